@@ -1,0 +1,101 @@
+#include <gtest/gtest.h>
+
+#include <set>
+#include <sstream>
+
+#include "base/bounded.hpp"
+#include "base/bytes.hpp"
+#include "base/contact.hpp"
+#include "base/id.hpp"
+#include "base/random.hpp"
+#include "base/secret.hpp"
+
+namespace bedside {
+namespace {
+
+TEST(Id, IsTwentySixCharactersAndUsesAll128Bits) {
+  SeededRandom random(1);
+  std::set<std::string> seen;
+  std::set<char> last_characters;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string id = make_id_text(random);
+    EXPECT_TRUE(is_id_text(id)) << id;
+    seen.insert(id);
+    last_characters.insert(id[25]);
+  }
+  EXPECT_EQ(seen.size(), 1000U);
+  EXPECT_EQ(last_characters.size(), 8U) << "the last character carries three bits";
+  EXPECT_FALSE(is_id_text("abc"));
+  EXPECT_FALSE(is_id_text("ABCDEFGHABCDEFGHABCDEFGHAB"));
+}
+
+TEST(Secret, DoesNotPrint) {
+  const Secret<std::string> pin(std::string("482915736"));
+  std::ostringstream out;
+  out << pin;
+  EXPECT_EQ(out.str(), "[hidden]");
+  EXPECT_EQ(fmt::format("{}", pin), "[hidden]");
+}
+
+TEST(Bounded, KeepsItsLimitAndCountsWhatItDropped) {
+  Bounded<int, 2, WhenFull::drop_oldest> newest;
+  Bounded<int, 2, WhenFull::drop_newest> oldest;
+  for (int i = 1; i <= 3; ++i) newest.push(i), oldest.push(i);
+  EXPECT_EQ(newest.front(), 2);
+  EXPECT_EQ(oldest.front(), 1);
+  EXPECT_EQ(newest.dropped(), 1U);
+  EXPECT_EQ(oldest.dropped(), 1U);
+}
+
+TEST(ByteReader, StaysFailedAfterItsEnd) {
+  const std::uint8_t bytes[] = {1, 2, 3};
+  ByteReader reader(bytes);
+  EXPECT_EQ(reader.u16(), 0x0102);
+  EXPECT_EQ(reader.u16(), 0);
+  EXPECT_FALSE(reader.ok());
+  EXPECT_EQ(reader.u8(), 0);
+}
+
+TEST(ByteWriter, RefusesWhatDoesNotFit) {
+  std::uint8_t buffer[3];
+  ByteWriter writer(buffer);
+  writer.u16(0xABCD);
+  writer.u16(1);
+  EXPECT_FALSE(writer.ok());
+  EXPECT_EQ(writer.size(), 2U);
+}
+
+TEST(DisplayName, IsTrimmedAndRefusesControlAndBidiCharacters) {
+  EXPECT_EQ(parse_display_name("  Ana María \xE2\x80\x83").value(), "Ana María");
+  EXPECT_EQ(parse_display_name(" ").why(), ContactWhy::empty);
+  EXPECT_EQ(parse_display_name("a\r\nBcc: x").why(), ContactWhy::forbidden_character);
+  EXPECT_EQ(parse_display_name("a\xE2\x80\xAEgpj").why(), ContactWhy::forbidden_character);
+  EXPECT_EQ(parse_display_name("\xC0\xAF").why(), ContactWhy::not_utf8);
+  std::string eighty;
+  for (int i = 0; i < 80; ++i) eighty += "é";
+  EXPECT_TRUE(parse_display_name(eighty).ok());
+  EXPECT_EQ(parse_display_name(eighty + "é").why(), ContactWhy::too_long);
+}
+
+TEST(EmailAddress, TakesEverydayAddressesAndNothingElse) {
+  for (const char* good : {"a@b.co", "first.last+tag@Example.ORG", "o'neill@mail.example.com"})
+    EXPECT_TRUE(parse_email_address(good).ok()) << good;
+  for (const char* bad : {"", "a", "a@b", "a@@b.co", ".a@b.co", "a.@b.co", "a..b@c.de", "a b@c.de", "a@-b.co",
+                          "a@b..co", "a@b.co\nBcc:x", "\"a\"@b.co", "a@[127.0.0.1]", "a@1.2.3.4", "a@b.co,c@d.co"})
+    EXPECT_FALSE(parse_email_address(bad).ok()) << bad;
+  EXPECT_EQ(parse_email_address("Ann@Example.ORG").value(), "Ann@example.org");
+}
+
+TEST(PhoneNumber, IsStrictE164) {
+  EXPECT_TRUE(parse_phone_number("+15551234567").ok());
+  for (const char* bad : {"", "15551234567", "+0555123456", "+1555", "+1555123456789012", "+1 555 1234567", "+1555x234567"})
+    EXPECT_FALSE(parse_phone_number(bad).ok()) << bad;
+}
+
+TEST(LanguageTag, IsTheFormOfTheLanguageTable) {
+  for (const char* good : {"en", "es", "zh-Hans", "fil", "pt-BR"}) EXPECT_TRUE(parse_language_tag(good).ok()) << good;
+  for (const char* bad : {"", "e", "EN", "en-", "en-../x", "english"}) EXPECT_FALSE(parse_language_tag(bad).ok()) << bad;
+}
+
+}  // namespace
+}  // namespace bedside

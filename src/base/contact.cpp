@@ -1,0 +1,143 @@
+#include "base/contact.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace bedside {
+namespace {
+
+constexpr std::size_t kNameCharacters = 80;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// Decodes one code point and moves `at`; nothing for ill-formed UTF-8 (RFC 3629).
+std::optional<char32_t> next_code_point(std::string_view text, std::size_t& at) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::uint8_t lead = byte(at);
+  if (lead < 0x80) {
+    ++at;
+    return lead;
+  }
+  std::size_t length = 0;
+  char32_t value = 0;
+  char32_t smallest = 0;
+  if ((lead & 0xE0) == 0xC0) {
+    length = 2, value = lead & 0x1FU, smallest = 0x80;
+  } else if ((lead & 0xF0) == 0xE0) {
+    length = 3, value = lead & 0x0FU, smallest = 0x800;
+  } else if ((lead & 0xF8) == 0xF0) {
+    length = 4, value = lead & 0x07U, smallest = 0x10000;
+  } else {
+    return std::nullopt;
+  }
+  if (at + length > text.size()) return std::nullopt;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(at + i) & 0xC0) != 0x80) return std::nullopt;
+    value = value << 6 | (byte(at + i) & 0x3FU);
+  }
+  if (value < smallest || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return std::nullopt;
+  at += length;
+  return value;
+}
+
+bool is_forbidden(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) ||
+         c == 0x200E || c == 0x200F || c == 0x061C || c == 0x2028 || c == 0x2029 || c == 0xFEFF;
+}
+
+bool is_space(char32_t c) { return c == ' ' || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x3000; }
+
+}  // namespace
+
+Result<std::string, ContactWhy> parse_text(std::string_view typed, std::size_t max_characters) {
+  std::size_t first = std::string_view::npos;
+  std::size_t last = 0;
+  std::size_t characters = 0;
+  std::size_t characters_at_last = 0;
+  for (std::size_t at = 0; at < typed.size();) {
+    const std::size_t start = at;
+    const auto c = next_code_point(typed, at);
+    if (!c) return Refused{ContactWhy::not_utf8};
+    if (is_forbidden(*c)) return Refused{ContactWhy::forbidden_character};
+    if (first == std::string_view::npos && is_space(*c)) continue;
+    if (first == std::string_view::npos) first = start;
+    ++characters;
+    if (!is_space(*c)) last = at, characters_at_last = characters;
+  }
+  if (first == std::string_view::npos) return std::string();
+  if (characters_at_last > max_characters) return Refused{ContactWhy::too_long};
+  return std::string(typed.substr(first, last - first));
+}
+
+Result<std::string, ContactWhy> parse_display_name(std::string_view typed) {
+  auto text = parse_text(typed, kNameCharacters);
+  if (text.ok() && text->empty()) return Refused{ContactWhy::empty};
+  return text;
+}
+
+Result<std::string, ContactWhy> parse_email_address(std::string_view typed) {
+  auto text = parse_text(typed, 254);
+  if (!text.ok()) return text;
+  const std::string_view address = *text;
+  if (address.empty()) return Refused{ContactWhy::empty};
+  const auto at = address.find('@');
+  const Refused<ContactWhy> wrong{ContactWhy::not_an_email_address};
+  if (at == std::string_view::npos || at == 0 || at > 64) return wrong;
+  const auto is_dot_atom = [](std::string_view part, std::string_view others) {
+    bool after_dot = true;
+    for (const char c : part) {
+      if (c == '.') {
+        if (after_dot) return false;
+        after_dot = true;
+      } else if (is_letter(c) || is_digit(c) || others.find(c) != std::string_view::npos) {
+        after_dot = false;
+      } else {
+        return false;
+      }
+    }
+    return !after_dot;
+  };
+  std::string domain(address.substr(at + 1));
+  if (!is_dot_atom(address.substr(0, at), "!#$%&'*+/=?^_`{|}~-") || !is_dot_atom(domain, "-")) return wrong;
+  if (domain.find('.') == std::string::npos) return wrong;
+  for (std::size_t start = 0; start <= domain.size();) {
+    const std::size_t end = std::min(domain.find('.', start), domain.size());
+    const std::string_view label = std::string_view(domain).substr(start, end - start);
+    if (label.size() > 63 || label.front() == '-' || label.back() == '-') return wrong;
+    if (end == domain.size() && std::all_of(label.begin(), label.end(), is_digit)) return wrong;
+    start = end + 1;
+  }
+  std::transform(domain.begin(), domain.end(), domain.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return std::string(address.substr(0, at + 1)) + domain;
+}
+
+Result<std::string, ContactWhy> parse_phone_number(std::string_view typed) {
+  auto text = parse_text(typed, 32);
+  if (!text.ok()) return text;
+  const std::string_view number = *text;
+  if (number.empty()) return Refused{ContactWhy::empty};
+  const bool good = number.size() >= 8 && number.size() <= 16 && number[0] == '+' && number[1] != '0' &&
+                    std::all_of(number.begin() + 1, number.end(), is_digit);
+  if (!good) return Refused{ContactWhy::not_an_e164_number};
+  return text;
+}
+
+Result<std::string, ContactWhy> parse_language_tag(std::string_view typed) {
+  const Refused<ContactWhy> wrong{ContactWhy::not_a_language_tag};
+  const auto dash = typed.find('-');
+  const std::string_view primary = typed.substr(0, dash);
+  if (primary.size() < 2 || primary.size() > 3) return wrong;
+  if (!std::all_of(primary.begin(), primary.end(), [](char c) { return c >= 'a' && c <= 'z'; })) return wrong;
+  if (dash != std::string_view::npos) {
+    const std::string_view rest = typed.substr(dash + 1);
+    if (rest.size() < 2 || rest.size() > 8) return wrong;
+    if (!std::all_of(rest.begin(), rest.end(), [](char c) { return is_letter(c) || is_digit(c); })) return wrong;
+  }
+  return std::string(typed);
+}
+
+}  // namespace bedside
