@@ -1,0 +1,47 @@
+// Who did what: append-only, hash-chained, opaque ids only (no name, no address, no number, no token).
+// Use cases append unchained events in their transaction; one sealer per clinic chains them in commit order.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+
+namespace bedside::audit {
+
+struct Event {
+  ClinicId clinic;
+  WallTime at;
+  std::string actor;    // "person:ID", "invitation:ID", "server", "console"
+  std::string action;   // "visit.created", "guest.entered", ...
+  std::string subject;  // "visit:ID", "invitation:ID", "clinic", ...
+  std::string details;  // JSON object of opaque facts: {"kind":"family","via":"link"}
+};
+
+struct SealedEvent {
+  std::int64_t number = 0;  // 1, 2, 3 ... per clinic
+  Event event;
+  std::string previous;     // hash of number-1
+  std::string hash;         // keyed hash over number, event and previous
+};
+
+class AuditRepository {
+ public:
+  virtual ~AuditRepository() = default;
+  virtual void append(const Event& event) = 0;
+  /// Unchained events in commit order, at most `limit`, with their row ids.
+  struct Unsealed {
+    std::int64_t row = 0;
+    Event event;
+  };
+  virtual std::vector<Unsealed> list_unsealed(const ClinicId& clinic, int limit) = 0;
+  virtual std::vector<ClinicId> clinics_with_unsealed() = 0;
+  virtual std::optional<SealedEvent> head(const ClinicId& clinic) = 0;
+  virtual void seal(std::int64_t row, const SealedEvent& sealed) = 0;
+  virtual std::vector<SealedEvent> list_sealed(const ClinicId& clinic, std::int64_t after, int limit) = 0;
+};
+
+}  // namespace bedside::audit

@@ -1,0 +1,124 @@
+// The clinic as a tenant: its settings and its people, and the port through which they are stored.
+// Does not know visits. Every query carries the clinic.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+
+namespace bedside::clinic {
+
+struct Settings {
+  std::string public_name;  // gives away no specialty
+  std::optional<std::string> contact_phone;
+  std::string language = "en";
+  std::string time_zone = "UTC";
+  bool guest_invite_staff = true;
+  bool guest_invite_patients = true;
+  std::chrono::minutes doors{15};
+  int guests_per_visit = 8;
+  bool guests_see_patient = false;
+  bool operator==(const Settings&) const = default;
+};
+
+struct Clinic {
+  ClinicId id;
+  Settings settings;
+};
+
+enum class Role { admin, provider, scheduler };
+
+struct Person {
+  PersonId id;
+  ClinicId clinic;
+  std::string name;
+  std::string email;  // unique on the server, compared without case
+  std::vector<Role> roles;
+  bool disabled = false;
+  bool has_role(Role role) const {
+    for (const Role mine : roles)
+      if (mine == role) return true;
+    return false;
+  }
+};
+
+enum class MessagesTo { patient, guardian, carer };
+
+struct Patient {
+  PatientId id;
+  ClinicId clinic;
+  std::string name;
+  std::optional<std::string> email;
+  std::optional<std::string> phone;
+  std::string language = "en";
+  MessagesTo messages_to = MessagesTo::patient;
+};
+
+/// A signed-in browser. The cookie's token is stored as a keyed hash only.
+struct StaffSession {
+  ClinicId clinic;
+  PersonId person;
+  WallTime created_at;
+  WallTime expires_at;
+};
+
+/// A one-time link by e-mail or on the console: sets a password.
+struct PasswordLink {
+  PersonId person;
+  ClinicId clinic;
+  WallTime expires_at;
+};
+
+class ClinicRepository {
+ public:
+  virtual ~ClinicRepository() = default;
+
+  virtual void add_clinic(const Clinic& clinic) = 0;
+  virtual std::vector<ClinicId> list_clinics() = 0;
+  virtual std::optional<Clinic> find_clinic(const ClinicId& clinic) = 0;
+  virtual void save_settings(const ClinicId& clinic, const Settings& settings) = 0;
+
+  virtual void add_person(const Person& person) = 0;
+  virtual void save_person(const Person& person) = 0;  // name, roles, disabled
+  virtual std::optional<Person> find_person(const ClinicId& clinic, const PersonId& person) = 0;
+  virtual std::vector<Person> list_people(const ClinicId& clinic) = 0;
+  /// The one query without a clinic: signing in finds the clinic by the address.
+  virtual std::optional<Person> find_person_by_email(const std::string& email) = 0;
+  virtual std::optional<std::string> find_password_hash(const PersonId& person) = 0;
+  virtual void save_password_hash(const PersonId& person, const std::string& hash) = 0;
+
+  virtual void add_session(const std::string& token_hash, const StaffSession& session) = 0;
+  virtual std::optional<StaffSession> find_session(const std::vector<std::string>& token_hashes) = 0;
+  virtual void extend_session(const std::string& token_hash, WallTime expires_at) = 0;
+  virtual void remove_session(const std::vector<std::string>& token_hashes) = 0;
+  virtual void remove_sessions_of(const PersonId& person) = 0;
+
+  virtual void add_password_link(const std::string& token_hash, const PasswordLink& link) = 0;
+  /// Spent by finding it: the row is gone afterwards.
+  virtual std::optional<PasswordLink> take_password_link(const std::vector<std::string>& token_hashes) = 0;
+
+  virtual void add_patient(const Patient& patient) = 0;
+  virtual void save_patient(const Patient& patient) = 0;
+  virtual std::optional<Patient> find_patient(const ClinicId& clinic, const PatientId& patient) = 0;
+  virtual std::vector<Patient> find_patients_by_name(const ClinicId& clinic, const std::string& part, int limit) = 0;
+};
+
+/// Counts attempts in fixed windows, in SQL, so that the limits hold on every kind of storage and after
+/// a restart. `key` is a keyed hash: no address or account can be read from it.
+class AttemptRepository {
+ public:
+  virtual ~AttemptRepository() = default;
+  /// Adds one and answers the count within the window that contains `now`.
+  virtual int count_attempt(const std::string& key, std::chrono::seconds window, WallTime now) = 0;
+  virtual int attempts(const std::string& key, std::chrono::seconds window, WallTime now) = 0;
+  virtual void forget_attempts(const std::string& key) = 0;
+  /// Removes windows that ended before `now`.
+  virtual void remove_old_attempts(WallTime now) = 0;
+};
+
+}  // namespace bedside::clinic

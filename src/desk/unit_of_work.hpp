@@ -1,0 +1,74 @@
+// One use case = one transaction = change + audit event + outbox rows. `storage` fills these ports;
+// `desk` holds the use cases, each a function that takes a UnitOfWork and runs inside one transaction.
+#pragma once
+
+#include <exception>
+#include <functional>
+#include <future>
+#include <memory>
+
+#include "audit/log.hpp"
+#include "clinic/clinic.hpp"
+#include "invites/invitation.hpp"
+#include "notices/outbox.hpp"
+#include "visits/visit.hpp"
+
+namespace bedside::desk {
+
+class UnitOfWork {
+ public:
+  virtual ~UnitOfWork() = default;
+  virtual clinic::ClinicRepository& clinics() = 0;
+  virtual clinic::AttemptRepository& attempts() = 0;
+  virtual visits::VisitRepository& visits() = 0;
+  virtual invites::InvitationRepository& invitations() = 0;
+  virtual notices::OutboxRepository& outbox() = 0;
+  virtual audit::AuditRepository& audit() = 0;
+};
+
+/// What became of a submitted unit.
+enum class Committed { durable, rolled_back, storage_failed };
+
+class Storage {
+ public:
+  virtual ~Storage() = default;
+
+  /// Runs `work` in a transaction on a writer; `work` answers false to roll back (a refusal: nothing half
+  /// done). `done` runs once it is durable or is not going to be; on the writer's thread: post on and return.
+  /// On SQLite units are batched as savepoints of one commit; on PostgreSQL each is a transaction of a pool.
+  virtual void submit(std::function<bool(UnitOfWork&)> work, std::function<void(Committed)> done) = 0;
+
+  /// Runs `work` on a reader in a read transaction (lasts under 1 s), on the calling thread.
+  /// Throws StorageFailed when the database does not answer.
+  virtual void read(const std::function<void(UnitOfWork&)>& work) = 0;
+
+  /// Truncates the WAL and vacuums what was erased; true when it succeeded.
+  virtual bool forget_erased() = 0;
+  virtual bool ready() = 0;
+};
+
+class StorageFailed : public std::exception {
+ public:
+  const char* what() const noexcept override { return "the database did not answer"; }
+};
+
+/// For threads that may wait (request workers): submits and waits until durable.
+/// `work` returns a Result; a refused one rolls back. Throws StorageFailed.
+template <class Work>
+auto transact(Storage& storage, Work work) {
+  using Outcome = decltype(work(std::declval<UnitOfWork&>()));
+  auto outcome = std::make_shared<std::optional<Outcome>>();
+  auto promise = std::make_shared<std::promise<Committed>>();
+  auto future = promise->get_future();
+  storage.submit(
+      [outcome, work = std::move(work)](UnitOfWork& unit) mutable {
+        outcome->emplace(work(unit));
+        return (*outcome)->ok();
+      },
+      [promise](Committed committed) { promise->set_value(committed); });
+  const Committed committed = future.get();
+  if (committed == Committed::storage_failed || !outcome->has_value()) throw StorageFailed();
+  return std::move(**outcome);
+}
+
+}  // namespace bedside::desk

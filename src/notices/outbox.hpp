@@ -1,0 +1,96 @@
+// Messages to people: what is told, by which channel, and what became of it. Written in the transaction of
+// the use case that tells; sent by `delivery`. A row's payload (address, link, PIN, facts to render) is
+// sealed: the database holds no address and no link in clear.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/secret.hpp"
+#include "base/time.hpp"
+
+namespace bedside::notices {
+
+enum class Channel { email, sms };
+enum class State { queued, sending, sent, delivered, failed };
+enum class Kind {
+  appointment,       // the patient's own link
+  invitation,        // a guest's link
+  moved,             // new time, same link
+  cancelled,         // last notice
+  revoked,           // last notice
+  switched_off,      // last notice
+  declined,          // to the inviter: Not for me
+  password_reset,
+  password_setup,
+};
+std::string_view word(Kind kind);
+std::optional<Kind> parse_kind(std::string_view word);
+
+/// Everything that a template may say. Patient's name, visit type and reason are not among it.
+struct Payload {
+  std::string to;        // e-mail address or E.164 number
+  std::string language;  // of the reader
+  std::string public_name;
+  std::optional<std::string> contact_phone;
+  std::vector<std::string> provider_names;
+  WallTime starts_at{};
+  WallTime ends_at{};
+  std::string time_zone;
+  std::string link;      // absolute; empty where none
+  std::string pin;       // 3-3-3; empty where none
+  std::vector<std::string> dial_in_numbers;
+  std::string line;      // the inviter's
+  std::string guest_kind;
+  std::optional<std::string> interprets;
+  std::string reader_name;  // greeting; may be empty
+  std::string calendar_uid;
+  int calendar_sequence = 0;
+};
+
+struct Notice {
+  NoticeId id;
+  ClinicId clinic;
+  std::optional<VisitId> visit;
+  std::optional<InvitationId> invitation;
+  Channel channel = Channel::email;
+  Kind kind = Kind::invitation;
+  State state = State::queued;
+  bool last_notice = false;  // survives the erasure of its visit, 24 h at most
+  Secret<std::string> payload_sealed;
+  int attempts = 0;
+  WallTime created_at;
+  WallTime next_attempt_at;
+  std::string failure;  // the sender's words; no address in it
+  std::optional<std::string> provider_reference;  // the SMS service's id
+};
+
+/// Retries: 8 attempts over about 6 hours, then failed.
+inline constexpr int kMaxAttempts = 8;
+std::chrono::seconds retry_delay(int attempts_so_far);
+
+class OutboxRepository {
+ public:
+  virtual ~OutboxRepository() = default;
+  virtual void add_notice(const Notice& notice) = 0;
+  /// Takes due notices for `lease` (state sending); one that is neither settled nor renewed is due again then.
+  virtual std::vector<Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit) = 0;
+  /// When the next one is due, if any.
+  virtual std::optional<WallTime> next_due() = 0;
+  virtual void mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) = 0;
+  virtual void mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) = 0;
+  virtual void mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) = 0;
+  virtual std::vector<Notice> list_for_invitation(const InvitationId& invitation) = 0;
+  virtual std::vector<Notice> list_for_visit(const VisitId& visit) = 0;
+  /// What is still unsent for an invitation or a visit that ended, last notices excepted.
+  virtual void drop_unsent(const VisitId& visit) = 0;
+  virtual void drop_unsent_of(const InvitationId& invitation) = 0;
+  /// Sealed payloads of settled notices go at once; of last notices after 24 h at the latest.
+  virtual void erase_old_payloads(WallTime now) = 0;
+};
+
+}  // namespace bedside::notices
