@@ -1,0 +1,62 @@
+// Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01):
+// a recorder of arrivals that writes the RTCP packets for the sender, and a reader of such packets.
+// Estimating bandwidth from them is not done here.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "base/bytes.hpp"
+#include "base/time.hpp"
+#include "rtp/rtcp.hpp"
+#include "rtp/sequence.hpp"
+
+namespace bedside::rtp {
+
+/// Packets one feedback can cover: at 100 ms between feedbacks 1,024 packets are some 90 Mbit/s.
+inline constexpr std::size_t kFeedbackWindow = 1024;
+
+/// Notes when numbered packets arrived and writes what has not been reported yet.
+class ArrivalRecorder {
+ public:
+  void packet_arrived(std::uint16_t transport_sequence, Moment now);
+  bool has_unreported() const { return unreported_ > 0; }
+  /// Writes one feedback packet (header and all) that covers as many numbers as fit; call again while
+  /// has_unreported(). Answers its size; 0 when there is nothing to report or less than 24 bytes of room.
+  std::size_t write(MutableByteSpan destination, std::uint32_t sender_ssrc, std::uint32_t media_ssrc);
+
+ private:
+  struct Slot {
+    std::int64_t sequence = -1;
+    Moment at{};
+  };
+  const Slot* slot(std::int64_t sequence) const;
+  SequenceUnwrapper unwrapper_;
+  std::array<Slot, kFeedbackWindow> slots_{};
+  std::int64_t next_ = -1;  // first number not yet reported
+  std::int64_t end_ = -1;   // one after the highest seen
+  std::size_t unreported_ = 0;
+  std::uint8_t feedback_count_ = 0;
+};
+
+struct FeedbackSummary {
+  FeedbackHeader header;
+  std::uint16_t base_sequence = 0;
+  std::uint16_t status_count = 0;
+  std::int32_t reference_time_64ms = 0;
+  std::uint8_t feedback_count = 0;
+};
+
+/// Reads a feedback: calls `take(sequence, received, at_us)` per number; `at_us` counts from the
+/// recorder's own start, 24 bits of 64 ms wide. Empty when malformed (then take may have been called).
+class FeedbackSink {
+ public:
+  virtual ~FeedbackSink() = default;
+  virtual void take(std::uint16_t sequence, bool received, std::int64_t at_us) = 0;
+};
+std::optional<FeedbackSummary> parse_transport_feedback(const RtcpBlock& feedback, FeedbackSink& sink);
+
+}  // namespace bedside::rtp

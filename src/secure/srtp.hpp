@@ -1,0 +1,107 @@
+// SRTP and SRTCP (RFC 3711 with AES-CM-128-HMAC-SHA1-80, RFC 7714 AEAD_AES_128_GCM), one direction
+// each: a sender encrypts straight from a received packet into the receiver's slot, a receiver
+// decrypts in place. Nothing is allocated per packet. No MKI, no key derivation rate, no encrypted
+// header extensions (RFC 6904), no other cipher.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+namespace bedside::secure {
+
+/// Numbers of the IANA registry for DTLS-SRTP (RFC 5764 section 4.1.2, RFC 7714 section 14.2).
+enum class SrtpProfile : std::uint16_t { aes128_cm_sha1_80 = 0x0001, aead_aes_128_gcm = 0x0007 };
+
+/// Master key and salt of one direction. GCM uses the first 12 bytes of the salt.
+struct SrtpKey {
+  SrtpProfile profile = SrtpProfile::aead_aes_128_gcm;
+  std::array<std::uint8_t, 16> key{};
+  std::array<std::uint8_t, 14> salt{};
+};
+constexpr std::size_t srtp_salt_size(SrtpProfile profile) {
+  return profile == SrtpProfile::aead_aes_128_gcm ? 12 : 14;
+}
+
+/// What protection adds at most: a tag of 10 or 16 bytes, and for SRTCP 4 bytes of index.
+inline constexpr std::size_t kSrtpOverhead = 16;
+inline constexpr std::size_t kSrtcpOverhead = 20;
+/// A browser's transport sends some ten streams with their RTX; 256 leaves room for a long visit in
+/// which screens are shared again and again. More streams: refused, counted by the caller.
+inline constexpr std::size_t kSrtpStreamLimit = 256;
+/// Retired SSRCs of a sender (see retire_stream): more than that and the key must be renewed.
+inline constexpr std::size_t kSrtpRetiredLimit = 16384;
+
+enum class SrtpWhy {
+  malformed,         // no RTP/RTCP header, or shorter than the tag
+  bad_tag,           // not from the peer
+  replayed,          // seen already, or older than the window (1,024 packets)
+  too_many_streams,  // the table of SSRCs is full
+  no_room,           // the destination is too small
+  used_up,           // this (SSRC, counter, sequence number) has been protected, or the key's life is over
+};
+
+/// One packet to protect: destination = header ‖ encrypt(prefix ‖ payload) ‖ tag.
+struct ProtectJob {
+  ByteSpan header;              // whole RTP header with CSRCs and extensions, as it goes out
+  ByteSpan prefix;              // encrypted before the payload: the two bytes that RTX puts there
+  ByteSpan payload;             // as it came from the source, with its padding; may not overlap destination
+  MutableByteSpan destination;  // at least header + prefix + payload + kSrtpOverhead bytes
+  std::size_t written = 0;      // out: length of the SRTP packet, 0 = refused
+  SrtpWhy why = SrtpWhy::malformed;  // out, when refused
+};
+
+/// Encrypts what goes to one peer. Under its key each (SSRC, roll-over counter, sequence number) is
+/// protected once: a second try is refused, in release too, since AES-GCM would give away its
+/// authentication key. Sequence numbers may arrive out of order within 1,024.
+class SrtpSender {
+ public:
+  explicit SrtpSender(const SrtpKey& key);
+  ~SrtpSender();
+  SrtpSender(SrtpSender&&) noexcept;
+  SrtpSender& operator=(SrtpSender&&) noexcept;
+
+  /// Protects a batch; answers how many were written. Jobs of one sender share a key; a multi-buffer
+  /// backend works on a batch at once.
+  std::size_t protect(std::span<ProtectJob> jobs);
+  bool protect(ProtectJob& job) { return protect(std::span(&job, 1)) == 1; }
+  /// A whole RTP packet (header and payload together).
+  Result<std::size_t, SrtpWhy> protect(ByteSpan packet, MutableByteSpan destination);
+  /// A whole RTCP compound packet. `destination` needs kSrtcpOverhead more bytes than `packet`.
+  Result<std::size_t, SrtpWhy> protect_rtcp(ByteSpan packet, MutableByteSpan destination);
+
+  /// Frees the stream's place. Its SSRC is never accepted again under this key.
+  void retire_stream(std::uint32_t ssrc);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Decrypts what one peer sends.
+class SrtpReceiver {
+ public:
+  explicit SrtpReceiver(const SrtpKey& key);
+  ~SrtpReceiver();
+  SrtpReceiver(SrtpReceiver&&) noexcept;
+  SrtpReceiver& operator=(SrtpReceiver&&) noexcept;
+
+  /// In place; answers the length of the plain packet. A refused packet may be left garbled.
+  Result<std::size_t, SrtpWhy> unprotect(MutableByteSpan packet);
+  Result<std::size_t, SrtpWhy> unprotect_rtcp(MutableByteSpan packet);
+
+  /// Frees the stream's place (its producer was closed). Old packets of it could be replayed from then
+  /// on, so the caller must no longer forward this SSRC.
+  void forget_stream(std::uint32_t ssrc);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace bedside::secure
