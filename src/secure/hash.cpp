@@ -1,0 +1,78 @@
+#include "secure/hash.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <sodium.h>
+
+#include <vector>
+
+#include "base/invariant.hpp"
+
+namespace bedside::secure {
+
+namespace {
+
+ByteSpan as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+}  // namespace
+
+Sha256Digest sha256(ByteSpan bytes) {
+  Sha256Digest digest{};
+  unsigned size = 0;
+  const int done = EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
+  BEDSIDE_INVARIANT(done == 1 && size == digest.size(), "SHA-256 is not there");
+  return digest;
+}
+
+Sha256Digest sha256(std::string_view text) { return sha256(as_bytes(text)); }
+
+Sha256Digest keyed_hash(const HashKey& key, ByteSpan value) {
+  Sha256Digest digest{};
+  unsigned size = 0;
+  const void* done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), value.data(), value.size(),
+                          digest.data(), &size);
+  BEDSIDE_INVARIANT(done != nullptr && size == digest.size(), "HMAC-SHA256 is not there");
+  return digest;
+}
+
+std::string keyed_hash_hex(const HashKey& key, std::string_view value) {
+  const Sha256Digest digest = keyed_hash(key, as_bytes(value));
+  return to_hex(ByteSpan(digest).first(16));
+}
+
+bool constant_time_equal(ByteSpan a, ByteSpan b) {
+  return a.size() == b.size() && (a.empty() || CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+bool constant_time_equal(std::string_view a, std::string_view b) { return constant_time_equal(as_bytes(a), as_bytes(b)); }
+
+std::string to_hex(ByteSpan bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    text.push_back(kDigits[byte >> 4]);
+    text.push_back(kDigits[byte & 15]);
+  }
+  return text;
+}
+
+std::string to_base64url(ByteSpan bytes) {
+  constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+  std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), kVariant);
+  text.pop_back();  // the terminating zero that libsodium counts in
+  return text;
+}
+
+std::string make_token(RandomSource& random, std::size_t bits) {
+  BEDSIDE_INVARIANT(bits >= 128, "a token of less than 128 bits");
+  std::vector<std::uint8_t> bytes((bits + 7) / 8);
+  random.fill(bytes);
+  return to_base64url(bytes);
+}
+
+}  // namespace bedside::secure
