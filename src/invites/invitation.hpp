@@ -56,6 +56,10 @@ struct Invitation {
   std::optional<WallTime> presence_since;
   std::optional<WallTime> first_entered_at;  // was in once: may return after the end
   bool was_waiting_before_end = false;       // waited before the end: may stay
+  // The browser that sits on this seat: keyed hash of its cookie, so that a reload is the same person.
+  std::optional<std::string> seat_hash;
+  // "I am someone else" on a link in use makes a seat of its own; it ends together with this invitation.
+  std::optional<InvitationId> came_by;
 };
 
 /// What a link or PIN is stored as. The clear text exists in the sealed copy only while live.
@@ -92,6 +96,8 @@ class InvitationRepository {
   /// Any status but `fresh` of others; in the order of creation, the patient first.
   virtual std::vector<Invitation> list_invitations(const VisitId& visit) = 0;
   virtual std::optional<Invitation> find_fresh(const VisitId& visit, const PersonId& inviter) = 0;
+  /// Every `fresh` one of the visit: they end with it.
+  virtual std::vector<Invitation> list_fresh(const VisitId& visit) = 0;
   /// By any of the hashes (one per known key). Not for ended invitations: those have a tombstone.
   virtual std::optional<Invitation> find_by_token(const std::vector<std::string>& hashes) = 0;
   virtual std::optional<Invitation> find_by_pin(const std::vector<std::string>& hashes) = 0;
