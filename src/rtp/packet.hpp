@@ -81,7 +81,7 @@ struct Header {
 
 /// Writes a header with these elements (no CSRCs) and answers its size; 0 when it does not fit or an
 /// element's id or length cannot be written. Takes the one-byte form where it can, else the two-byte
-/// form. Elements of one header keep their order, so one can be found again by `extension_offset`.
+/// form.
 std::size_t write_header(MutableByteSpan destination, const Header& header, std::span<const Extension> extensions);
 
 /// In-place changes of the fixed fields. `packet` has been parsed.

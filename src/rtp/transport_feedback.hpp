@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -23,7 +22,7 @@ inline constexpr std::size_t kFeedbackWindow = 1024;
 class ArrivalRecorder {
  public:
   void packet_arrived(std::uint16_t transport_sequence, Moment now);
-  bool has_unreported() const { return unreported_ > 0; }
+  bool has_unreported() const { return next_ < end_; }
   /// Writes one feedback packet (header and all) that covers as many numbers as fit; call again while
   /// has_unreported(). Answers its size; 0 when there is nothing to report or less than 24 bytes of room.
   std::size_t write(MutableByteSpan destination, std::uint32_t sender_ssrc, std::uint32_t media_ssrc);
@@ -38,7 +37,6 @@ class ArrivalRecorder {
   std::array<Slot, kFeedbackWindow> slots_{};
   std::int64_t next_ = -1;  // first number not yet reported
   std::int64_t end_ = -1;   // one after the highest seen
-  std::size_t unreported_ = 0;
   std::uint8_t feedback_count_ = 0;
 };
 
@@ -50,13 +48,14 @@ struct FeedbackSummary {
   std::uint8_t feedback_count = 0;
 };
 
-/// Reads a feedback: calls `take(sequence, received, at_us)` per number; `at_us` counts from the
-/// recorder's own start, 24 bits of 64 ms wide. Empty when malformed (then take may have been called).
+/// Told of each number that a feedback covers. `at_us` counts from the recorder's own start and wraps
+/// with 24 bits of 64 ms; 0 when the packet was not received.
 class FeedbackSink {
  public:
   virtual ~FeedbackSink() = default;
   virtual void take(std::uint16_t sequence, bool received, std::int64_t at_us) = 0;
 };
+/// Empty when malformed; the sink may have been told of a part by then.
 std::optional<FeedbackSummary> parse_transport_feedback(const RtcpBlock& feedback, FeedbackSink& sink);
 
 }  // namespace bedside::rtp
