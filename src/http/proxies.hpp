@@ -1,0 +1,42 @@
+// Which peers may say on whose behalf they ask (X-Forwarded-For, X-Forwarded-Proto): a list of networks.
+// From anybody else those headers are ignored.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bedside::http {
+
+class TrustedProxies {
+ public:
+  /// "127.0.0.1", "10.0.0.0/8", "fd00::/8". False (and nothing changes) for anything else.
+  bool add(std::string_view network);
+  /// `address` in text form; IPv4-mapped IPv6 counts as IPv4.
+  bool contains(std::string_view address) const;
+  bool empty() const { return networks_.empty(); }
+
+  struct Client {
+    std::string address;
+    bool tls;
+  };
+  /// The right-most address of X-Forwarded-For that is not itself a trusted proxy; the peer when it is
+  /// not trusted, or says nothing usable.
+  Client client(std::string_view peer, bool peer_tls, std::string_view forwarded_for,
+                std::string_view forwarded_proto) const;
+
+ private:
+  struct Network {
+    std::array<std::uint8_t, 16> bytes;
+    int bits;
+  };
+  std::vector<Network> networks_;
+};
+
+/// The 16 bytes of an address (IPv4 as ::ffff:a.b.c.d); nothing for text that is no address.
+std::optional<std::array<std::uint8_t, 16>> parse_address(std::string_view text);
+
+}  // namespace bedside::http
