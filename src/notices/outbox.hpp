@@ -3,6 +3,7 @@
 // sealed: the database holds no address and no link in clear.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -28,12 +29,26 @@ enum class Kind {
   password_reset,
   password_setup,
 };
+inline constexpr std::array kAllChannels = {Channel::email, Channel::sms};
+inline constexpr std::array kAllStates = {State::queued, State::sending, State::sent, State::delivered, State::failed};
+inline constexpr std::array kAllKinds = {Kind::appointment,  Kind::invitation, Kind::moved,
+                                         Kind::cancelled,    Kind::revoked,    Kind::switched_off,
+                                         Kind::declined,     Kind::password_reset, Kind::password_setup};
+/// The words in the database and the API.
+std::string_view word(Channel channel);
+std::optional<Channel> parse_channel(std::string_view word);
+std::string_view word(State state);
+std::optional<State> parse_state(std::string_view word);
 std::string_view word(Kind kind);
 std::optional<Kind> parse_kind(std::string_view word);
+
+/// Whom a message speaks to: the same kind says other things to a patient than to a guest.
+enum class Reader { patient, guest, staff };
 
 /// Everything that a template may say. Patient's name, visit type and reason are not among it.
 struct Payload {
   std::string to;        // e-mail address or E.164 number
+  Reader reader = Reader::guest;
   std::string language;  // of the reader
   std::string public_name;
   std::optional<std::string> contact_phone;
@@ -50,6 +65,8 @@ struct Payload {
   std::string reader_name;  // greeting; may be empty
   std::string calendar_uid;
   int calendar_sequence = 0;
+  WallTime written_at{};    // iCalendar DTSTAMP
+  bool operator==(const Payload&) const = default;
 };
 
 struct Notice {

@@ -1,0 +1,50 @@
+// What every use case is given beside its transaction: time, chance, keys and the facts of this server.
+// Holds no state; made anew for each request, so that `now` is one moment for the whole use case.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/random.hpp"
+#include "base/time.hpp"
+#include "clinic/clinic.hpp"
+#include "secure/keyring.hpp"
+#include "visits/zone_rules.hpp"
+
+namespace bedside::desk {
+
+/// Which kinds of messages this server can send. What it cannot send is never queued.
+struct SendersConfigured {
+  bool email = false;
+  bool sms = false;
+  bool operator==(const SendersConfigured&) const = default;
+};
+
+struct DialInNumber {
+  std::string number;   // E.164
+  std::string label;
+  std::string country;  // ISO 3166 alpha-2
+  bool toll_free = false;
+  bool operator==(const DialInNumber&) const = default;
+};
+
+struct Context {
+  WallTime now{};
+  RandomSource& random;
+  const secure::KeyRing& keys;
+  const visits::ZoneRules& zones;
+  std::string public_url;  // "https://visits.example.org", no slash at its end
+  SendersConfigured senders;
+  std::vector<DialInNumber> dial_in_numbers;  // empty: no phone gateway, and nobody is told a number or PIN
+  bool demo = false;
+};
+
+/// Who acts, taken from the session; permissions that need no row are checked by the route.
+struct Actor {
+  ClinicId clinic;
+  PersonId person;
+  std::vector<clinic::Role> roles;
+};
+
+}  // namespace bedside::desk

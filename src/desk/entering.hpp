@@ -1,0 +1,149 @@
+// Who may come in by which link or PIN, and what is written when people come, wait and go.
+// find_by_link and find_by_pin are the only two functions that compare a token or a PIN with what is
+// stored; every route (page, API, WebSocket, phone) comes through them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "desk/clinic_settings.hpp"
+#include "desk/context.hpp"
+#include "desk/refusal.hpp"
+#include "desk/unit_of_work.hpp"
+#include "invites/invitation.hpp"
+#include "visits/visit.hpp"
+
+namespace bedside::desk {
+
+/// What a link or PIN is: somebody's (`invitation`), once good (`tombstone`), or neither.
+struct LinkFound {
+  std::optional<invites::Invitation> invitation;
+  std::optional<invites::Tombstone> tombstone;
+};
+/// Unknown and malformed tokens cost the same queries and the same hashes as good ones.
+LinkFound find_by_link(UnitOfWork& unit, const Context& context, std::string_view token);
+LinkFound find_by_pin(UnitOfWork& unit, const Context& context, std::string_view typed);
+
+/// Whether the holder may come in now: nothing, or why not (too_early, ended_*, guest_invite_off as
+/// ended_switched_off). Newcomers are refused from the scheduled end on; who waited or was in may return.
+std::optional<Refusal> may_enter(const Context& context, const clinic::Settings& settings, const visits::Visit& visit,
+                                 const invites::Invitation& invitation);
+
+/// Schema JoinPage.
+struct JoinPage {
+  enum class State { too_early, open, running, expired, revoked, declined, cancelled, completed, lapsed, switched_off };
+  struct Facts {
+    WallTime starts_at;
+    WallTime ends_at;
+    std::string time_zone;
+    WallTime doors_open_at;
+    std::vector<std::string> provider_names;
+    std::string line;
+    std::optional<std::string> patient_name;  // to the patient; to guests only when the clinic chose so
+  };
+  struct Me {
+    std::optional<std::string> name;
+    std::optional<invites::Kind> kind;  // guests
+    std::string language;
+    std::optional<std::string> interprets;
+  };
+  struct DialIn {
+    std::string number;
+    std::string label;
+    std::string pin;  // 3-3-3
+    std::string tel;  // tel:+15551234567,,234567891#
+  };
+  invites::SeatRole role = invites::SeatRole::guest;
+  State state = State::open;
+  WallTime now;
+  std::vector<std::string> languages;
+  std::string clinic_public_name;
+  std::optional<std::string> clinic_contact_phone;
+  std::optional<Facts> visit;  // absent when the invitation is over
+  std::optional<Me> me;
+  std::vector<DialIn> dial_in;
+};
+std::string_view word(JoinPage::State state);
+
+/// Reads only. unknown_link alike for unknown and malformed tokens.
+Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::string_view token);
+/// Add to calendar: an iCalendar text without the patient's name. Reads only.
+Outcome<std::string> calendar_file(UnitOfWork& unit, const Context& context, std::string_view token);
+
+/// What `calls` needs of a person's seat.
+struct Seat {
+  ClinicId clinic;
+  VisitId visit;
+  InvitationId invitation;
+  invites::SeatRole role = invites::SeatRole::guest;
+  invites::Kind kind = invites::Kind::family;
+  int number = 0;
+  std::optional<std::string> name;
+  std::string language;
+  std::optional<std::string> interprets;
+  /// "I am someone else" on a link in use: comes in when a provider enters, not into the running call by itself.
+  bool waits_for_provider = false;
+};
+enum class As { same, other };
+struct EnterRequest {
+  std::string token;
+  std::string name;                     // a patient may leave it empty
+  std::optional<std::string> language;
+  std::optional<Secret<std::string>> cookie;  // of this seat, as the browser has it
+  std::optional<As> as;
+};
+struct Entered {
+  Seat seat;
+  Secret<std::string> cookie;  // to be set for this link's path
+};
+/// Join Meeting and Start Appointment. link_in_use (with seat_name) when another browser sits on the seat.
+Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequest& request);
+
+/// What the room's owner says of it after the change that it reports.
+struct RoomAfter {
+  int providers_in = 0;
+};
+using Via = invites::Invitation::Via;
+
+/// Presence, written when it changes: the invitation's row, the visit's status, the audit log.
+Outcome<Done> note_waiting(UnitOfWork& unit, const Context& context, const ClinicId& clinic,
+                           const InvitationId& invitation, Via via);
+/// `let_in_by`: the provider who admitted; nothing when the clinic's rule let them straight in.
+Outcome<Done> note_entered(UnitOfWork& unit, const Context& context, const ClinicId& clinic,
+                           const InvitationId& invitation, Via via, const std::optional<PersonId>& let_in_by);
+Outcome<Done> note_left(UnitOfWork& unit, const Context& context, const ClinicId& clinic,
+                        const InvitationId& invitation, RoomAfter after);
+
+/// Start Visit and Return to Call: opens the doors for good; refused when the visit is over or not the actor's.
+Outcome<Done> provider_enters(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit);
+Outcome<Done> provider_left(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit,
+                            RoomAfter after);
+
+/// Schema CallVisit, for the room's own events.
+struct CallVisit {
+  VisitId id;
+  WallTime starts_at;
+  WallTime ends_at;
+  std::string time_zone;
+  std::vector<std::string> provider_names;
+  std::string public_name;
+  std::string patient_name;  // to providers and the patient only
+  WallTime now;
+};
+Outcome<CallVisit> call_visit(UnitOfWork& unit, const Context& context, const VisitId& visit);
+
+/// Complete Visit: guests' names, addresses and sealed copies are erased, unsent messages dropped, links and
+/// PINs become tombstones. The caller ends the room.
+Outcome<Done> complete_visit(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit);
+
+struct VisitEnded {
+  ClinicId clinic;
+  VisitId visit;
+  visits::Status status = visits::Status::completed;
+};
+/// Ends what is due by time (at most 50 a call), removes old tombstones, payloads and attempt windows.
+Outcome<std::vector<VisitEnded>> caretaker(UnitOfWork& unit, const Context& context);
+
+}  // namespace bedside::desk

@@ -1,0 +1,72 @@
+// A guest's invitation from the panel to its end: fresh, used, sent, corrected, shown, resent, revoked,
+// declined. The Guest Invite switch and the limits are checked in one place each, for every route.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "desk/booking.hpp"
+#include "desk/clinic_settings.hpp"
+#include "desk/context.hpp"
+#include "desk/refusal.hpp"
+#include "desk/unit_of_work.hpp"
+#include "invites/invitation.hpp"
+
+namespace bedside::desk {
+
+/// Invitations that may be made in an hour: per visit (the largest family, twice, with mistakes) and per
+/// clinic (a busy clinic's day in an hour). A stolen account sends no flood of messages.
+inline constexpr int kInvitationsPerVisitAndHour = 40;
+inline constexpr int kInvitationsPerClinicAndHour = 400;
+
+/// Schema FreshInvitation.
+struct ShownInvitation {
+  InvitationId invitation_id;
+  Secret<std::string> link;  // absolute
+  Secret<std::string> pin;   // "482-915-736"
+};
+
+/// The one unused invitation that the panel shows to this person for this visit; made when there is none.
+Outcome<ShownInvitation> fresh_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                          const VisitId& visit);
+/// Its link or PIN was copied: it is somebody's now. Answers the visit. A second call changes nothing.
+Outcome<VisitId> use_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                const InvitationId& invitation);
+/// Send Invitation: one seat per entry, told on each of its addresses. The fresh one is used up by the first.
+Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit,
+                               const std::optional<InvitationId>& fresh, const std::optional<std::string>& line,
+                               const std::vector<GuestDraft>& guests);
+
+struct InvitationChange {
+  std::optional<std::string> name;
+  std::optional<std::string> email;  // empty text erases it
+  std::optional<std::string> phone;  // empty text erases it
+  std::optional<invites::Kind> kind;
+  std::optional<std::string> language;
+  std::optional<std::string> interprets;
+};
+/// The old address is told nothing more; a new one is sent the message. Answers the visit.
+Outcome<VisitId> change_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                   const InvitationId& invitation, const InvitationChange& change);
+/// Copy link, show PIN: written in the audit log.
+Outcome<ShownInvitation> show_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                         const InvitationId& invitation);
+Outcome<VisitId> resend_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                   const InvitationId& invitation);
+
+/// Link, PIN and seat end; whoever was told gets one last notice. `ended` also names second seats by the same link.
+struct Revoked {
+  VisitId visit;
+  std::vector<EndedInvitation> ended;
+};
+Outcome<Revoked> revoke_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                   const InvitationId& invitation);
+
+/// By the holder of a link: "Not for me" ends a guest's invitation, erases the address, tells the inviter.
+Outcome<Revoked> not_for_me(UnitOfWork& unit, const Context& context, const std::string& token);
+/// A person made a gesture on the page. Answers the visit when something changed.
+Outcome<std::optional<VisitId>> mark_opened(UnitOfWork& unit, const Context& context, const std::string& token);
+
+}  // namespace bedside::desk

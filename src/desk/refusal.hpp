@@ -1,0 +1,86 @@
+// Why a use case refuses: a closed list; `api` maps each word to a status and a sentence.
+// A refused use case has changed nothing (its transaction rolls back).
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+
+namespace bedside::desk {
+
+enum class Why {
+  invalid,             // `fields` names every field that is wrong
+  not_found,           // no such row in this clinic
+  not_allowed,         // the role or the person may not do this
+  wrong_credentials,
+  too_many_attempts,   // `limit`, `lifts_at`
+  email_taken,
+  last_admin,          // a clinic keeps one admin who can sign in
+  guests_affected,     // `affected_guests`: ask, then send `confirmed`
+  guest_invite_off,
+  limit_reached,       // `limit`, `lifts_at` where it lifts by itself
+  no_sender,           // nothing of what was asked can be sent from this server; `fields` say which
+  nothing_to_send,     // no address on file
+  someone_is_in,       // refused while somebody waits or is in
+  visit_over,          // completed, cancelled or lapsed
+  changed_meanwhile,   // somebody else saved first: load again
+  unknown_link,
+  link_in_use,         // `seat_name`
+  too_early,           // `opens_at`
+  ended_revoked,
+  ended_declined,
+  ended_cancelled,
+  ended_completed,
+  ended_lapsed,
+  ended_expired,
+  ended_switched_off,
+};
+
+inline constexpr std::array kAllWhys = {
+    Why::invalid,          Why::not_found,       Why::not_allowed,       Why::wrong_credentials, Why::too_many_attempts,
+    Why::email_taken,      Why::last_admin,      Why::guests_affected,   Why::guest_invite_off,  Why::limit_reached,
+    Why::no_sender,        Why::nothing_to_send, Why::someone_is_in,     Why::visit_over,        Why::changed_meanwhile,
+    Why::unknown_link,     Why::link_in_use,     Why::too_early,         Why::ended_revoked,     Why::ended_declined,
+    Why::ended_cancelled,  Why::ended_completed, Why::ended_lapsed,      Why::ended_expired,     Why::ended_switched_off};
+
+/// The last part of the problem's type: "/problems/<word>". The ended_* are "revoked", "declined",
+/// "cancelled", "completed", "lapsed", "expired", "switched_off".
+std::string_view word(Why why);
+
+/// A field that is wrong: its path as the contract spells it ("guests.1.email") and a word:
+/// required, too_long, forbidden_character, not_utf8, not_an_email_address, not_an_e164_number,
+/// not_a_language_tag, not_a_local_time, unknown_zone, skipped_by_clock_change, repeated_by_clock_change,
+/// ends_before_start, in_the_past, too_far_ahead, visit_too_long, unknown_provider, unknown_patient,
+/// duplicate, email_or_phone_required, only_for_interpreters, too_many_guests, out_of_range, too_short,
+/// no_email_sender, no_sms_sender.
+struct FieldProblem {
+  std::string field;
+  std::string problem;
+  bool operator==(const FieldProblem&) const = default;
+};
+
+struct Refusal {
+  Why why;
+  std::vector<FieldProblem> fields = {};
+  std::string limit = {};  // guests_per_visit, invitations_per_visit_and_hour, invitations_per_clinic_and_hour, sign_in_attempts, password_resets
+  std::optional<WallTime> lifts_at = {};
+  std::optional<int> affected_guests = {};
+  std::optional<std::string> seat_name = {};
+  std::optional<WallTime> opens_at = {};
+
+  Refusal(Why reason) : why(reason) {}  // NOLINT(google-explicit-constructor)
+  explicit Refusal(std::vector<FieldProblem> wrong) : why(Why::invalid), fields(std::move(wrong)) {}
+};
+
+template <class T>
+using Outcome = Result<T, Refusal>;
+
+inline Refused<Refusal> refuse(Refusal refusal) { return Refused<Refusal>{std::move(refusal)}; }
+
+}  // namespace bedside::desk

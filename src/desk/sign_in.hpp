@@ -1,0 +1,109 @@
+// Signing in and out, sessions, passwords, and the people of a clinic.
+// A password is never checked inside a transaction (Argon2id takes tens of milliseconds): begin, check, finish.
+// `sign_in` and `reset_password` do the three steps for a thread that may wait.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/secret.hpp"
+#include "desk/context.hpp"
+#include "desk/refusal.hpp"
+#include "desk/unit_of_work.hpp"
+
+namespace bedside::desk {
+
+/// Idle for this long ends a session; it slides while used, up to kSessionAtMost after signing in.
+inline constexpr std::chrono::hours kSessionIdle{12};
+inline constexpr std::chrono::hours kSessionAtMost{7 * 24};
+inline constexpr std::chrono::hours kResetLinkLives{1};
+inline constexpr std::chrono::hours kSetupLinkLives{7 * 24};
+/// Wrong passwords in 15 minutes: per account (a person mistypes, a guesser needs thousands) and per
+/// source (a clinic sits behind one address).
+inline constexpr std::chrono::minutes kAttemptWindow{15};
+inline constexpr int kAttemptsPerAccount = 10;
+inline constexpr int kAttemptsPerSource = 50;
+inline constexpr int kResetsPerAccountAndWindow = 3;
+inline constexpr int kResetsPerSourceAndWindow = 20;
+inline constexpr std::size_t kPasswordCharactersLeast = 10;
+inline constexpr std::size_t kPasswordBytesMost = 200;
+
+struct SignedIn {
+  Secret<std::string> cookie;  // 160 random bits; stored as a keyed hash only
+  clinic::Person person;
+  clinic::Clinic clinic;
+  WallTime expires_at;
+};
+
+/// `source` is the address of the browser; it is kept as a keyed hash only.
+Outcome<SignedIn> sign_in(Storage& storage, const Context& context, const std::string& email,
+                          const Secret<std::string>& password, const std::string& source);
+
+struct PendingSignIn {
+  std::optional<clinic::Person> person;        // nothing for an unknown or disabled account
+  std::optional<std::string> password_hash;
+  std::string account_key;                     // what the attempts are counted under
+};
+Outcome<PendingSignIn> begin_sign_in(UnitOfWork& unit, const Context& context, const std::string& email,
+                                     const std::string& source);
+/// Does the same work for accounts that do not exist. No transaction is open here.
+bool check_password(const PendingSignIn& pending, const Secret<std::string>& password);
+Outcome<SignedIn> finish_sign_in(UnitOfWork& unit, const Context& context, const PendingSignIn& pending);
+Outcome<Done> note_failed_sign_in(UnitOfWork& unit, const Context& context, const PendingSignIn& pending);
+
+struct FoundSession {
+  clinic::Person person;
+  clinic::Clinic clinic;
+  WallTime expires_at;
+  bool extend_due = false;  // call extend_session in a transaction of its own
+  Actor actor() const { return {clinic.id, person.id, person.roles}; }
+};
+/// Reads only; nothing for unknown, expired and signed-out cookies and for people who were disabled.
+std::optional<FoundSession> find_session(UnitOfWork& unit, const Context& context, const Secret<std::string>& cookie);
+Outcome<Done> extend_session(UnitOfWork& unit, const Context& context, const Secret<std::string>& cookie);
+Outcome<Done> sign_out(UnitOfWork& unit, const Context& context, const Secret<std::string>& cookie);
+
+/// Answers Done whether the account exists or not; refused only by the limits.
+Outcome<Done> ask_password_reset(UnitOfWork& unit, const Context& context, const std::string& email,
+                                 const std::string& source);
+/// Spends the link, signs out everywhere. unknown_link for unknown, spent and expired ones.
+Outcome<Done> reset_password(Storage& storage, const Context& context, const Secret<std::string>& token,
+                             const Secret<std::string>& password);
+/// The same without hashing: `hash` was made outside of the transaction.
+Outcome<Done> save_new_password(UnitOfWork& unit, const Context& context, const Secret<std::string>& token,
+                                const std::string& hash);
+
+/// First set-up and `bedside user add`: a clinic with its first admin, and the one-time link (absolute).
+struct NewClinic {
+  std::string public_name;
+  std::string language = "en";
+  std::string time_zone = "UTC";
+  std::optional<std::string> contact_phone;
+};
+Outcome<clinic::Clinic> add_clinic(UnitOfWork& unit, const Context& context, const NewClinic& draft);
+
+struct PersonDraft {
+  std::string name;
+  std::string email;
+  std::vector<clinic::Role> roles;
+};
+struct PersonAdded {
+  clinic::Person person;
+  Secret<std::string> setup_link;  // absolute; also sent by e-mail where a sender is configured and `tell` says so
+};
+enum class Tell { by_email, nobody };
+/// `by` is nothing on the console.
+Outcome<PersonAdded> add_person(UnitOfWork& unit, const Context& context, const ClinicId& clinic,
+                                const std::optional<PersonId>& by, const PersonDraft& draft, Tell tell);
+
+struct PersonChange {
+  std::optional<std::string> name;
+  std::optional<std::vector<clinic::Role>> roles;
+  std::optional<bool> disabled;
+};
+Outcome<clinic::Person> change_person(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                      const PersonId& person, const PersonChange& change);
+std::vector<clinic::Person> list_people(UnitOfWork& unit, const Actor& actor);
+
+}  // namespace bedside::desk

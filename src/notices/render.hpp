@@ -1,0 +1,24 @@
+// A message as its reader sees it: subject, text, HTML, text message and calendar entry, in English and
+// Spanish (other languages read English). Pure. The patient's name, the visit's type and reason are not in
+// a Payload and so cannot be said. Does not send and does not know MIME (delivery).
+#pragma once
+
+#include <string>
+
+#include "notices/date_words.hpp"
+#include "notices/outbox.hpp"
+
+namespace bedside::notices {
+
+struct Rendered {
+  std::string subject;
+  std::string text;        // the e-mail's text part: the same content as the HTML
+  std::string html;        // a whole document, styles inline
+  std::string sms;         // one segment where possible
+  std::string ics;         // empty where the message is not about a visit's time
+  std::string ics_method;  // "REQUEST", "CANCEL" or empty
+};
+
+Rendered render(const Payload& payload, Kind kind, const DateWords& words);
+
+}  // namespace bedside::notices
