@@ -11,7 +11,7 @@ namespace bedside::notices {
 
 enum class CalendarMethod { publish, request, cancel };
 
-/// `summary` and `description` are in the reader's language already. `organizer` is a display name.
+/// `summary` and `description` are in the reader's language already.
 struct CalendarEntry {
   std::string uid;
   int sequence = 0;
@@ -20,11 +20,15 @@ struct CalendarEntry {
   WallTime ends_at{};
   std::string summary;
   std::string description;
-  std::string link;   // empty: none
+  std::string link;             // empty: none
+  std::string organizer_name;   // the clinic's public name
+  std::string organizer_email;  // REQUEST and CANCEL only (RFC 5546 section 3.2)
+  std::string attendee_email;   // REQUEST and CANCEL only
   CalendarMethod method = CalendarMethod::publish;
 };
 std::string write_calendar(const CalendarEntry& entry);
-/// The entry of a visit's message: summary and description in the reader's language.
-CalendarEntry make_calendar_entry(const Payload& payload, CalendarMethod method, WallTime stamp);
+/// The entry of a visit for its reader, as a file to add (PUBLISH): summary and description in the
+/// reader's language.
+CalendarEntry make_calendar_entry(const Payload& payload);
 
 }  // namespace bedside::notices

@@ -1,4 +1,4 @@
-// Dates and times in a reader's language, with the zone named. ICU fills this port; tests a table.
+// Dates, times, zones and languages named in a reader's language. ICU fills this port; tests a table.
 #pragma once
 
 #include <string>
@@ -20,6 +20,8 @@ class DateWords {
   virtual std::string zone_name(WallTime time, const std::string& zone, const std::string& language) const = 0;
   /// The same in a few letters where the language has them: "EST", else "GMT-5"
   virtual std::string short_zone_name(WallTime time, const std::string& zone, const std::string& language) const = 0;
+  /// The name of the language `tag`: "Spanish" / "español"
+  virtual std::string language_name(const std::string& tag, const std::string& language) const = 0;
 };
 
 }  // namespace bedside::notices

@@ -19,6 +19,11 @@ struct Rendered {
   std::string ics_method;  // "REQUEST", "CANCEL" or empty
 };
 
-Rendered render(const Payload& payload, Kind kind, const DateWords& words);
+/// `organizer`: the sender's e-mail address, which calendars insist on for REQUEST and CANCEL; where it is
+/// empty, no calendar entry is made.
+Rendered render(const Payload& payload, Kind kind, const DateWords& words, const std::string& organizer);
+
+/// "en" or "es": in which language a reader of `language` is written to.
+std::string written_language(const std::string& language);
 
 }  // namespace bedside::notices
