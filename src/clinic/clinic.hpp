@@ -2,10 +2,12 @@
 // Does not know visits. Every query carries the clinic.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.hpp"
@@ -32,6 +34,9 @@ struct Clinic {
 };
 
 enum class Role { admin, provider, scheduler };
+inline constexpr std::array kAllRoles = {Role::admin, Role::provider, Role::scheduler};
+std::string_view word(Role role);
+std::optional<Role> parse_role(std::string_view word);
 
 struct Person {
   PersonId id;
@@ -48,6 +53,9 @@ struct Person {
 };
 
 enum class MessagesTo { patient, guardian, carer };
+inline constexpr std::array kAllMessagesTo = {MessagesTo::patient, MessagesTo::guardian, MessagesTo::carer};
+std::string_view word(MessagesTo to);
+std::optional<MessagesTo> parse_messages_to(std::string_view word);
 
 struct Patient {
   PatientId id;
@@ -97,6 +105,8 @@ class ClinicRepository {
   virtual void extend_session(const std::string& token_hash, WallTime expires_at) = 0;
   virtual void remove_session(const std::vector<std::string>& token_hashes) = 0;
   virtual void remove_sessions_of(const PersonId& person) = 0;
+  /// Sessions and password links that ended before `now`.
+  virtual void remove_old_sessions(WallTime now) = 0;
 
   virtual void add_password_link(const std::string& token_hash, const PasswordLink& link) = 0;
   /// Spent by finding it: the row is gone afterwards.

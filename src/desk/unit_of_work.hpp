@@ -36,6 +36,8 @@ class Storage {
   /// Runs `work` in a transaction on a writer; `work` answers false to roll back (a refusal: nothing half
   /// done). `done` runs once it is durable or is not going to be; on the writer's thread: post on and return.
   /// On SQLite units are batched as savepoints of one commit; on PostgreSQL each is a transaction of a pool.
+  /// Returns at once. `work` may run more than once (a serialization failure is tried again), so what it
+  /// captures must be overwritten, not added to. A full queue answers storage_failed on the calling thread.
   virtual void submit(std::function<bool(UnitOfWork&)> work, std::function<void(Committed)> done) = 0;
 
   /// Runs `work` on a reader in a read transaction (lasts under 1 s), on the calling thread.

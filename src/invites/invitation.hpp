@@ -19,6 +19,13 @@ namespace bedside::invites {
 enum class SeatRole { patient, guest };
 enum class Kind { family, carer, guardian, interpreter, other };
 enum class Inviter { staff, patient };
+enum class Presence { absent, waiting, in_call, left };
+enum class Via { none, link, phone };
+inline constexpr std::array kAllSeatRoles = {SeatRole::patient, SeatRole::guest};
+inline constexpr std::array kAllKinds = {Kind::family, Kind::carer, Kind::guardian, Kind::interpreter, Kind::other};
+inline constexpr std::array kAllInviters = {Inviter::staff, Inviter::patient};
+inline constexpr std::array kAllPresences = {Presence::absent, Presence::waiting, Presence::in_call, Presence::left};
+inline constexpr std::array kAllVias = {Via::none, Via::link, Via::phone};
 
 /// fresh: shown in Add Participants and not yet given to anybody. live: somebody's.
 enum class Status { fresh, live, revoked, declined, expired, over };
@@ -49,9 +56,9 @@ struct Invitation {
   WallTime created_at;
   std::optional<WallTime> opened_at;  // by a person
   // Presence, as far as it is a fact: written when somebody comes or goes.
-  enum class Presence { absent, waiting, in_call, left };
+  using Presence = invites::Presence;
+  using Via = invites::Via;
   Presence presence = Presence::absent;
-  enum class Via { none, link, phone };
   Via via = Via::none;
   std::optional<WallTime> presence_since;
   std::optional<WallTime> first_entered_at;  // was in once: may return after the end
@@ -68,10 +75,16 @@ struct InvitationKeys {
   std::string token_sealed;
   std::string pin_hash;
   std::string pin_sealed;
+  /// The PIN's hashes under every known key, so that it is unique across a rotation; may be left empty
+  /// when there is one key.
+  std::vector<std::string> pin_hashes = {};
 };
 
 /// Why a link or PIN that was once good lets nobody in any more.
 enum class EndReason { revoked, declined, cancelled, completed, lapsed, expired, switched_off };
+inline constexpr std::array kAllEndReasons = {EndReason::revoked,   EndReason::declined, EndReason::cancelled,
+                                              EndReason::completed, EndReason::lapsed,   EndReason::expired,
+                                              EndReason::switched_off};
 std::string_view word(EndReason reason);
 std::optional<EndReason> parse_end_reason(std::string_view word);
 
@@ -112,5 +125,13 @@ class InvitationRepository {
 
 std::string_view word(Kind kind);
 std::optional<Kind> parse_kind(std::string_view word);
+std::string_view word(SeatRole role);
+std::optional<SeatRole> parse_seat_role(std::string_view word);
+std::string_view word(Inviter inviter);
+std::optional<Inviter> parse_inviter(std::string_view word);
+std::string_view word(Presence presence);
+std::optional<Presence> parse_presence(std::string_view word);
+std::string_view word(Via via);
+std::optional<Via> parse_via(std::string_view word);
 
 }  // namespace bedside::invites

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <chrono>
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.hpp"
@@ -14,6 +16,7 @@
 namespace bedside::visits {
 
 enum class Type { consultation, follow_up, check_in, therapy, other };
+inline constexpr std::array kAllTypes = {Type::consultation, Type::follow_up, Type::check_in, Type::therapy, Type::other};
 
 struct Visit {
   VisitId id;
@@ -62,9 +65,12 @@ class VisitRepository {
   virtual std::vector<Visit> list_past_end(WallTime before, int limit) = 0;
   /// Not over and started earlier than `before` (still open from another day) of one clinic.
   virtual std::vector<Visit> list_open_before(const ClinicId& clinic, WallTime before) = 0;
+  /// In status waiting or in_call, of all clinics: at start, when nobody can be present.
+  virtual std::vector<Visit> list_with_somebody() = 0;
   /// Idempotency of create_visit: the visit made under this key (a keyed hash), if any; kept for a day.
   virtual std::optional<VisitId> find_request(const ClinicId& clinic, const std::string& key) = 0;
   virtual void add_request(const ClinicId& clinic, const std::string& key, const VisitId& visit, WallTime now) = 0;
+  virtual void remove_old_requests(WallTime before) = 0;
 };
 
 std::string_view word(Type type);

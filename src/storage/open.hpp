@@ -1,0 +1,47 @@
+// Opens the database that the settings name and answers the one object through which everything is stored.
+// SQLite inside the program by default, PostgreSQL where an operator runs one; both pass the same contract
+// suite. Start-up brings the schema up to date; afterwards nothing here throws but desk::StorageFailed.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "base/time.hpp"
+#include "desk/unit_of_work.hpp"
+#include "secure/keyring.hpp"
+
+namespace bedside::storage {
+
+struct Settings {
+  /// Path of a SQLite file (made where there is none; its directory must exist), or a
+  /// "postgresql://user@host:port/database" URL.
+  std::string database;
+  /// Connections that only read: as many requests read at the same time.
+  int readers = 4;
+  /// Connections that write; PostgreSQL only (SQLite has one writer).
+  int writers = 4;
+  /// Units that may wait for a writer. A full queue answers storage_failed at once: some seconds of work
+  /// are waiting already, and whoever asks is better told now than later.
+  std::size_t queue = 1024;
+  /// Sentences for the log: a checkpoint that does not succeed, a lost connection. No personal data.
+  std::function<void(const std::string&)> report = [](const std::string&) {};
+};
+
+/// Why the database cannot be used, as a sentence for the operator.
+class OpenFailed : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Connects, migrates, checks that `keys` holds every key under which rows are hashed or sealed.
+/// Throws OpenFailed. `keys` must outlive the storage. The destructor finishes what is queued.
+std::unique_ptr<desk::Storage> open(const Settings& settings, const secure::KeyRing& keys);
+
+/// Call once at start, before anybody can come in: nobody is present yet. Presence that a crash left
+/// (waiting, in call) becomes left, and its visits go on by the status table. Answers how many visits.
+int reset_presence(desk::Storage& storage, WallTime now);
+
+}  // namespace bedside::storage
