@@ -5,8 +5,6 @@
 //   client → hello(client's fingerprint, seed) · server → answer(server's fingerprint, seed) · client → done
 #pragma once
 
-#include <deque>
-
 #include "secure/dtls.hpp"
 
 namespace bedside::secure {
