@@ -87,6 +87,8 @@ inline constexpr std::array kAllEndReasons = {EndReason::revoked,   EndReason::d
                                               EndReason::switched_off};
 std::string_view word(EndReason reason);
 std::optional<EndReason> parse_end_reason(std::string_view word);
+/// What ends an invitation for that reason: the event of the status table.
+Event ending_event(EndReason reason);
 
 struct Tombstone {
   VisitId visit;
