@@ -1,0 +1,210 @@
+#include <gmock/gmock.h>
+
+#include "notices/calendar.hpp"
+#include "notices/payload.hpp"
+#include "notices/render.hpp"
+
+namespace bedside::notices {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class TableWords final : public DateWords {
+ public:
+  std::string day(WallTime, const std::string&, const std::string& language) const override {
+    return language == "es" ? "martes, 24 de noviembre de 2026" : "Tuesday, November 24, 2026";
+  }
+  std::string time_of_day(WallTime time, const std::string&, const std::string&) const override {
+    return time < from_unix_ms(1'795'532'400'000) ? "9:00\u202FAM" : "9:30\u202FAM";
+  }
+  std::string short_day_and_time(WallTime, const std::string&, const std::string& language) const override {
+    return language == "es" ? "mar, 24 nov, 9:00" : "Tue, Nov 24, 9:00\u202FAM";
+  }
+  std::string zone_name(WallTime, const std::string&, const std::string& language) const override {
+    return language == "es" ? "hora estándar oriental" : "Eastern Standard Time";
+  }
+  std::string short_zone_name(WallTime, const std::string&, const std::string&) const override { return "EST"; }
+  std::string language_name(const std::string& tag, const std::string& language) const override {
+    return tag == "ht" && language == "en" ? "Haitian Creole" : tag;
+  }
+};
+
+Payload guest_payload() {
+  Payload payload;
+  payload.to = "rosa@example.org";
+  payload.reader = Reader::guest;
+  payload.language = "en";
+  payload.public_name = "Harbor Clinic";
+  payload.provider_names = {"Dr. Amara Osei"};
+  payload.starts_at = from_unix_ms(1'795'530'600'000);
+  payload.ends_at = from_unix_ms(1'795'532'400'000);
+  payload.time_zone = "America/New_York";
+  payload.link = "https://visits.example.org/g/AAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  payload.line = "Please bring <the> list";
+  payload.guest_kind = "interpreter";
+  payload.interprets = "ht";
+  payload.calendar_uid = "visit-1@bedside";
+  payload.calendar_sequence = 2;
+  payload.written_at = from_unix_ms(1'795'500'000'000);
+  return payload;
+}
+
+TEST(Payload, comes_back_whole_from_its_sealed_form_and_only_for_its_own_row) {
+  SeededRandom random(1);
+  const auto keys = secure::KeyRing::make_ephemeral(random);
+  Payload payload = guest_payload();
+  payload.contact_phone = "+15551230000";
+  payload.dial_in_numbers = {"+15551234567"};
+  payload.pin = "482-915-736";
+  Notice notice;
+  notice.id = NoticeId::make(random);
+  notice.payload_sealed = seal_payload(payload, notice.id, keys, random);
+  EXPECT_THAT(notice.payload_sealed.reveal(), Not(HasSubstr("rosa")));
+  EXPECT_EQ(open_payload(notice, keys), payload);
+
+  Notice other = notice;
+  other.id = NoticeId::make(random);
+  EXPECT_FALSE(open_payload(other, keys));
+  notice.payload_sealed = Secret<std::string>();
+  EXPECT_FALSE(open_payload(notice, keys));
+}
+
+TEST(Payload, refuses_what_is_no_whole_payload) {
+  EXPECT_FALSE(parse_payload(""));
+  EXPECT_FALSE(parse_payload("{}"));
+  EXPECT_FALSE(parse_payload("[1]"));
+  EXPECT_TRUE(parse_payload(write_payload(guest_payload())));
+}
+
+TEST(Words, of_every_channel_state_and_kind_are_read_back) {
+  for (const auto value : kAllChannels) EXPECT_EQ(parse_channel(word(value)), value);
+  for (const auto value : kAllStates) EXPECT_EQ(parse_state(word(value)), value);
+  for (const auto value : kAllKinds) EXPECT_EQ(parse_kind(word(value)), value);
+  EXPECT_FALSE(parse_kind("nonsense"));
+}
+
+TEST(Retries, become_rarer_and_end_within_six_hours) {
+  std::chrono::seconds sum{0};
+  for (int attempts = 1; attempts < kMaxAttempts; ++attempts) {
+    sum += retry_delay(attempts);
+    EXPECT_LE(retry_delay(attempts), retry_delay(attempts + 1));
+  }
+  EXPECT_GT(sum, std::chrono::hours(5));
+  EXPECT_LT(sum, std::chrono::hours(6));
+}
+
+TEST(Render, names_time_zone_provider_link_and_not_for_me_to_a_guest_in_every_part) {
+  const Rendered mail = render(guest_payload(), Kind::invitation, TableWords(), "clinic@example.org");
+  for (const std::string& part : {mail.text, mail.html}) {
+    EXPECT_THAT(part, HasSubstr("Tuesday, November 24, 2026"));
+    EXPECT_THAT(part, HasSubstr("Eastern Standard Time"));
+    EXPECT_THAT(part, HasSubstr("Dr. Amara Osei"));
+    EXPECT_THAT(part, HasSubstr("Harbor Clinic"));
+    EXPECT_THAT(part, HasSubstr(guest_payload().link));
+    EXPECT_THAT(part, HasSubstr(guest_payload().link + "?not-for-me"));
+    EXPECT_THAT(part, HasSubstr("Not for me"));
+    EXPECT_THAT(part, HasSubstr("Haitian Creole"));
+  }
+  EXPECT_THAT(mail.text, HasSubstr("Please bring <the> list"));
+  EXPECT_THAT(mail.html, HasSubstr("Please bring &lt;the&gt; list"));
+  EXPECT_EQ(mail.subject, "You are invited to a video visit: Tue, Nov 24, 9:00\u202FAM EST");
+}
+
+TEST(Render, fits_a_guests_text_message_into_one_gsm_segment_without_its_own_words_leaving_the_alphabet) {
+  Payload payload = guest_payload();
+  payload.link = "https://v.example.org/g/AAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  const Rendered english = render(payload, Kind::invitation, TableWords(), "");
+  EXPECT_LE(english.sms.size(), 160U);
+  EXPECT_THAT(english.sms, HasSubstr(payload.link));
+  EXPECT_THAT(english.sms, HasSubstr("9:00 AM EST"));
+  EXPECT_THAT(english.sms, HasSubstr("Not for me"));
+  payload.language = "es-MX";
+  const Rendered spanish = render(payload, Kind::invitation, TableWords(), "");
+  EXPECT_THAT(spanish.sms, HasSubstr("No es para mi"));
+  for (const std::string accent : {"á", "í", "ó", "ú", "\u202F"}) EXPECT_THAT(spanish.sms, Not(HasSubstr(accent)));
+}
+
+TEST(Render, writes_spanish_to_spanish_readers_and_english_to_those_without_a_table) {
+  Payload payload = guest_payload();
+  payload.language = "es-MX";
+  const Rendered spanish = render(payload, Kind::invitation, TableWords(), "");
+  EXPECT_THAT(spanish.html, HasSubstr("lang=\"es\""));
+  EXPECT_THAT(spanish.text, HasSubstr("No es para mí"));
+  EXPECT_THAT(spanish.text, HasSubstr("martes, 24 de noviembre de 2026"));
+  payload.language = "ht";
+  EXPECT_THAT(render(payload, Kind::invitation, TableWords(), "").html, HasSubstr("lang=\"en\""));
+}
+
+TEST(Render, makes_every_kind_for_every_reader_in_both_languages_without_a_hole) {
+  for (const std::string language : {"en", "es"})
+    for (const Kind kind : kAllKinds)
+      for (const Reader reader : {Reader::patient, Reader::guest, Reader::staff}) {
+        Payload payload = guest_payload();
+        payload.language = language;
+        payload.reader = reader;
+        payload.contact_phone = "+15551230000";
+        payload.pin = "482-915-736";
+        payload.dial_in_numbers = {"+15551234567"};
+        const Rendered message = render(payload, kind, TableWords(), "clinic@example.org");
+        for (const std::string& part : {message.subject, message.text, message.html, message.sms}) {
+          EXPECT_FALSE(part.empty());
+          EXPECT_THAT(part, Not(HasSubstr("{0}")));
+          EXPECT_THAT(part, Not(HasSubstr("{1}")));
+        }
+        EXPECT_THAT(message.subject, Not(HasSubstr("\n")));
+      }
+}
+
+TEST(Render, says_nothing_of_a_way_in_once_the_invitation_has_ended) {
+  for (const Kind kind : {Kind::cancelled, Kind::revoked, Kind::switched_off}) {
+    Payload payload = guest_payload();
+    payload.pin = "482-915-736";
+    payload.dial_in_numbers = {"+15551234567"};
+    const Rendered message = render(payload, kind, TableWords(), "clinic@example.org");
+    EXPECT_THAT(message.text, Not(HasSubstr("482-915-736")));
+    EXPECT_THAT(message.text, Not(HasSubstr("not-for-me")));
+    EXPECT_EQ(message.ics_method, "CANCEL");
+    EXPECT_THAT(message.ics, HasSubstr("STATUS:CANCELLED\r\n"));
+  }
+}
+
+TEST(Calendar, is_folded_escaped_and_ends_its_lines_with_crlf) {
+  Payload payload = guest_payload();
+  payload.public_name = "Harbor; Clinic, \"North\" ñandú ñandú ñandú ñandú ñandú ñandú ñandú ñandú";
+  payload.provider_names = {"Dr. A\\B"};
+  CalendarEntry entry = make_calendar_entry(payload);
+  entry.method = CalendarMethod::request;
+  entry.organizer_email = "clinic@example.org\r\nX-EVIL:1";
+  entry.attendee_email = payload.to;
+  const std::string text = write_calendar(entry);
+  std::string unfolded;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find("\r\n", at);
+    ASSERT_NE(end, std::string::npos);
+    const std::string line = text.substr(at, end - at);
+    EXPECT_LE(line.size(), 75U);
+    EXPECT_EQ(line.find_first_of("\r\n"), std::string::npos);
+    // No line begins inside a UTF-8 sequence.
+    if (line.size() > 1 && line[0] == ' ') { EXPECT_NE(static_cast<unsigned char>(line[1]) & 0xC0, 0x80); }
+    if (!line.empty() && line[0] == ' ') unfolded += line.substr(1);
+    else unfolded += "\n" + line;
+    at = end + 2;
+  }
+  EXPECT_THAT(unfolded, HasSubstr("\nDTSTART:20261124T"));
+  EXPECT_THAT(unfolded, HasSubstr("\nSEQUENCE:2\n"));
+  EXPECT_THAT(unfolded, HasSubstr("\nSUMMARY:Video visit – Harbor\\; Clinic\\, \"North\" ñandú"));
+  EXPECT_THAT(unfolded, HasSubstr("With: Dr. A\\\\B\\n"));
+  EXPECT_THAT(unfolded, HasSubstr("\nORGANIZER;CN=\"Harbor; Clinic, North ñandú"));
+  EXPECT_THAT(unfolded, Not(HasSubstr("\nX-EVIL")));
+  EXPECT_THAT(unfolded, HasSubstr("\nCONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO:https://visits.example.org/g/"));
+}
+
+TEST(Calendar, of_a_file_to_add_asks_nobody_to_answer) {
+  const std::string text = write_calendar(make_calendar_entry(guest_payload()));
+  EXPECT_THAT(text, HasSubstr("METHOD:PUBLISH\r\n"));
+  EXPECT_THAT(text, Not(HasSubstr("ATTENDEE")));
+}
+
+}  // namespace
+}  // namespace bedside::notices

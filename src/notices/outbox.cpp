@@ -1,0 +1,63 @@
+#include "notices/outbox.hpp"
+
+#include <algorithm>
+
+namespace bedside::notices {
+namespace {
+
+template <class Enum, std::size_t N>
+std::optional<Enum> parse_word(const std::array<Enum, N>& all, std::string_view text) {
+  for (const Enum value : all)
+    if (word(value) == text) return value;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view word(Channel channel) {
+  switch (channel) {
+    case Channel::email: return "email";
+    case Channel::sms: return "sms";
+  }
+  return "";
+}
+std::optional<Channel> parse_channel(std::string_view text) { return parse_word(kAllChannels, text); }
+
+std::string_view word(State state) {
+  switch (state) {
+    case State::queued: return "queued";
+    case State::sending: return "sending";
+    case State::sent: return "sent";
+    case State::delivered: return "delivered";
+    case State::failed: return "failed";
+  }
+  return "";
+}
+std::optional<State> parse_state(std::string_view text) { return parse_word(kAllStates, text); }
+
+std::string_view word(Kind kind) {
+  switch (kind) {
+    case Kind::appointment: return "appointment";
+    case Kind::invitation: return "invitation";
+    case Kind::moved: return "moved";
+    case Kind::cancelled: return "cancelled";
+    case Kind::revoked: return "revoked";
+    case Kind::switched_off: return "switched_off";
+    case Kind::declined: return "declined";
+    case Kind::password_reset: return "password_reset";
+    case Kind::password_setup: return "password_setup";
+  }
+  return "";
+}
+std::optional<Kind> parse_kind(std::string_view text) { return parse_word(kAllKinds, text); }
+
+std::chrono::seconds retry_delay(int attempts_so_far) {
+  // A mail server's greylisting lasts minutes, an outage hours; a visit is soon. Sum: 5 h 37 min.
+  using std::chrono::seconds;
+  static constexpr std::array<seconds, kMaxAttempts - 1> kDelays = {seconds(30),   seconds(120),  seconds(300),  seconds(900),
+                                                                    seconds(2700), seconds(5400), seconds(10800)};
+  const int index = std::clamp(attempts_so_far - 1, 0, static_cast<int>(kDelays.size()) - 1);
+  return kDelays[static_cast<std::size_t>(index)];
+}
+
+}  // namespace bedside::notices

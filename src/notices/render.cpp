@@ -1,0 +1,241 @@
+#include "notices/render.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <vector>
+
+#include "notices/calendar.hpp"
+#include "notices/templates.hpp"
+
+namespace bedside::notices {
+namespace {
+
+/// What both parts of an e-mail are written from, so that they cannot say different things.
+struct Block {
+  enum class Shape { paragraph, fact, quote, button, quiet_link, small };
+  Shape shape;
+  std::string label;
+  std::string text;
+};
+
+template <class... Values>
+std::string fill(std::string_view pattern, const Values&... values) {
+  return fmt::format(fmt::runtime(pattern), values...);
+}
+
+std::string join(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+
+std::string escape_html(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+std::string write_text(const std::vector<Block>& blocks) {
+  std::string out;
+  for (const Block& block : blocks) {
+    switch (block.shape) {
+      case Block::Shape::paragraph:
+      case Block::Shape::small: out += block.text + "\n\n"; break;
+      case Block::Shape::quote: out += fill("{}: “{}”\n\n", block.label, block.text); break;
+      case Block::Shape::fact:
+      case Block::Shape::button:
+      case Block::Shape::quiet_link: out += fill("{}: {}\n\n", block.label, block.text); break;
+    }
+  }
+  if (!out.empty()) out.pop_back();
+  return out;
+}
+
+std::string write_html(const std::vector<Block>& blocks, const std::string& subject, std::string_view language) {
+  // No colour for text or background: the reader's own light or dark stays; the button carries both.
+  std::string out = fill(
+      "<!doctype html>\n<html lang=\"{0}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><meta "
+      "name=\"supported-color-schemes\" content=\"light dark\"><title>{1}</title></head>\n<body style=\"margin:0;padding:24px 16px;"
+      "font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif\"><div style=\"max-width:34em;margin:0 auto\">\n",
+      language, escape_html(subject));
+  for (const Block& block : blocks) {
+    const std::string label = escape_html(block.label);
+    const std::string text = escape_html(block.text);
+    switch (block.shape) {
+      case Block::Shape::paragraph: out += fill("<p style=\"margin:0 0 16px\">{}</p>\n", text); break;
+      case Block::Shape::small: out += fill("<p style=\"margin:0 0 12px;font-size:14px\">{}</p>\n", text); break;
+      case Block::Shape::fact: out += fill("<p style=\"margin:0 0 16px\"><strong>{}:</strong> {}</p>\n", label, text); break;
+      case Block::Shape::quote:
+        out += fill("<p style=\"margin:0 0 16px;padding-left:12px;border-left:3px solid #0b6b6b\"><strong>{}:</strong> “{}”</p>\n",
+                    label, text);
+        break;
+      case Block::Shape::button:
+        out += fill("<p style=\"margin:24px 0\"><a href=\"{1}\" style=\"display:inline-block;padding:12px 20px;border-radius:8px;"
+                    "background:#0b6b6b;color:#ffffff;text-decoration:none;font-weight:600\">{0}</a><br><span "
+                    "style=\"font-size:14px;word-break:break-all\">{1}</span></p>\n",
+                    label, text);
+        break;
+      case Block::Shape::quiet_link: out += fill("<p style=\"margin:0 0 16px\"><a href=\"{1}\">{0}</a></p>\n", label, text); break;
+    }
+  }
+  return out + "</div></body></html>\n";
+}
+
+/// Into the GSM 03.38 alphabet where our own words and ICU's spaces would leave it: one character outside of
+/// it cuts a text message from 160 to 70 characters. What has no counterpart stays.
+std::string fold_for_sms(std::string_view text) {
+  static constexpr std::pair<std::string_view, std::string_view> kFolds[] = {
+      {"á", "a"}, {"í", "i"}, {"ó", "o"}, {"ú", "u"}, {"Á", "A"}, {"Í", "I"}, {"Ó", "O"}, {"Ú", "U"}, {"–", "-"},
+      {"’", "'"}, {"“", "\""}, {"”", "\""}, {"\u202F", " "}, {"\u00A0", " "}, {"\u2009", " "}};
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    bool folded = false;
+    if (static_cast<unsigned char>(text[at]) >= 0x80) {
+      for (const auto& [from, to] : kFolds) {
+        if (text.substr(at).starts_with(from)) {
+          out += to;
+          at += from.size();
+          folded = true;
+          break;
+        }
+      }
+    }
+    if (!folded) out += text[at++];
+  }
+  return out;
+}
+
+bool is_about_an_account(Kind kind) { return kind == Kind::password_reset || kind == Kind::password_setup; }
+bool invitation_has_ended(Kind kind) {
+  return kind == Kind::cancelled || kind == Kind::revoked || kind == Kind::switched_off || kind == Kind::declined;
+}
+
+std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases& phrases, const DateWords& words) {
+  using Shape = Block::Shape;
+  const MessageWords& message = phrases.message(kind);
+  const std::string language(phrases.language);
+  const auto say = [&](std::string_view pattern) {
+    return fill(pattern, payload.public_name, std::string(phrases.guest_kind(payload.guest_kind)));
+  };
+  std::vector<Block> blocks;
+  blocks.push_back({Shape::paragraph, "", payload.reader_name.empty() ? std::string(phrases.hello)
+                                                                      : fill(phrases.hello_name, payload.reader_name)});
+  blocks.push_back({Shape::paragraph, "", say(message.lead)});
+  if (!is_about_an_account(kind)) {
+    blocks.push_back({Shape::fact, std::string(phrases.when),
+                      fill(phrases.when_value, words.day(payload.starts_at, payload.time_zone, language),
+                           words.time_of_day(payload.starts_at, payload.time_zone, language),
+                           words.time_of_day(payload.ends_at, payload.time_zone, language),
+                           words.zone_name(payload.starts_at, payload.time_zone, language))});
+    if (!payload.provider_names.empty())
+      blocks.push_back({Shape::fact, std::string(phrases.with), join(payload.provider_names)});
+  }
+  if (kind == Kind::invitation && payload.interprets)
+    blocks.push_back({Shape::paragraph, "", fill(phrases.interpret, words.language_name(*payload.interprets, language))});
+  if (!payload.line.empty() && !invitation_has_ended(kind))
+    blocks.push_back({Shape::quote, std::string(phrases.note), payload.line});
+  if (!payload.link.empty() && !message.button.empty())
+    blocks.push_back({Shape::button, std::string(message.button), payload.link});
+  if (!message.after.empty()) blocks.push_back({Shape::paragraph, "", say(message.after)});
+  const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
+  if (has_way_in) {
+    blocks.push_back({Shape::paragraph, "", std::string(phrases.no_install)});
+    if (!payload.pin.empty())
+      for (const std::string& number : payload.dial_in_numbers)
+        blocks.push_back({Shape::fact, std::string(phrases.by_phone), fill(phrases.by_phone_value, number, payload.pin)});
+    blocks.push_back({Shape::paragraph, "", std::string(phrases.yours_alone)});
+    if (payload.reader == Reader::guest) {
+      blocks.push_back({Shape::paragraph, "", std::string(phrases.not_for_me_text)});
+      blocks.push_back({Shape::quiet_link, std::string(phrases.not_for_me), payload.link + "?not-for-me"});
+    }
+  }
+  if (payload.contact_phone && payload.reader != Reader::staff)
+    blocks.push_back({Shape::small, "", fill(phrases.questions, payload.public_name, *payload.contact_phone)});
+  blocks.push_back({Shape::small, "", fill(phrases.footer, payload.public_name)});
+  return blocks;
+}
+
+std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases, const std::string& when) {
+  std::string text = fill(phrases.message(kind).sms, payload.public_name, when, join(payload.provider_names), payload.link);
+  const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
+  if (has_way_in && payload.reader == Reader::guest) text += phrases.sms_not_for_me;
+  if (has_way_in && !payload.pin.empty() && !payload.dial_in_numbers.empty())
+    text += fill(phrases.sms_phone, payload.dial_in_numbers.front(), payload.pin);
+  if (invitation_has_ended(kind) && payload.contact_phone && payload.reader != Reader::staff)
+    text += fill(phrases.sms_questions, *payload.contact_phone);
+  return fold_for_sms(text);
+}
+
+std::optional<CalendarMethod> calendar_method(Kind kind) {
+  switch (kind) {
+    case Kind::appointment:
+    case Kind::invitation:
+    case Kind::moved: return CalendarMethod::request;
+    case Kind::cancelled:
+    case Kind::revoked:
+    case Kind::switched_off: return CalendarMethod::cancel;
+    case Kind::declined:
+    case Kind::password_reset:
+    case Kind::password_setup: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string written_language(const std::string& language) { return std::string(phrases_for(language).language); }
+
+CalendarEntry make_calendar_entry(const Payload& payload) {
+  const Phrases& phrases = phrases_for(payload.language);
+  CalendarEntry entry;
+  entry.uid = payload.calendar_uid;
+  entry.sequence = payload.calendar_sequence;
+  entry.stamp = payload.written_at;
+  entry.starts_at = payload.starts_at;
+  entry.ends_at = payload.ends_at;
+  entry.summary = fill(phrases.calendar_summary, payload.public_name);
+  std::string& description = entry.description;
+  if (!payload.provider_names.empty()) description += fill("{}: {}", phrases.with, join(payload.provider_names));
+  const auto add = [&](const std::string& line) { description += (description.empty() ? "" : "\n") + line; };
+  if (!payload.link.empty()) add(payload.link);
+  if (!payload.pin.empty())
+    for (const std::string& number : payload.dial_in_numbers)
+      add(fill("{}: {}", phrases.by_phone, fill(phrases.by_phone_value, number, payload.pin)));
+  if (payload.contact_phone) add(fill(phrases.questions, payload.public_name, *payload.contact_phone));
+  entry.link = payload.link;
+  entry.organizer_name = payload.public_name;
+  return entry;
+}
+
+Rendered render(const Payload& payload, Kind kind, const DateWords& words, const std::string& organizer) {
+  const Phrases& phrases = phrases_for(payload.language);
+  const std::string language(phrases.language);
+  std::string when;
+  if (!is_about_an_account(kind))
+    when = words.short_day_and_time(payload.starts_at, payload.time_zone, language) + " " +
+           words.short_zone_name(payload.starts_at, payload.time_zone, language);
+  Rendered rendered;
+  rendered.subject = fill(phrases.message(kind).subject, payload.public_name, when);
+  const std::vector<Block> blocks = write_blocks(payload, kind, phrases, words);
+  rendered.text = write_text(blocks);
+  rendered.html = write_html(blocks, rendered.subject, phrases.language);
+  rendered.sms = write_sms(payload, kind, phrases, when);
+  if (const auto method = calendar_method(kind); method && !organizer.empty()) {
+    CalendarEntry entry = make_calendar_entry(payload);
+    entry.method = *method;
+    entry.organizer_email = organizer;
+    entry.attendee_email = payload.to;
+    rendered.ics = write_calendar(entry);
+    rendered.ics_method = *method == CalendarMethod::cancel ? "CANCEL" : "REQUEST";
+  }
+  return rendered;
+}
+
+}  // namespace bedside::notices

@@ -1,0 +1,51 @@
+// The words of messages, one table per language; `{0}`… are filled by render.cpp. Plain text only.
+// A word that names a button of the pages is spelled as the pages spell it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "notices/outbox.hpp"
+
+namespace bedside::notices {
+
+struct MessageWords {
+  std::string_view subject;  // {0} clinic, {1} day and time in short
+  std::string_view lead;     // {0} clinic, {1} guest kind
+  std::string_view button;   // label of the link; empty: none
+  std::string_view after;    // a closing sentence; empty: none
+  std::string_view sms;      // {0} clinic, {1} day, time and zone in short, {2} providers, {3} link
+};
+
+struct Phrases {
+  std::string_view language;
+  std::string_view hello;            // to nobody by name
+  std::string_view hello_name;       // {0} name
+  std::string_view when;
+  std::string_view when_value;       // {0} day, {1} from, {2} to, {3} zone
+  std::string_view with;
+  std::string_view by_phone;
+  std::string_view by_phone_value;   // {0} number, {1} PIN
+  std::string_view interpret;        // {0} language
+  std::string_view note;             // label of the inviter's line
+  std::string_view no_install;
+  std::string_view yours_alone;
+  std::string_view not_for_me;       // the button's label
+  std::string_view not_for_me_text;
+  std::string_view questions;        // {0} clinic, {1} telephone
+  std::string_view footer;           // {0} clinic
+  std::string_view sms_not_for_me;
+  std::string_view sms_phone;        // {0} number, {1} PIN
+  std::string_view sms_questions;    // {0} telephone
+  std::string_view calendar_summary; // {0} clinic
+  MessageWords appointment, invitation, moved, cancelled, revoked, switched_off, declined, password_reset, password_setup;
+  std::string_view family, carer, guardian, interpreter, other;
+
+  const MessageWords& message(Kind kind) const;
+  std::string_view guest_kind(std::string_view word) const;
+};
+
+/// English for every language that has no table of its own.
+const Phrases& phrases_for(std::string_view language);
+
+}  // namespace bedside::notices
