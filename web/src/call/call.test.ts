@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { kStart, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, type CallState } from './call'
+import type { CallEvent, CallVisit, ConsumerOffer, RosterEntry } from './wire'
+
+const kNow = Date.parse('2026-11-24T14:00:00Z')
+const visit: CallVisit = {
+  id: 'v',
+  starts_at: '2026-11-24T14:00:00Z',
+  ends_at: '2026-11-24T14:30:00Z',
+  time_zone: 'America/New_York',
+  provider_names: ['Dr. Ruiz'],
+  public_name: 'Riverside',
+  now: '2026-11-24T14:00:00Z',
+}
+const person = (id: string, role: RosterEntry['role'], more: Partial<RosterEntry> = {}): RosterEntry => ({
+  participant_id: id, role, name: id, via: 'link', muted: false, since: '2026-11-24T14:00:00Z', ...more,
+})
+const offer = (id: string, of: string, source: ConsumerOffer['source'], paused = false): ConsumerOffer => ({
+  consumer_id: id, producer_id: `p-${id}`, participant_id: of, source, kind: source === 'microphone' ? 'audio' : 'video',
+  rtpParameters: {}, producer_paused: paused,
+})
+const welcome = (state: 'waiting' | 'in_call'): CallEvent => ({
+  type: 'welcome', data: { participant_id: 'me', role: 'guest', name: 'Me', state, visit },
+})
+const admitted: CallEvent = { type: 'admitted', data: { media_session: 's', resumed: false, ice_servers: [] } }
+const roster = (...people: RosterEntry[]): CallEvent => ({ type: 'roster', data: { people } })
+const consumer = (o: ConsumerOffer): CallEvent => ({ type: 'consumer', data: o })
+
+function after(...events: CallEvent[]): CallState {
+  return events.reduce((state, event) => reduce(state, { what: 'event', event, now: kNow }), kStart)
+}
+const in_call = (...events: CallEvent[]) =>
+  after(welcome('in_call'), admitted, roster(person('me', 'guest'), person('doc', 'provider'), person('pat', 'patient')), ...events)
+
+describe('coming in', () => {
+  it('waits until admitted, and says for whom', () => {
+    const state = after(welcome('waiting'), { type: 'waiting', data: { reason: 'provider_not_started' } })
+    expect(state).toMatchObject({ phase: 'waiting', waiting_for: 'provider_not_started', people: [] })
+    expect(reduce(state, { what: 'event', event: admitted, now: kNow })).toMatchObject({ phase: 'in_call', waiting_for: null })
+  })
+  it('put back to waiting, nothing of the room stays on the screen', () => {
+    const state = in_call(consumer(offer('c1', 'doc', 'camera')), { type: 'waiting', data: { reason: 'put_back' } })
+    expect(state).toMatchObject({ phase: 'waiting', people: [], streams: [], speaker: null })
+  })
+  it('stays in the call on the screen while the connection comes back', () => {
+    const state = reduce(in_call(), { what: 'link', link: 'reconnecting' })
+    expect(state.phase).toBe('in_call')
+    const back = reduce(state, { what: 'event', event: welcome('in_call'), now: kNow })
+    expect(back.phase).toBe('in_call')
+    expect(back.people).toHaveLength(3)
+  })
+  it('after a resume the list of consumers is the one the server holds', () => {
+    const before = in_call(consumer(offer('c1', 'doc', 'camera')), consumer(offer('c2', 'pat', 'camera')))
+    const event: CallEvent = { type: 'admitted', data: { media_session: 's', resumed: true, ice_servers: [], consumers: [offer('c2', 'pat', 'camera')] } }
+    expect(reduce(before, { what: 'event', event, now: kNow }).streams.map((s) => s.consumer_id)).toEqual(['c2'])
+  })
+})
+
+describe('people', () => {
+  it('one who enters is announced, oneself is not', () => {
+    const state = in_call(
+      roster(person('me', 'guest'), person('doc', 'provider'), person('ana', 'guest')),
+      { type: 'entered', data: { participant_id: 'ana' } },
+      { type: 'entered', data: { participant_id: 'me' } },
+    )
+    expect(state.notices.filter((n) => n.what === 'entered').map((n) => n.who?.participant_id)).toEqual(['ana'])
+  })
+  it('one who is no longer in the roster has left, and takes the pictures along', () => {
+    const state = in_call(consumer(offer('c1', 'pat', 'camera')), roster(person('me', 'guest'), person('doc', 'provider')))
+    expect(state.notices.at(-1)).toMatchObject({ what: 'left', who: { participant_id: 'pat' } })
+    expect(state.streams).toEqual([])
+  })
+  it('a rename reaches oneself', () => {
+    expect(in_call(roster(person('me', 'guest', { name: 'Ana' }))).me?.name).toBe('Ana')
+  })
+})
+
+describe('tiles', () => {
+  it('stand in the order screen, provider, patient, guests, oneself', () => {
+    const state = in_call(
+      roster(person('me', 'guest', { since: '2026-11-24T13:00:00Z' }), person('ana', 'guest'), person('pat', 'patient'), person('doc', 'provider')),
+      consumer(offer('s', 'pat', 'screen')),
+    )
+    expect(tiles(state).map((t) => t.key)).toEqual(['pat:screen', 'doc', 'pat', 'ana', 'me'])
+  })
+  it('show a picture only while the camera sends', () => {
+    const state = in_call(consumer(offer('c1', 'doc', 'camera')))
+    expect(tiles(state).find((t) => t.key === 'doc')?.picture).toBe('c1')
+    const paused = reduce(state, { what: 'event', event: { type: 'producer_paused', data: { producer_id: 'p-c1', paused: true } }, now: kNow })
+    expect(tiles(paused).find((t) => t.key === 'doc')?.picture).toBeNull()
+  })
+  it('mark who speaks, never somebody muted', () => {
+    const state = in_call({ type: 'speaker', data: { participant_id: 'doc' } })
+    expect(tiles(state).filter((t) => t.speaking).map((t) => t.key)).toEqual(['doc'])
+    const muted = reduce(state, { what: 'event', event: roster(person('doc', 'provider', { muted: true })), now: kNow })
+    expect(tiles(muted).filter((t) => t.speaking)).toEqual([])
+  })
+  it('sounds are the microphones, not the pictures', () => {
+    const state = in_call(consumer(offer('c1', 'doc', 'camera')), consumer(offer('c2', 'doc', 'microphone')))
+    expect(sounds(state).map((s) => s.consumer_id)).toEqual(['c2'])
+  })
+})
+
+describe('the end', () => {
+  it('is counted down from five minutes before, by the server clock', () => {
+    const state = { ...in_call(), clock_offset_ms: 1000 }
+    expect(time_left(state, kNow + 24 * 60_000)).toBeNull()
+    expect(time_left(state, kNow + 26 * 60_000)).toBe(4 * 60_000 - 1000)
+    expect(minutes_and_seconds(4 * 60_000 - 1000)).toBe('3:59')
+    expect(minutes_and_seconds(-1)).toBe('0:00')
+  })
+  it('an extension is announced and moves the end', () => {
+    const state = in_call({ type: 'visit', data: { ...visit, ends_at: '2026-11-24T14:40:00Z' } })
+    expect(state.notices.at(-1)?.what).toBe('extended')
+    expect(time_left(state, kNow + 26 * 60_000)).toBeNull()
+  })
+  it('nothing that comes after it changes what is shown', () => {
+    const state = in_call({ type: 'ended', data: { reason: 'completed' } })
+    expect(state).toMatchObject({ phase: 'ended', ended: 'completed', people: [] })
+    expect(reduce(state, { what: 'event', event: admitted, now: kNow })).toBe(state)
+  })
+  it('a server that stops is a drop, not an end', () => {
+    expect(in_call({ type: 'ended', data: { reason: 'server_stops' } }).phase).toBe('in_call')
+  })
+})
+
+it('names one trouble at a time, the heaviest first', () => {
+  const lost = reduce(in_call(), { what: 'link', link: 'reconnecting' })
+  expect(trouble(lost, 'lost', false)).toBe('offline')
+  expect(trouble(lost, 'lost', true)).toBe('reconnecting')
+  expect(trouble(in_call(), 'lost', true)).toBe('media_lost')
+  expect(trouble(in_call(), 'connected', true)).toBeNull()
+})

@@ -1,0 +1,231 @@
+/**
+ * What a call shows: a pure function of the events that came. No socket, no media, no clock; times are
+ * arguments in milliseconds of the page's own clock.
+ */
+import type { LinkState } from './signalling'
+import type { CallEvent, CallVisit, EndReason, Problem, RosterEntry, Source, WaitingReason } from './wire'
+
+export type Phase = 'connecting' | 'waiting' | 'in_call' | 'ended'
+
+export interface Stream {
+  consumer_id: string
+  producer_id: string
+  participant_id: string
+  source: Source
+  paused: boolean
+}
+
+/** Something worth saying aloud once. */
+export interface Notice {
+  id: number
+  what: 'entered' | 'left' | 'muted_by_provider' | 'extended'
+  who: RosterEntry | null
+}
+
+export interface CallState {
+  phase: Phase
+  link: LinkState
+  problem: Problem | null
+  me: { participant_id: string; role: RosterEntry['role']; name: string | null } | null
+  visit: CallVisit | null
+  /** Server's clock minus the page's. */
+  clock_offset_ms: number
+  waiting_for: WaitingReason | null
+  people: RosterEntry[]
+  streams: Stream[]
+  speaker: string | null
+  notices: Notice[]
+  ended: EndReason | 'left' | null
+}
+
+export const kStart: CallState = {
+  phase: 'connecting',
+  link: 'connecting',
+  problem: null,
+  me: null,
+  visit: null,
+  clock_offset_ms: 0,
+  waiting_for: null,
+  people: [],
+  streams: [],
+  speaker: null,
+  notices: [],
+  ended: null,
+}
+
+export type CallAction =
+  | { what: 'event'; event: CallEvent; now: number }
+  | { what: 'link'; link: LinkState; problem?: Problem }
+  | { what: 'left' }
+
+// Old notices are of no use to anyone; the live region has said them.
+const kNotices = 6
+
+function note(state: CallState, what: Notice['what'], who: RosterEntry | null): CallState {
+  const last = state.notices.at(-1)
+  const notice = { id: (last?.id ?? 0) + 1, what, who }
+  return { ...state, notices: [...state.notices, notice].slice(-kNotices) }
+}
+
+function with_visit(state: CallState, visit: CallVisit, now: number): CallState {
+  return { ...state, visit, clock_offset_ms: Date.parse(visit.now) - now }
+}
+
+function on_event(state: CallState, event: CallEvent, now: number): CallState {
+  switch (event.type) {
+    case 'welcome': {
+      const { participant_id, role, name, visit } = event.data
+      const next = with_visit({ ...state, me: { participant_id, role, name } }, visit, now)
+      // After a drop the screen stays as it was until `admitted` or `waiting` says what is true now.
+      if (state.phase === 'in_call' && event.data.state === 'in_call') return next
+      return { ...next, phase: event.data.state === 'waiting' ? 'waiting' : 'connecting' }
+    }
+    case 'admitted':
+      return {
+        ...state,
+        phase: 'in_call',
+        waiting_for: null,
+        streams: event.data.resumed ? (event.data.consumers ?? []).map(stream_of) : [],
+      }
+    case 'waiting':
+      return { ...state, phase: 'waiting', waiting_for: event.data.reason, people: [], streams: [], speaker: null }
+    case 'roster': {
+      let next: CallState = { ...state, people: event.data.people }
+      const now_in = new Set(event.data.people.map((p) => p.participant_id))
+      for (const person of state.people) {
+        if (!now_in.has(person.participant_id)) next = note(next, 'left', person)
+      }
+      const me = event.data.people.find((p) => p.participant_id === state.me?.participant_id)
+      if (me !== undefined && state.me !== null) next = { ...next, me: { ...state.me, name: me.name } }
+      return { ...next, streams: next.streams.filter((s) => now_in.has(s.participant_id)) }
+    }
+    case 'entered': {
+      const who = state.people.find((p) => p.participant_id === event.data.participant_id)
+      if (who === undefined || who.participant_id === state.me?.participant_id) return state
+      return note(state, 'entered', who)
+    }
+    case 'consumer':
+      return {
+        ...state,
+        streams: [...state.streams.filter((s) => s.consumer_id !== event.data.consumer_id), stream_of(event.data)],
+      }
+    case 'consumer_closed':
+      return { ...state, streams: state.streams.filter((s) => s.consumer_id !== event.data.consumer_id) }
+    case 'producer_paused':
+      return {
+        ...state,
+        streams: state.streams.map((s) =>
+          s.producer_id === event.data.producer_id ? { ...s, paused: event.data.paused } : s,
+        ),
+      }
+    case 'speaker':
+      return { ...state, speaker: event.data.participant_id }
+    case 'muted_by_provider':
+      return note(state, 'muted_by_provider', null)
+    case 'visit': {
+      const later = state.visit !== null && Date.parse(event.data.ends_at) > Date.parse(state.visit.ends_at)
+      const next = with_visit(state, event.data, now)
+      return later ? note(next, 'extended', null) : next
+    }
+    case 'ended':
+      if (event.data.reason === 'server_stops') return state
+      return { ...state, phase: 'ended', ended: event.data.reason, people: [], streams: [], speaker: null }
+    default:
+      return state
+  }
+}
+
+function stream_of(offer: {
+  consumer_id: string
+  producer_id: string
+  participant_id: string
+  source: Source
+  producer_paused: boolean
+}): Stream {
+  const { consumer_id, producer_id, participant_id, source } = offer
+  return { consumer_id, producer_id, participant_id, source, paused: offer.producer_paused }
+}
+
+export function reduce(state: CallState, action: CallAction): CallState {
+  if (state.phase === 'ended') return state
+  switch (action.what) {
+    case 'event':
+      return on_event(state, action.event, action.now)
+    case 'link':
+      return { ...state, link: action.link, problem: action.problem ?? null }
+    case 'left':
+      return { ...state, phase: 'ended', ended: 'left', people: [], streams: [], speaker: null }
+  }
+}
+
+/** One tile of the stage. `picture` and `sound` are consumer ids, or null where there is none. */
+export interface Tile {
+  key: string
+  person: RosterEntry
+  kind: 'person' | 'screen'
+  mine: boolean
+  picture: string | null
+  speaking: boolean
+  muted: boolean
+}
+
+const kRank: Record<RosterEntry['role'], number> = { provider: 0, patient: 1, guest: 2 }
+
+/** Screens first, since they want the room; then provider, patient, guests in order of arrival; oneself last. */
+export function tiles(state: CallState): Tile[] {
+  const mine = state.me?.participant_id
+  const people = [...state.people].sort(
+    (a, b) =>
+      Number(a.participant_id === mine) - Number(b.participant_id === mine) ||
+      kRank[a.role] - kRank[b.role] ||
+      a.since.localeCompare(b.since),
+  )
+  const screens: Tile[] = []
+  const faces: Tile[] = []
+  for (const person of people) {
+    const id = person.participant_id
+    const theirs = state.streams.filter((s) => s.participant_id === id)
+    const screen = theirs.find((s) => s.source === 'screen')
+    const camera = theirs.find((s) => s.source === 'camera' && !s.paused)
+    const common = { person, mine: id === mine, speaking: state.speaker === id && !person.muted, muted: person.muted }
+    if (screen !== undefined) {
+      screens.push({ ...common, key: `${id}:screen`, kind: 'screen', picture: screen.consumer_id })
+    }
+    faces.push({ ...common, key: id, kind: 'person', picture: camera?.consumer_id ?? null })
+  }
+  return [...screens, ...faces]
+}
+
+/** Consumers to be heard: everyone's microphone. */
+export function sounds(state: CallState): Stream[] {
+  return state.streams.filter((s) => s.source === 'microphone')
+}
+
+// From here on the provider counts down with the visit.
+const kCountdownMs = 5 * 60_000
+
+/** Milliseconds to the scheduled end (negative when it is over); null while it is farther than five minutes. */
+export function time_left(state: CallState, now: number): number | null {
+  if (state.visit === null || state.phase !== 'in_call') return null
+  const left = Date.parse(state.visit.ends_at) - (now + state.clock_offset_ms)
+  return left <= kCountdownMs ? left : null
+}
+
+/** "4:05" */
+export function minutes_and_seconds(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+export type Trouble = 'reconnecting' | 'media_lost' | 'offline' | null
+
+/** The one thing that is wrong with the connection, in order of weight. */
+export function trouble(state: CallState, media: MediaLink, online: boolean): Trouble {
+  if (state.phase === 'ended') return null
+  if (!online) return 'offline'
+  if (state.link === 'reconnecting') return 'reconnecting'
+  if (state.phase === 'in_call' && media === 'lost') return 'media_lost'
+  return null
+}
+
+export type MediaLink = 'idle' | 'connecting' | 'connected' | 'lost'

@@ -1,0 +1,28 @@
+/** Two soft notes when somebody comes in, made here: no sound file to load, nothing to license. */
+
+let context: AudioContext | null = null
+
+export function chime(): void {
+  try {
+    context ??= new AudioContext()
+    void context.resume().catch(() => undefined)
+    const start = context.currentTime + 0.02
+    note(context, 659.25, start)
+    note(context, 880, start + 0.16)
+  } catch {
+    // No sound output: the words on the screen and in the live region say it as well.
+  }
+}
+
+function note(audio: AudioContext, frequency: number, at: number): void {
+  const tone = audio.createOscillator()
+  const level = audio.createGain()
+  tone.type = 'sine'
+  tone.frequency.value = frequency
+  level.gain.setValueAtTime(0, at)
+  level.gain.linearRampToValueAtTime(0.12, at + 0.02)
+  level.gain.exponentialRampToValueAtTime(0.001, at + 0.4)
+  tone.connect(level).connect(audio.destination)
+  tone.start(at)
+  tone.stop(at + 0.45)
+}

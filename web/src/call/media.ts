@@ -1,0 +1,300 @@
+/**
+ * The media of one call: mediasoup-client's device and its two transports, own producers, other people's
+ * consumers, and what to do when a path breaks. Shows nothing, and decides nothing about who may be in.
+ */
+import { Device } from 'mediasoup-client'
+import type { Consumer, ConsumerOptions, Producer, ProducerOptions, RtpCapabilities, Transport, TransportOptions } from 'mediasoup-client/types'
+import type { MediaLink } from './call'
+import type { OwnMedia } from './own'
+import type { Signalling } from './signalling'
+import type { Admitted, ConsumerOffer, Source } from './wire'
+
+// A path that flickers heals by itself; one that is away for two seconds is heard as a hole and gets a restart.
+const kDisconnectedMs = 2000
+// Between restarts of one transport: time for an answer to come over a slow network.
+const kRestartPauseMs = 3000
+
+const kSources: Source[] = ['microphone', 'camera', 'screen']
+
+interface Outgoing {
+  producer: Producer | null
+  track: MediaStreamTrack
+}
+
+export interface MediaEvents {
+  on_track(consumer_id: string, track: MediaStreamTrack | null): void
+  on_link(link: MediaLink): void
+}
+
+export class CallMedia {
+  private device: Device | null = null
+  private send: Transport | null = null
+  private receive: Transport | null = null
+  private outgoing = new Map<Source, Outgoing>()
+  private consumers = new Map<string, Consumer>()
+  private offered = new Set<string>()
+  private unconfirmed_connects = new Map<string, object>()
+  private capabilities_sent = false
+  private restart_timers = new Map<string, ReturnType<typeof setTimeout>>()
+  private restarted_at = new Map<string, number>()
+  private generation = 0
+  /** That of the transports held now; told to the server in `hello`. */
+  media_session: string | null = null
+
+  constructor(
+    private readonly signalling: Pick<Signalling, 'request' | 'connected'>,
+    private readonly own: OwnMedia,
+    private readonly events: MediaEvents,
+  ) {}
+
+  /** Event `admitted`: makes transports from the offers, or keeps those that live on after a drop. */
+  async admitted(data: Admitted): Promise<void> {
+    if (data.resumed && this.send !== null && this.receive !== null) return this.resume(data)
+    this.drop()
+    if (data.send_transport === undefined || data.recv_transport === undefined) return
+    const generation = this.generation
+    this.media_session = data.media_session
+    const device = new Device()
+    await device.load({ routerRtpCapabilities: data.routerRtpCapabilities as RtpCapabilities })
+    if (generation !== this.generation) return
+    this.device = device
+    const ice_servers = data.ice_servers as RTCIceServer[]
+    const offer = (t: object) => ({ ...(t as TransportOptions), iceServers: ice_servers })
+    this.receive = device.createRecvTransport(offer(data.recv_transport))
+    this.send = device.createSendTransport(offer(data.send_transport))
+    this.watch(this.receive)
+    this.watch(this.send)
+    this.send.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
+      this.signalling
+        .request('produce', { kind, source: appData.source as Source, rtpParameters })
+        .then((reply) => done({ id: reply.producer_id }), failed)
+    })
+    this.events.on_link('connecting')
+    void this.send_capabilities()
+    this.publish()
+  }
+
+  /** Brings what is sent in line with the own tracks as they are now. Safe to call at any time. */
+  publish(): void {
+    this.publish_tracks(false)
+  }
+
+  private publish_tracks(again: boolean): void {
+    const send = this.send
+    if (send === null || this.device === null) return
+    for (const source of kSources) {
+      const track = this.own.track(source)
+      const sent = this.outgoing.get(source)
+      if (sent !== undefined && sent.track !== track) this.stop_sending(source)
+      if (track === null) continue
+      const held = this.outgoing.get(source)
+      if (held !== undefined) this.tell_mute(source, held, again)
+      else void this.produce(send, source, track)
+    }
+  }
+
+  /** Event `consumer`. It was made paused; it runs once this end can play it. */
+  async consume(offer: ConsumerOffer): Promise<void> {
+    const receive = this.receive
+    if (receive === null || this.offered.has(offer.consumer_id)) return
+    const generation = this.generation
+    this.offered.add(offer.consumer_id)
+    try {
+      const consumer = await receive.consume({
+        id: offer.consumer_id,
+        producerId: offer.producer_id,
+        kind: offer.kind,
+        rtpParameters: offer.rtpParameters as ConsumerOptions['rtpParameters'],
+        // One stream for a person's face and voice, so that the browser keeps lips and sound together.
+        streamId: offer.source === 'screen' ? `${offer.participant_id}-screen` : offer.participant_id,
+      })
+      if (generation !== this.generation || !this.offered.has(offer.consumer_id)) return consumer.close()
+      this.consumers.set(offer.consumer_id, consumer)
+      this.events.on_track(offer.consumer_id, consumer.track)
+      await this.signalling.request('pause_consumer', { consumer_id: offer.consumer_id, paused: false })
+    } catch {
+      // Gone meanwhile, or the connection dropped: the list that comes with `resumed` settles it.
+      if (!this.consumers.has(offer.consumer_id)) this.offered.delete(offer.consumer_id)
+    }
+  }
+
+  consumer_closed(consumer_id: string): void {
+    this.offered.delete(consumer_id)
+    const consumer = this.consumers.get(consumer_id)
+    if (consumer === undefined) return
+    this.consumers.delete(consumer_id)
+    consumer.close()
+    this.events.on_track(consumer_id, null)
+  }
+
+  /** The network changed under us: find the path again without waiting for it to be missed. */
+  network_changed(): void {
+    for (const transport of [this.send, this.receive]) {
+      if (transport !== null && transport.connectionState !== 'new') void this.restart(transport)
+    }
+  }
+
+  /** Put back to waiting, ended, or left: nothing flows any more. Own tracks stay with their owner. */
+  drop(): void {
+    this.generation++
+    for (const timer of this.restart_timers.values()) clearTimeout(timer)
+    this.restart_timers.clear()
+    this.restarted_at.clear()
+    this.send?.close()
+    this.receive?.close()
+    this.send = null
+    this.receive = null
+    this.device = null
+    this.media_session = null
+    this.capabilities_sent = false
+    this.unconfirmed_connects.clear()
+    this.outgoing.clear()
+    for (const id of this.consumers.keys()) this.events.on_track(id, null)
+    this.consumers.clear()
+    this.offered.clear()
+    this.events.on_link('idle')
+  }
+
+  private resume(data: Admitted): void {
+    this.media_session = data.media_session
+    const living = new Set((data.consumers ?? []).map((c) => c.consumer_id))
+    for (const id of [...this.consumers.keys()]) {
+      if (!living.has(id)) this.consumer_closed(id)
+    }
+    for (const [transport_id, dtlsParameters] of this.unconfirmed_connects) this.connect(transport_id, dtlsParameters)
+    if (!this.capabilities_sent) void this.send_capabilities()
+    for (const transport of [this.send, this.receive]) {
+      const state = transport?.connectionState
+      if (transport != null && state !== 'new' && state !== 'connected') void this.restart(transport)
+    }
+    for (const offer of data.consumers ?? []) {
+      if (!this.consumers.has(offer.consumer_id)) {
+        this.offered.delete(offer.consumer_id)
+        void this.consume(offer)
+      } else {
+        // The resume may have been what the drop swallowed; saying it twice does no harm.
+        void this.quietly(this.signalling.request('pause_consumer', { consumer_id: offer.consumer_id, paused: false }))
+      }
+    }
+    this.publish_tracks(true)
+  }
+
+  private async send_capabilities(): Promise<void> {
+    if (this.device === null) return
+    const generation = this.generation
+    try {
+      await this.signalling.request('capabilities', { rtpCapabilities: this.device.recvRtpCapabilities })
+      if (generation === this.generation) this.capabilities_sent = true
+    } catch {
+      // Sent again when the connection is back.
+    }
+  }
+
+  private async produce(send: Transport, source: Source, track: MediaStreamTrack): Promise<void> {
+    const entry: Outgoing = { producer: null, track }
+    this.outgoing.set(source, entry)
+    try {
+      const producer = await send.produce(this.producer_options(source, track))
+      if (this.outgoing.get(source) !== entry) {
+        producer.close()
+        void this.quietly(this.signalling.request('close_producer', { producer_id: producer.id }))
+        return
+      }
+      entry.producer = producer
+      if (source === 'microphone' && !track.enabled) this.tell_mute(source, entry, true)
+    } catch {
+      if (this.outgoing.get(source) === entry) this.outgoing.delete(source)
+    }
+  }
+
+  private producer_options(source: Source, track: MediaStreamTrack): ProducerOptions {
+    // The owner of the tracks stops them, and muting is by `enabled`: it must show in the page at once.
+    const common = { track, stopTracks: false, disableTrackOnPause: false, appData: { source } }
+    if (source === 'microphone') return { ...common, codecOptions: { opusDtx: true, opusFec: true, opusStereo: false } }
+    const vp8 = this.device?.sendRtpCapabilities.codecs?.find((c) => c.mimeType.toLowerCase() === 'video/vp8')
+    // Bits for 640 x 360 at 30, and for a screen of text at 15 pictures a second.
+    const encodings = [{ maxBitrate: source === 'camera' ? 900_000 : 1_800_000 }]
+    return { ...common, encodings, codec: vp8, codecOptions: { videoGoogleStartBitrate: 600 } }
+  }
+
+  private tell_mute(source: Source, entry: Outgoing, again: boolean): void {
+    const producer = entry.producer
+    if (source !== 'microphone' || producer === null || producer.closed) return
+    const paused = !entry.track.enabled
+    if (!again && producer.paused === paused) return
+    if (paused) producer.pause()
+    else producer.resume()
+    void this.quietly(this.signalling.request('pause_producer', { producer_id: producer.id, paused }))
+  }
+
+  private stop_sending(source: Source): void {
+    const entry = this.outgoing.get(source)
+    this.outgoing.delete(source)
+    if (entry?.producer == null) return
+    entry.producer.close()
+    void this.quietly(this.signalling.request('close_producer', { producer_id: entry.producer.id }))
+  }
+
+  private watch(transport: Transport): void {
+    transport.on('connect', ({ dtlsParameters }, done) => {
+      this.unconfirmed_connects.set(transport.id, dtlsParameters)
+      this.connect(transport.id, dtlsParameters)
+      // Requests of one socket are handled in order: what follows need not wait for this answer.
+      done()
+    })
+    transport.on('connectionstatechange', (state) => {
+      const timer = this.restart_timers.get(transport.id)
+      if (timer !== undefined) clearTimeout(timer)
+      this.restart_timers.delete(transport.id)
+      if (state === 'failed') void this.restart(transport)
+      if (state === 'disconnected') this.restart_later(transport, kDisconnectedMs)
+      this.tell_link()
+    })
+  }
+
+  private connect(transport_id: string, dtlsParameters: object): void {
+    this.signalling.request('connect_transport', { transport_id, dtlsParameters }).then(
+      () => this.unconfirmed_connects.delete(transport_id),
+      () => undefined,
+    )
+  }
+
+  private restart_later(transport: Transport, ms: number): void {
+    if (this.restart_timers.has(transport.id)) return
+    const timer = setTimeout(() => {
+      this.restart_timers.delete(transport.id)
+      if (!transport.closed && transport.connectionState !== 'connected') void this.restart(transport)
+    }, ms)
+    this.restart_timers.set(transport.id, timer)
+  }
+
+  private async restart(transport: Transport): Promise<void> {
+    if (transport.closed) return
+    const since = Date.now() - (this.restarted_at.get(transport.id) ?? 0)
+    // Without a connection there is nobody to ask; `resumed` restarts what is still broken.
+    if (!this.signalling.connected || since < kRestartPauseMs) return this.restart_later(transport, kRestartPauseMs)
+    this.restarted_at.set(transport.id, Date.now())
+    try {
+      const reply = await this.signalling.request('restart_ice', { transport_id: transport.id })
+      if (!transport.closed) await transport.restartIce({ iceParameters: reply.iceParameters as TransportOptions['iceParameters'] })
+    } catch {
+      // Judged again below.
+    }
+    this.restart_later(transport, kRestartPauseMs)
+  }
+
+  private tell_link(): void {
+    const states = [this.send, this.receive].map((t) => t?.connectionState ?? 'new')
+    if (states.some((s) => s === 'failed' || s === 'disconnected')) this.events.on_link('lost')
+    else if (states.some((s) => s === 'connected')) this.events.on_link('connected')
+    else this.events.on_link('connecting')
+  }
+
+  private async quietly(request: Promise<unknown>): Promise<void> {
+    try {
+      await request
+    } catch {
+      // A drop repeats it through `resume`; a refusal means that the thing is gone already.
+    }
+  }
+}

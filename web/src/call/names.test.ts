@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { display_name, initials, language_name, role_words, type Translate } from './names'
+
+const t: Translate = (key, values) => [key, ...Object.values(values ?? {})].join(' ')
+const guest = { role: 'guest', name: null, number: 2, kind: 'family', via: 'link' } as const
+
+it('a name given stands for the person', () => {
+  expect(display_name({ ...guest, name: ' Ana ' }, t, 'en')).toBe('Ana')
+})
+it('without one an interpreter is known by the language', () => {
+  expect(display_name({ ...guest, kind: 'interpreter', interprets: 'es' }, t, 'en')).toBe('call.name_interpreter Spanish')
+  expect(display_name({ ...guest, kind: 'interpreter', interprets: 'es' }, t, 'es')).toBe('call.name_interpreter Español')
+})
+it('others by the way they came and their number', () => {
+  expect(display_name(guest, t, 'en')).toBe('call.name_guest 2')
+  expect(display_name({ ...guest, via: 'phone' }, t, 'en')).toBe('call.name_phone_guest 2')
+})
+it('what a person is stands beside the name', () => {
+  expect(role_words({ ...guest, name: 'Ana' }, t, 'en')).toBe('call.kind_family')
+  expect(role_words({ role: 'patient' }, t, 'en')).toBe('call.name_patient')
+})
+it('a tag that no browser knows is shown as it is', () => {
+  expect(language_name('not a tag', 'en')).toBe('not a tag')
+})
+it('initials come from the first and last word', () => {
+  expect(initials('Ana María Ruiz')).toBe('AR')
+  expect(initials('Ana')).toBe('A')
+  expect(initials('Interpreter, Spanish')).toBe('IS')
+})

@@ -1,0 +1,53 @@
+/** How a person is called on the screen. Never by number or address: those are nobody else's business. */
+import type { RosterEntry } from './wire'
+
+export type Translate = (key: string, values?: Record<string, string | number>) => string
+
+export interface Nameable {
+  role: RosterEntry['role']
+  name?: string | null
+  number?: number
+  kind?: RosterEntry['kind']
+  interprets?: string | null
+  via?: 'link' | 'phone' | null
+}
+
+/** "Spanish" in English, "español" in Spanish; the tag itself where the browser knows no name. */
+export function language_name(tag: string, shown_in: string): string {
+  try {
+    const name = new Intl.DisplayNames([shown_in], { type: 'language' }).of(tag) ?? tag
+    return name.charAt(0).toLocaleUpperCase(shown_in) + name.slice(1)
+  } catch {
+    return tag
+  }
+}
+
+export function display_name(who: Nameable, t: Translate, shown_in: string): string {
+  const name = who.name?.trim() ?? ''
+  if (name !== '') return name
+  if (who.role === 'provider') return t('call.name_provider')
+  if (who.role === 'patient') return t('call.name_patient')
+  if (who.kind === 'interpreter' && who.interprets != null && who.interprets !== '') {
+    return t('call.name_interpreter', { language: language_name(who.interprets, shown_in) })
+  }
+  const number = who.number ?? 1
+  return who.via === 'phone' ? t('call.name_phone_guest', { number }) : t('call.name_guest', { number })
+}
+
+/** "Interpreter, Spanish", "Family", "Patient": what stands under a name. */
+export function role_words(who: Nameable, t: Translate, shown_in: string): string {
+  if (who.role === 'provider') return t('call.name_provider')
+  if (who.role === 'patient') return t('call.name_patient')
+  if (who.kind === 'interpreter' && who.interprets != null && who.interprets !== '') {
+    return t('call.name_interpreter', { language: language_name(who.interprets, shown_in) })
+  }
+  return t(`call.kind_${who.kind ?? 'other'}`)
+}
+
+/** Two letters for a tile without a picture. */
+export function initials(name: string): string {
+  const words = name.split(/[\s,]+/).filter((w) => /\p{L}|\p{N}/u.test(w))
+  const first = words[0] ?? ''
+  const last = words.length > 1 ? (words.at(-1) ?? '') : ''
+  return ([...first][0] ?? '').toLocaleUpperCase() + ([...last][0] ?? '').toLocaleUpperCase()
+}

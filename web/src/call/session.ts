@@ -1,0 +1,205 @@
+/**
+ * One person's call: ties the socket, the media and the state together, and offers them to the view as a
+ * store. Holds no words and no elements.
+ */
+import { chime } from './chime'
+import { kStart, reduce, type CallAction, type CallState, type MediaLink } from './call'
+import { CallMedia } from './media'
+import { OwnMedia, type OwnState } from './own'
+import { Signalling } from './signalling'
+import type { CallEvent, Ticket } from './wire'
+
+export interface CallSnapshot {
+  call: CallState
+  own: OwnState
+  media: MediaLink
+  online: boolean
+  /** Tracks of others, by consumer. */
+  tracks: ReadonlyMap<string, MediaStreamTrack>
+  /** Own pictures, for showing them here. */
+  camera: MediaStreamTrack | null
+  screen: MediaStreamTrack | null
+}
+
+export interface CallOptions {
+  ticket(attempt: number, lost_for_ms: number): Promise<Ticket>
+}
+
+// The seat is freed at once when `leave` is answered; a connection too slow for that is simply closed.
+const kLeaveMs = 1000
+
+export class CallSession {
+  private snapshot_: CallSnapshot
+  private listeners = new Set<() => void>()
+  private readonly own: OwnMedia
+  private readonly signalling: Signalling
+  private readonly media: CallMedia
+  private wake_lock: { release(): Promise<void> } | null = null
+  private readonly undo: (() => void)[] = []
+
+  constructor(options: CallOptions) {
+    this.own = new OwnMedia(() => {
+      this.set({ own: this.own.state, camera: this.own.track('camera'), screen: this.own.track('screen') })
+      this.media.publish()
+    })
+    this.signalling = new Signalling({
+      ticket: (attempt, lost) => options.ticket(attempt, lost),
+      media_session: () => this.media.media_session,
+      on_event: (event) => this.on_event(event),
+      on_state: (link, problem) => this.dispatch(problem === undefined ? { what: 'link', link } : { what: 'link', link, problem }),
+    })
+    this.media = new CallMedia(this.signalling, this.own, {
+      on_track: (id, track) => {
+        const tracks = new Map(this.snapshot_.tracks)
+        if (track === null) tracks.delete(id)
+        else tracks.set(id, track)
+        this.set({ tracks })
+      },
+      on_link: (media) => this.set({ media }),
+    })
+    this.snapshot_ = {
+      call: kStart,
+      own: this.own.state,
+      media: 'idle',
+      online: navigator.onLine,
+      tracks: new Map(),
+      camera: null,
+      screen: null,
+    }
+  }
+
+  /** Connects and asks for the devices at the same time: the first picture should not wait for either. */
+  start(): void {
+    this.signalling.start()
+    void this.own.start()
+    this.listen(window, 'online', () => {
+      this.set({ online: true })
+      this.signalling.hurry()
+      this.media.network_changed()
+    })
+    this.listen(window, 'offline', () => this.set({ online: false }))
+    const connection = (navigator as { connection?: EventTarget }).connection
+    if (connection !== undefined) this.listen(connection, 'change', () => this.media.network_changed())
+    this.listen(document, 'visibilitychange', () => {
+      if (document.visibilityState !== 'visible') return
+      this.signalling.hurry()
+      void this.stay_awake()
+    })
+    // Closing the tab is leaving: nobody should look at a frozen picture for half a minute.
+    this.listen(window, 'pagehide', (event) => {
+      if (!(event as PageTransitionEvent).persisted) void this.signalling.request('leave', {}).catch(() => undefined)
+    })
+  }
+
+  get snapshot(): CallSnapshot {
+    return this.snapshot_
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  async toggle_microphone(): Promise<void> {
+    await this.own.set_microphone(this.own.state.microphone !== 'on')
+  }
+
+  async toggle_camera(): Promise<void> {
+    await this.own.set_camera(this.own.state.camera !== 'on')
+  }
+
+  async toggle_screen(): Promise<void> {
+    await this.own.set_screen(this.own.state.screen !== 'on')
+  }
+
+  rename(participant_id: string, name: string): Promise<object> {
+    return this.signalling.request('rename', { participant_id, name })
+  }
+
+  remove(participant_id: string): Promise<object> {
+    return this.signalling.request('remove', { participant_id })
+  }
+
+  mute(participant_id: string): Promise<object> {
+    return this.signalling.request('mute', { participant_id })
+  }
+
+  /** Leave: the seat is free at once; the visit goes on. */
+  async leave(): Promise<void> {
+    const told = this.signalling.request('leave', {}).catch(() => undefined)
+    this.media.drop()
+    this.own.close()
+    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, kLeaveMs))])
+    this.dispatch({ what: 'left' })
+    this.close()
+  }
+
+  close(): void {
+    for (const undo of this.undo.splice(0)) undo()
+    this.signalling.close()
+    this.media.drop()
+    this.own.close()
+    void this.wake_lock?.release().catch(() => undefined)
+    this.wake_lock = null
+  }
+
+  private on_event(event: CallEvent): void {
+    const before = this.snapshot_.call.notices.at(-1)?.id
+    this.dispatch({ what: 'event', event, now: Date.now() })
+    switch (event.type) {
+      case 'admitted':
+        void this.media.admitted(event.data)
+        void this.stay_awake()
+        break
+      case 'consumer':
+        void this.media.consume(event.data)
+        break
+      case 'consumer_closed':
+        this.media.consumer_closed(event.data.consumer_id)
+        break
+      case 'waiting':
+        this.media.drop()
+        void this.own.set_screen(false)
+        break
+      case 'muted_by_provider':
+        void this.own.set_microphone(false)
+        break
+      case 'entered':
+        if (this.snapshot_.call.notices.at(-1)?.id !== before) chime()
+        break
+      case 'ended':
+        if (event.data.reason !== 'server_stops') this.close()
+        break
+      default:
+        break
+    }
+  }
+
+  private async stay_awake(): Promise<void> {
+    const wake_lock = (navigator as { wakeLock?: { request(kind: string): Promise<{ release(): Promise<void> }> } }).wakeLock
+    if (wake_lock === undefined || this.snapshot_.call.phase === 'ended') return
+    try {
+      this.wake_lock = await wake_lock.request('screen')
+    } catch {
+      // Low battery or a hidden page: the screen may then sleep, and the call goes on.
+    }
+  }
+
+  private listen(target: EventTarget, type: string, handler: (event: Event) => void): void {
+    target.addEventListener(type, handler)
+    this.undo.push(() => target.removeEventListener(type, handler))
+  }
+
+  private dispatch(action: CallAction): void {
+    const call = reduce(this.snapshot_.call, action)
+    if (call === this.snapshot_.call) return
+    // A refusal ends the call as much as an `ended` does: the camera's light must go out.
+    if (call.link === 'refused') queueMicrotask(() => this.close())
+    this.set({ call })
+  }
+
+  private set(change: Partial<CallSnapshot>): void {
+    this.snapshot_ = { ...this.snapshot_, ...change }
+    for (const listener of this.listeners) listener()
+  }
+}

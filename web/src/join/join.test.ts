@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import {
+  ask_again_ms, browser_of, chrome_link, countdown, entry_of, has_moved, name_problem, names_in_words, screen_of,
+  token_of, when_words, type JoinPage,
+} from './join'
+
+const kStart = '2026-11-24T14:00:00Z'
+const kDoors = Date.parse('2026-11-24T13:45:00Z')
+
+function page(state: JoinPage['state'], starts_at = kStart): JoinPage {
+  return {
+    role: 'guest',
+    state,
+    now: '2026-11-24T13:00:00Z',
+    languages: ['en', 'es'],
+    clinic: { public_name: 'Riverside', contact_phone: null },
+    visit: {
+      starts_at,
+      ends_at: '2026-11-24T14:30:00Z',
+      time_zone: 'America/New_York',
+      doors_open_at: '2026-11-24T13:45:00Z',
+      provider_names: ['Dr. Ruiz'],
+    },
+  }
+}
+const loaded = (state: JoinPage['state'], clock_offset_ms = 0) =>
+  ({ what: 'page', page: page(state), clock_offset_ms }) as const
+
+describe('the screen', () => {
+  it('counts down to the doors by the server clock', () => {
+    const screen = screen_of(loaded('too_early', 60_000), kDoors - 120_000)
+    expect(screen).toMatchObject({ kind: 'too_early', opens_in_ms: 60_000 })
+  })
+  it('never counts below zero', () => {
+    expect(screen_of(loaded('too_early'), kDoors + 5000)).toMatchObject({ opens_in_ms: 0 })
+  })
+  it('shows the door while the visit is open or running', () => {
+    expect(screen_of(loaded('open'), kDoors)).toMatchObject({ kind: 'door', running: false })
+    expect(screen_of(loaded('running'), kDoors)).toMatchObject({ kind: 'door', running: true })
+  })
+  it.each(['expired', 'revoked', 'declined', 'cancelled', 'completed', 'lapsed', 'switched_off'] as const)(
+    'says why when it is %s',
+    (why) => {
+      expect(screen_of(loaded(why), kDoors)).toMatchObject({ kind: 'over', why })
+    },
+  )
+})
+
+describe('asking again', () => {
+  it('happens at the moment the doors open', () => {
+    expect(ask_again_ms(screen_of(loaded('too_early'), kDoors - 9000))).toBe(9000)
+  })
+  it('is rare while the visit is far away', () => {
+    expect(ask_again_ms(screen_of(loaded('too_early'), kDoors - 86_400_000))).toBe(60_000)
+  })
+  it('stops when it is over', () => {
+    expect(ask_again_ms(screen_of(loaded('completed'), kDoors))).toBeNull()
+  })
+})
+
+it('notices that the visit has moved, and only then', () => {
+  expect(has_moved(page('open'), page('open'))).toBe(false)
+  expect(has_moved(page('open'), page('open', '2026-11-25T14:00:00Z'))).toBe(true)
+  expect(has_moved(null, page('open'))).toBe(false)
+})
+
+it('tells the time in the zone of the visit, in words of the language', () => {
+  const english = when_words(kStart, '2026-11-24T14:30:00Z', 'America/New_York', 'en-US')
+  expect(english.day).toBe('Tuesday, November 24, 2026')
+  expect(english.time).toMatch(/^9:00\s.\s9:30\sAM$/)
+  expect(english.zone).toBe('Eastern Standard Time')
+  expect(when_words(kStart, kStart, 'America/New_York', 'es').day).toBe('martes, 24 de noviembre de 2026')
+})
+
+it('splits what is left into days, hours, minutes and seconds', () => {
+  expect(countdown(90_061_000)).toEqual({ days: 1, hours: 1, minutes: 1, seconds: 1 })
+  expect(countdown(-5)).toEqual({ days: 0, hours: 0, minutes: 0, seconds: 0 })
+})
+
+it('joins names as the language does', () => {
+  expect(names_in_words(['Dr. Ruiz', 'Dr. Chen'], 'en')).toBe('Dr. Ruiz and Dr. Chen')
+  expect(names_in_words(['Dr. Ruiz', 'Dr. Chen'], 'es')).toBe('Dr. Ruiz y Dr. Chen')
+})
+
+describe('a typed name', () => {
+  it('is needed from a guest, not from a patient', () => {
+    expect(name_problem('  ', 'guest')).toBe('required')
+    expect(name_problem('', 'patient')).toBeNull()
+  })
+  it('has at most 80 characters after trimming', () => {
+    expect(name_problem(` ${'a'.repeat(80)} `, 'guest')).toBeNull()
+    expect(name_problem('a'.repeat(81), 'guest')).toBe('too_long')
+  })
+  it('holds nothing that turns or controls text', () => {
+    expect(name_problem('Ana\u202eanA', 'guest')).toBe('not_a_name')
+    expect(name_problem('Ana\u0007', 'guest')).toBe('not_a_name')
+    expect(name_problem('José Ñáñez', 'guest')).toBeNull()
+  })
+})
+
+describe('browsers inside other apps', () => {
+  it('are told from real ones', () => {
+    expect(browser_of('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) AppleWebKit/605 FBAN/FBIOS')).toEqual({ in_app: true, system: 'ios' })
+    expect(browser_of('Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 Chrome/120')).toEqual({ in_app: true, system: 'android' })
+    expect(browser_of('Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120 Safari/537.36')).toEqual({ in_app: false })
+  })
+  it('are offered the same page in Chrome', () => {
+    expect(chrome_link('https://c.example/g/abc')).toBe('intent://c.example/g/abc#Intent;scheme=https;package=com.android.chrome;end')
+  })
+})
+
+it('reads the token of a link and of nothing else', () => {
+  expect(token_of('/g/abc')).toBe('abc')
+  expect(token_of('/a/abc/')).toBe('abc')
+  expect(token_of('/g/')).toBeNull()
+  expect(token_of('/visits/abc')).toBeNull()
+})
+
+describe('a refused Join', () => {
+  const problem = (word: string, status: number) => ({ type: `/problems/${word}`, title: '', status })
+  it('asks who it is when the link is used elsewhere', () => {
+    expect(entry_of({ ...problem('link_in_use', 409), seat_name: 'Ana' })).toEqual({ what: 'in_use', seat_name: 'Ana' })
+  })
+  it('looks at the page again when the link no longer lets anybody in', () => {
+    expect(entry_of(problem('completed', 410))).toEqual({ what: 'look_again' })
+    expect(entry_of(problem('too_early', 425))).toEqual({ what: 'look_again' })
+  })
+  it('stays at the field when the name is wrong', () => {
+    expect(entry_of({ ...problem('invalid', 422), fields: [{ field: 'name', problem: 'too_long' }] })).toEqual({ what: 'again', field: 'too_long' })
+  })
+})
