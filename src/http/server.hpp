@@ -59,6 +59,13 @@ struct ServerOptions {
   std::function<Response(const std::exception&)> on_failure;
 };
 
+struct ListenAddress {
+  std::string address;
+  std::uint16_t port;
+};
+/// "127.0.0.1:8080", "[::1]:443"; no names.
+std::optional<ListenAddress> parse_listen_address(std::string_view text);
+
 /// What cannot be: the sentence names the address or file and what would be right.
 struct CannotServe {
   std::string sentence;
