@@ -134,7 +134,6 @@ TEST_F(Dtls, falls_back_to_the_profile_that_the_other_side_has) {
   Pair(*client, *server, perfect).run();
   expect_matching_keys(*client, *server);
   EXPECT_EQ(server->keys().local.profile, SrtpProfile::aes128_cm_sha1_80);
-  EXPECT_NE(server->keys().local.salt[13], server->keys().remote.salt[13] ^ 0) << "14 bytes of salt";
 }
 
 TEST_F(Dtls, prefers_gcm_also_when_the_client_names_it_last) {
@@ -308,8 +307,6 @@ TEST(FakeHandshake, finishes_under_loss_with_keys_that_its_seed_decides) {
       if (dice.below(3) == 0) return {};
       return perfect();
     }).run();
-    // The last message may be lost for good only if the client stops resending: it need not, the
-    // server asks again.
     expect_matching_keys(*client, *server);
     return client->keys().local.key;
   };

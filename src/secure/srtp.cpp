@@ -52,8 +52,8 @@ std::uint32_t rollover(std::int64_t index) { return static_cast<std::uint32_t>(i
 
 struct SrtpSender::State {
   explicit State(const SrtpKey& key)
-      : rtp(key, SrtpCipher::Stream::rtp, SrtpCipher::Direction::encrypt),
-        rtcp(key, SrtpCipher::Stream::rtcp, SrtpCipher::Direction::encrypt) {}
+      : rtp(derive_session_keys(key, SrtpStream::rtp), SrtpDirection::encrypt),
+        rtcp(derive_session_keys(key, SrtpStream::rtcp), SrtpDirection::encrypt) {}
 
   /// The index of a packet that has never been protected, noted as used from now on.
   Result<std::int64_t, SrtpWhy> take_index(std::uint32_t ssrc, std::uint16_t sequence) {
@@ -169,8 +169,8 @@ void SrtpSender::retire_stream(std::uint32_t ssrc) {
 
 struct SrtpReceiver::State {
   explicit State(const SrtpKey& key)
-      : rtp(key, SrtpCipher::Stream::rtp, SrtpCipher::Direction::decrypt),
-        rtcp(key, SrtpCipher::Stream::rtcp, SrtpCipher::Direction::decrypt) {}
+      : rtp(derive_session_keys(key, SrtpStream::rtp), SrtpDirection::decrypt),
+        rtcp(derive_session_keys(key, SrtpStream::rtcp), SrtpDirection::decrypt) {}
   SrtpCipher rtp;
   SrtpCipher rtcp;
   StreamTable<RtpWindow> streams{kSrtpStreamLimit};

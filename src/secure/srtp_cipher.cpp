@@ -29,21 +29,24 @@ void derive(const SrtpKey& master, std::uint8_t label, MutableByteSpan out) {
 
 void SrtpCipher::FreeContext::operator()(evp_cipher_ctx_st* context) const { EVP_CIPHER_CTX_free(context); }
 
-SrtpCipher::SrtpCipher(const SrtpKey& master, Stream stream, Direction direction)
-    : gcm_(master.profile == SrtpProfile::aead_aes_128_gcm), context_(EVP_CIPHER_CTX_new()) {
-  const std::uint8_t first_label = stream == Stream::rtp ? 0 : 3;
-  std::array<std::uint8_t, 16> key{};
-  derive(master, first_label, key);
-  derive(master, static_cast<std::uint8_t>(first_label + 2), MutableByteSpan(salt_).first(srtp_salt_size(master.profile)));
-  if (!gcm_) {
-    std::array<std::uint8_t, 20> auth{};
-    derive(master, static_cast<std::uint8_t>(first_label + 1), auth);
-    hmac_.emplace(auth);
-  }
+SrtpSessionKeys derive_session_keys(const SrtpKey& master, SrtpStream stream) {
+  const std::uint8_t first_label = stream == SrtpStream::rtp ? 0 : 3;
+  SrtpSessionKeys keys;
+  keys.profile = master.profile;
+  derive(master, first_label, keys.cipher);
+  if (master.profile == SrtpProfile::aes128_cm_sha1_80) derive(master, static_cast<std::uint8_t>(first_label + 1), keys.auth);
+  derive(master, static_cast<std::uint8_t>(first_label + 2), MutableByteSpan(keys.salt).first(srtp_salt_size(master.profile)));
+  return keys;
+}
+
+SrtpCipher::SrtpCipher(const SrtpSessionKeys& keys, SrtpDirection direction)
+    : gcm_(keys.profile == SrtpProfile::aead_aes_128_gcm), context_(EVP_CIPHER_CTX_new()) {
+  std::copy_n(keys.salt.begin(), srtp_salt_size(keys.profile), salt_.begin());
+  if (!gcm_) hmac_.emplace(keys.auth);
   // Counter mode encrypts in both directions.
-  const bool encrypt = !gcm_ || direction == Direction::encrypt;
-  const int done = EVP_CipherInit_ex(context_.get(), gcm_ ? EVP_aes_128_gcm() : EVP_aes_128_ctr(), nullptr, key.data(),
-                                     nullptr, encrypt ? 1 : 0);
+  const bool encrypt = !gcm_ || direction == SrtpDirection::encrypt;
+  const int done = EVP_CipherInit_ex(context_.get(), gcm_ ? EVP_aes_128_gcm() : EVP_aes_128_ctr(), nullptr,
+                                     keys.cipher.data(), nullptr, encrypt ? 1 : 0);
   BEDSIDE_INVARIANT(done == 1, "the SRTP cipher is not there");
 }
 

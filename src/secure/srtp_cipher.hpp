@@ -16,11 +16,20 @@ struct evp_cipher_ctx_st;
 
 namespace bedside::secure {
 
+enum class SrtpStream { rtp, rtcp };
+enum class SrtpDirection { encrypt, decrypt };
+
+struct SrtpSessionKeys {
+  SrtpProfile profile = SrtpProfile::aead_aes_128_gcm;
+  std::array<std::uint8_t, 16> cipher{};
+  std::array<std::uint8_t, 20> auth{};  // CM only
+  std::array<std::uint8_t, 14> salt{};  // GCM: the first 12
+};
+SrtpSessionKeys derive_session_keys(const SrtpKey& master, SrtpStream stream);
+
 class SrtpCipher {
  public:
-  enum class Stream { rtp, rtcp };
-  enum class Direction { encrypt, decrypt };
-  SrtpCipher(const SrtpKey& master, Stream stream, Direction direction);
+  SrtpCipher(const SrtpSessionKeys& keys, SrtpDirection direction);
 
   bool is_gcm() const { return gcm_; }
   std::size_t tag_size() const { return gcm_ ? 16 : 10; }
