@@ -1,0 +1,77 @@
+// A real SMTP server (smtp-server) with STARTTLS and authentication; keeps what arrives, parsed by mailparser.
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { SMTPServer } from 'smtp-server'
+import { simpleParser } from 'mailparser'
+import { until } from './wait.mjs'
+
+export const mailUser = 'bedside'
+export const mailPassword = 'a mail password'
+
+/** A certificate for 127.0.0.1 and localhost, made anew. */
+export function makeCertificate(directory) {
+  const key = join(directory, 'test.key')
+  const cert = join(directory, 'test.crt')
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
+    '-keyout', key, '-out', cert, '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
+  { stdio: 'ignore' })
+  return { key, cert }
+}
+
+export class MailServer {
+  messages = []
+  refuse = null // (recipient) => SMTP reply text, to refuse it
+
+  async start(directory) {
+    const files = makeCertificate(directory)
+    this.certificate = files.cert
+    this.server = new SMTPServer({
+      key: readFileSync(files.key),
+      cert: readFileSync(files.cert),
+      authMethods: ['PLAIN', 'LOGIN'],
+      onAuth: (auth, session, done) =>
+        auth.username === mailUser && auth.password === mailPassword && session.secure
+          ? done(null, { user: mailUser })
+          : done(new Error('535 wrong user or password')),
+      onRcptTo: (address, _session, done) => {
+        const reply = this.refuse?.(address.address)
+        if (!reply) return done()
+        const error = new Error(reply.slice(4))
+        error.responseCode = Number(reply.slice(0, 3))
+        done(error)
+      },
+      onData: (stream, session, done) => {
+        const chunks = []
+        stream.on('data', (chunk) => chunks.push(chunk))
+        stream.on('end', () => {
+          const raw = Buffer.concat(chunks)
+          simpleParser(raw).then((mail) => {
+            this.messages.push({ raw: raw.toString('utf8'), mail, to: session.envelope.rcptTo.map((one) => one.address), secure: session.secure })
+            done()
+          }, done)
+        })
+      },
+    })
+    this.server.on('error', () => {})
+    await new Promise((ready) => this.server.listen(this.port ?? 0, '127.0.0.1', ready))
+    this.port = this.server.server.address().port
+    return this
+  }
+
+  /** The newest message to this address. */
+  arrived(address, test = () => true, seconds = 20) {
+    return until(`an e-mail to ${address}`, () => this.messages.findLast((one) => one.to.includes(address) && test(one)), seconds)
+  }
+
+  stop() {
+    return new Promise((stopped) => this.server.close(stopped))
+  }
+}
+
+/** The first link of a message's text that holds `part`. */
+export function linkIn(text, part) {
+  const found = text.match(/https?:\/\/[^\s<>")]+/g)?.find((link) => link.includes(part))
+  if (!found) throw new Error(`no link with ${part} in the message`)
+  return found
+}

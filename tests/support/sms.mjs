@@ -1,0 +1,51 @@
+// A double of the Twilio-compatible messages API: checks the wire format, keeps what was accepted.
+import { createServer } from 'node:http'
+import { until } from './wait.mjs'
+
+export const smsAccount = 'ACtest0000000000000000000000000001'
+export const smsToken = 'an sms token'
+
+export class SmsService {
+  messages = []
+  mistakes = []
+
+  async start() {
+    this.server = createServer((request, response) => {
+      const chunks = []
+      request.on('data', (chunk) => chunks.push(chunk))
+      request.on('end', () => this.#answer(request, Buffer.concat(chunks).toString('utf8'), response))
+    })
+    await new Promise((ready) => this.server.listen(0, '127.0.0.1', ready))
+    this.base = `http://127.0.0.1:${this.server.address().port}`
+    return this
+  }
+
+  #answer(request, body, response) {
+    const refuse = (status, why) => {
+      this.mistakes.push(why)
+      response.writeHead(status, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ code: 20000, message: why, status }))
+    }
+    if (request.method !== 'POST' || request.url !== `/2010-04-01/Accounts/${smsAccount}/Messages.json`) return refuse(404, `no such resource: ${request.method}`)
+    if (request.headers.authorization !== `Basic ${Buffer.from(`${smsAccount}:${smsToken}`).toString('base64')}`) return refuse(401, 'Authenticate')
+    if (!/^application\/x-www-form-urlencoded/.test(request.headers['content-type'] ?? '')) return refuse(415, 'form expected')
+    const form = new URLSearchParams(body)
+    const to = form.get('To')
+    const text = form.get('Body')
+    if (!/^\+[1-9]\d{6,14}$/.test(to ?? '')) return refuse(400, "The 'To' number is not valid")
+    if (!form.get('From')) return refuse(400, "A 'From' number is required")
+    if (!text || text.length > 1600) return refuse(400, 'The message body is missing or too long')
+    const sid = `SM${String(this.messages.length + 1).padStart(32, '0')}`
+    this.messages.push({ to, text, from: form.get('From'), sid })
+    response.writeHead(201, { 'content-type': 'application/json' })
+    response.end(JSON.stringify({ sid, status: 'queued', to, error_code: null }))
+  }
+
+  arrived(number, seconds = 20) {
+    return until(`a text message to ${number}`, () => this.messages.findLast((one) => one.to === number), seconds)
+  }
+
+  stop() {
+    return new Promise((stopped) => this.server.close(stopped))
+  }
+}
