@@ -248,8 +248,8 @@ TEST_P(Srtp, a_sender_refuses_more_streams_than_its_limit_and_takes_one_after_a_
 TEST_P(Srtp, refuses_a_replay_and_takes_late_packets_once) {
   std::vector<Packet> sealed;
   for (std::uint16_t i = 0; i < 10; ++i) sealed.push_back(protect(sender_, make_rtp(static_cast<std::uint16_t>(65530 + i))));
-  for (const std::size_t i : {0, 9, 4, 5, 6, 1, 8}) EXPECT_FALSE(unprotect(sealed[i]).empty()) << i;
-  for (const std::size_t i : {0, 9, 4, 5, 6, 1, 8}) {
+  for (const std::size_t i : {0U, 9U, 4U, 5U, 6U, 1U, 8U}) EXPECT_FALSE(unprotect(sealed[i]).empty()) << i;
+  for (const std::size_t i : {0U, 9U, 4U, 5U, 6U, 1U, 8U}) {
     SrtpWhy why{};
     EXPECT_TRUE(unprotect(sealed[i], &why).empty()) << i;
     EXPECT_EQ(why, SrtpWhy::replayed);

@@ -1,0 +1,114 @@
+// RTCP: a compound's blocks lie inside it one behind the other; what is read from a block can be
+// written, and reads the same again. The bytes also drive a recorder of arrivals, whose feedback must
+// tell exactly what arrived.
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <vector>
+
+#include "rtp/rtcp.hpp"
+#include "rtp/transport_feedback.hpp"
+
+namespace {
+
+using namespace bedside;
+
+void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+struct Numbers final : rtp::FeedbackSink {
+  void take(std::uint16_t sequence, bool received, std::int64_t at_us) override {
+    if (received) arrived[sequence] = at_us;
+    ++count;
+  }
+  std::map<std::uint16_t, std::int64_t> arrived;
+  std::size_t count = 0;
+};
+
+void check_reports(const rtp::RtcpBlock& block) {
+  std::vector<rtp::ReportBlock> reports;
+  for (std::size_t i = 0; i < rtp::report_count(block); ++i) reports.push_back(*rtp::parse_report(block, i));
+  require(reports.size() <= 31);
+  std::vector<std::uint8_t> room(1000);
+  rtp::RtcpWriter writer(room);
+  const auto info = block.is(rtp::RtcpType::sender_report) ? rtp::parse_sender_info(block) : std::nullopt;
+  require(info ? writer.sender_report(*info, reports) : writer.receiver_report(1, reports));
+  const auto again = rtp::RtcpReader(writer.written()).next();
+  require(again && rtp::report_count(*again) == reports.size());
+  if (info) require(rtp::parse_sender_info(*again) == info);
+  for (std::size_t i = 0; i < reports.size(); ++i) require(rtp::parse_report(*again, i) == reports[i]);
+}
+
+void check_nack(const rtp::RtcpBlock& block) {
+  std::vector<std::uint16_t> asked;
+  rtp::for_each_nack(block, [&](std::uint16_t sequence) { asked.push_back(sequence); });
+  if (asked.empty()) return;
+  std::vector<std::uint8_t> room(12 + 4 * asked.size());
+  rtp::RtcpWriter writer(room);
+  require(writer.nack(1, 2, asked));
+  const auto again = rtp::RtcpReader(writer.written()).next();
+  require(again.has_value());
+  std::vector<std::uint16_t> asked_again;
+  rtp::for_each_nack(*again, [&](std::uint16_t sequence) { asked_again.push_back(sequence); });
+  std::ranges::sort(asked);
+  std::ranges::sort(asked_again);
+  asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+  asked_again.erase(std::unique(asked_again.begin(), asked_again.end()), asked_again.end());
+  require(asked == asked_again);
+}
+
+void check_compound(ByteSpan compound) {
+  rtp::RtcpReader reader(compound);
+  std::size_t at = 0;
+  while (const auto block = reader.next()) {
+    require(block->whole.data() == compound.data() + at);
+    require(block->body.size() + 4 <= block->whole.size());
+    at += block->whole.size();
+    check_reports(*block);
+    rtp::for_each_goodbye(*block, [](std::uint32_t) {});
+    rtp::for_each_fir(*block, [](std::uint32_t, std::uint8_t) {});
+    rtp::parse_feedback_header(*block);
+    rtp::parse_reporter_ssrc(*block);
+    rtp::parse_remb(*block);
+    if (block->is(rtp::RtcpType::transport_feedback, rtp::kFormatNack)) check_nack(*block);
+    Numbers numbers;
+    const auto summary = rtp::parse_transport_feedback(*block, numbers);
+    if (summary) require(numbers.count == summary->status_count);
+  }
+  require(!reader.ok() || at == compound.size());
+}
+
+void check_recorder(ByteSpan script) {
+  ByteReader reader(script);
+  rtp::ArrivalRecorder recorder;
+  std::map<std::uint16_t, std::int64_t> truth;
+  std::uint16_t sequence = reader.u16();
+  std::int64_t now_us = 250 * std::int64_t{reader.u16()};
+  const std::size_t room = 32 + reader.u8();
+  while (reader.remaining() >= 2) {
+    sequence = static_cast<std::uint16_t>(sequence + 1 + reader.u8() % 8);
+    const std::uint8_t step = reader.u8();
+    now_us += step == 255 ? 9'000'000 : 250 * step;
+    recorder.packet_arrived(sequence, Moment(std::chrono::microseconds(now_us)));
+    truth[sequence] = now_us;
+    if (truth.size() >= 120) break;  // eight times that lies inside the window
+  }
+  Numbers numbers;
+  std::vector<std::uint8_t> buffer(room);
+  while (recorder.has_unreported()) {
+    const std::size_t size = recorder.write(buffer, 1, 2);
+    require(size > 0 && size % 4 == 0);
+    const auto block = rtp::RtcpReader(ByteSpan(buffer).first(size)).next();
+    require(block && rtp::parse_transport_feedback(*block, numbers));
+  }
+  require(numbers.arrived == truth);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  check_compound(ByteSpan(data, size));
+  check_recorder(ByteSpan(data, size));
+  return 0;
+}
