@@ -45,8 +45,10 @@ class Pair {
   /// Goes on until nothing more happens or `limit` has passed.
   void run(seconds limit = seconds(60)) {
     const Moment end = g_now + limit;
+    int steps = 0;
     while (auto next = next_time()) {
       if (*next > end) break;
+      ASSERT_LT(++steps, 10'000) << "a deadline that does not move on";
       g_now = std::max(g_now, *next);
       if (!in_flight_.empty() && in_flight_.begin()->first <= g_now) {
         const auto [to, datagram] = in_flight_.begin()->second;
