@@ -1,0 +1,148 @@
+#include "delivery/drainer.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "notices/payload.hpp"
+
+namespace bedside::delivery {
+namespace {
+
+/// Outcomes of transactions that cannot be refused.
+using Nothing = Result<Done, Done>;
+
+}  // namespace
+
+Drainer::Drainer(desk::Storage& storage, const secure::KeyRing& keys, RandomSource& random, const notices::DateWords& dates,
+                 DrainerSettings settings)
+    : storage_(storage), keys_(keys), random_(random), dates_(dates), settings_(std::move(settings)) {}
+
+Drainer::~Drainer() { stop(); }
+
+void Drainer::start() {
+  for (unsigned i = 0; i < settings_.threads; ++i) threads_.emplace_back([this] { work(); });
+}
+
+void Drainer::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    ++wakes_;
+  }
+  changed_.notify_all();
+}
+
+void Drainer::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  for (auto& thread : threads_)
+    if (thread.joinable()) thread.join();
+}
+
+std::string Drainer::state() const {
+  switch (state_.load()) {
+    case State::ok: return "ok";
+    case State::retrying: return "retrying";
+    case State::no_database: return "no_database";
+  }
+  return "ok";
+}
+
+WallTime Drainer::now() const {
+  if (settings_.wall_clock) return settings_.wall_clock();
+  return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+void Drainer::work() {
+  const auto email = settings_.email ? settings_.email() : nullptr;
+  const auto sms = settings_.sms ? settings_.sms() : nullptr;
+  std::uint64_t seen = 0;
+  for (;;) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      seen = wakes_;  // before looking: what is queued while we look wakes us again
+    }
+    try {
+      if (send_one(email.get(), sms.get())) continue;
+    } catch (const desk::StorageFailed&) {
+      state_ = State::no_database;
+    }
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, settings_.look_every, [&] { return stopping_ || wakes_ != seen; });
+  }
+}
+
+bool Drainer::send_one(Sender* email, Sender* sms) {
+  // A read first: an idle outbox costs the writer nothing.
+  std::optional<WallTime> due;
+  storage_.read([&](desk::UnitOfWork& unit) { due = unit.outbox().next_due(); });
+  if (!due || *due > now()) {
+    if (state_ == State::no_database) state_ = State::ok;
+    return false;
+  }
+  using Taken = Result<std::vector<notices::Notice>, Done>;
+  auto taken = desk::transact(storage_, [this](desk::UnitOfWork& unit) -> Taken {
+    return unit.outbox().lease_due(now(), kLease, 1);
+  });
+  if (!taken || taken->empty()) return false;
+  const auto& notice = taken->front();
+  settle(notice, attempt(notice, email, sms));
+  return true;
+}
+
+Outcome Drainer::attempt(const notices::Notice& notice, Sender* email, Sender* sms) const {
+  Sender* sender = notice.channel == notices::Channel::email ? email : sms;
+  if (sender == nullptr) return {Outcome::Kind::refused, "no sender is configured for this kind of message", std::nullopt};
+  const auto payload = notices::open_payload(notice, keys_);
+  if (!payload) return {Outcome::Kind::refused, "the message was erased before it could be sent", std::nullopt};
+  Message message;
+  message.id = notice.id;
+  message.channel = notice.channel;
+  message.to = payload->to;
+  message.from_name = payload->public_name;
+  message.language = notices::written_language(payload->language);
+  message.words = notices::render(*payload, notice.kind, dates_, settings_.organizer);
+  message.written_at = notice.created_at;
+  return sender->send(message);
+}
+
+void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
+  const bool last = notice.attempts >= notices::kMaxAttempts;  // a lease counts as an attempt
+  const bool retry = outcome.kind == Outcome::Kind::try_again && !last;
+  // ±20 %: messages that failed together do not come back together.
+  const auto base = std::chrono::duration_cast<std::chrono::milliseconds>(notices::retry_delay(notice.attempts));
+  const auto delay = base * (800 + static_cast<int>(random_.below(401))) / 1000;
+  for (;;) {
+    try {
+      const auto written = desk::transact(storage_, [&](desk::UnitOfWork& unit) -> Nothing {
+        auto& outbox = unit.outbox();
+        if (outcome.kind == Outcome::Kind::accepted) {
+          outbox.mark_sent(notice.id, outcome.reference, now());
+        } else if (retry) {
+          outbox.mark_retry(notice.id, outcome.words, now() + delay);
+        } else {
+          outbox.mark_failed(notice.id, outcome.words, now());
+        }
+        return Done{};
+      });
+      static_cast<void>(written);
+      break;
+    } catch (const desk::StorageFailed&) {
+      // It has been sent: forgetting that would send it again. The lease gives a minute to write it down.
+      state_ = State::no_database;
+      std::unique_lock lock(mutex_);
+      if (changed_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; })) return;
+    }
+  }
+  state_ = retry ? State::retrying : State::ok;
+  if (outcome.kind != Outcome::Kind::accepted) {
+    settings_.report(fmt::format("Message {} ({}, {}) {}: {}", notice.id.text(), notices::word(notice.channel),
+                                 notices::word(notice.kind), retry ? "will be tried again" : "failed", outcome.words));
+  }
+}
+
+}  // namespace bedside::delivery

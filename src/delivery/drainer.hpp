@@ -1,0 +1,77 @@
+// Empties the outbox: takes what is due with a lease, renders it, hands it to a sender, and writes what came of
+// it as soon as the server has accepted. A killed program loses nothing and repeats at most what was in flight.
+// Retries by notices::retry_delay with jitter, kMaxAttempts in all. Does not decide what is told to whom.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "delivery/sender.hpp"
+#include "desk/unit_of_work.hpp"
+#include "notices/date_words.hpp"
+#include "secure/keyring.hpp"
+
+namespace bedside::delivery {
+
+/// Longer than kSendTime: a notice in flight is not taken a second time.
+inline constexpr std::chrono::seconds kLease{60};
+
+struct DrainerSettings {
+  MakeSender email;       // empty: not configured; such notices fail with that reason
+  MakeSender sms;
+  std::string organizer;  // the address that calendars name; empty: no calendar entry
+  unsigned threads = 2;   // one slow server does not hold up the other channel
+  /// Looks at the outbox at least this often, whoever forgot to wake it.
+  std::chrono::milliseconds look_every{2'000};
+  std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence, no address in it
+  std::function<WallTime()> wall_clock = {};                               // empty: the system's
+};
+
+class Drainer {
+ public:
+  Drainer(desk::Storage& storage, const secure::KeyRing& keys, RandomSource& random, const notices::DateWords& dates,
+          DrainerSettings settings);
+  ~Drainer();  // stops
+  Drainer(const Drainer&) = delete;
+  Drainer& operator=(const Drainer&) = delete;
+
+  void start();
+  /// Something was queued. Any thread; returns at once.
+  void wake();
+  /// What is in flight is finished; nothing new is taken. Idempotent.
+  void stop();
+
+  /// "ok", or "retrying" while the last attempt of any thread failed, or "no_database". For /readyz.
+  std::string state() const;
+
+  /// Takes and sends one notice; false when none was due. For tests, and the body of each thread.
+  bool send_one(Sender* email, Sender* sms);
+
+ private:
+  void work();
+  WallTime now() const;
+  void settle(const notices::Notice& notice, const Outcome& outcome);
+  Outcome attempt(const notices::Notice& notice, Sender* email, Sender* sms) const;
+
+  desk::Storage& storage_;
+  const secure::KeyRing& keys_;
+  RandomSource& random_;
+  const notices::DateWords& dates_;
+  const DrainerSettings settings_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::uint64_t wakes_ = 0;
+  bool stopping_ = false;
+  enum class State { ok, retrying, no_database };
+  std::atomic<State> state_{State::ok};
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace bedside::delivery

@@ -1,0 +1,38 @@
+#include "delivery/sender.hpp"
+
+namespace bedside::delivery {
+namespace {
+
+bool names_somebody(std::string_view word) {
+  if (word.find('@') != std::string_view::npos) return true;
+  std::size_t digits = 0;
+  for (const char c : word)
+    if (c >= '0' && c <= '9') ++digits;
+  return digits >= 7;
+}
+
+}  // namespace
+
+std::string without_addresses(std::string_view words) {
+  constexpr std::size_t kMost = 200;
+  std::string out;
+  std::size_t at = 0;
+  while (at < words.size() && out.size() < kMost) {
+    std::size_t end = at;
+    while (end < words.size() && static_cast<unsigned char>(words[end]) > ' ') ++end;
+    if (end > at) {
+      if (!out.empty()) out += ' ';
+      const auto word = words.substr(at, end - at);
+      out += names_somebody(word) ? std::string_view("…") : word;
+    }
+    at = end + 1;
+  }
+  if (out.size() > kMost) {
+    std::size_t cut = kMost;
+    while (cut > 0 && (static_cast<unsigned char>(out[cut]) & 0xC0U) == 0x80U) --cut;
+    out.resize(cut);
+  }
+  return out;
+}
+
+}  // namespace bedside::delivery

@@ -1,0 +1,53 @@
+// What carries one message to its reader, and what came of it. Filled by SMTP, by an SMS service, by the
+// demo's box. A sender may block for kSendTime at most; it never logs.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+#include "notices/outbox.hpp"
+#include "notices/render.hpp"
+
+namespace bedside::delivery {
+
+/// Longer than a slow server's greeting delay, shorter than the lease of a notice.
+inline constexpr std::chrono::seconds kSendTime{40};
+
+struct Message {
+  NoticeId id;             // the same at every attempt: Message-ID, idempotency key
+  notices::Channel channel = notices::Channel::email;
+  std::string to;
+  std::string from_name;   // the clinic's public name
+  std::string language;    // of the reader
+  notices::Rendered words;
+  WallTime written_at{};
+};
+
+struct Outcome {
+  enum class Kind {
+    accepted,   // the server has taken it
+    try_again,  // it was busy, away, or said 4xx
+    refused,    // it will never take this one
+  } kind = Kind::try_again;
+  std::string words;  // the server's, without addresses and numbers
+  std::optional<std::string> reference;
+};
+
+class Sender {
+ public:
+  virtual ~Sender() = default;
+  virtual Outcome send(const Message& message) = 0;
+};
+/// One sender per thread: a connection is kept and used again.
+using MakeSender = std::function<std::unique_ptr<Sender>()>;
+
+/// A server's words for people to read: e-mail addresses and long numbers replaced by "…", control characters
+/// gone, 200 characters at most.
+std::string without_addresses(std::string_view words);
+
+}  // namespace bedside::delivery

@@ -1,0 +1,110 @@
+#include "delivery/smtp_sender.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstring>
+#include <mutex>
+
+#include "base/invariant.hpp"
+#include "delivery/curl.hpp"
+#include "delivery/mime.hpp"
+
+namespace bedside::delivery {
+
+Curl make_curl() {
+  static std::once_flag once;
+  std::call_once(once, [] { BEDSIDE_INVARIANT(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK, "libcurl cannot start"); });
+  Curl handle(curl_easy_init());
+  BEDSIDE_INVARIANT(handle != nullptr, "libcurl cannot start");
+  return handle;
+}
+
+namespace {
+
+struct Upload {
+  std::string_view left;
+};
+std::size_t give(char* to, std::size_t size, std::size_t count, void* from) {
+  auto& upload = *static_cast<Upload*>(from);
+  const std::size_t bytes = std::min(size * count, upload.left.size());
+  std::memcpy(to, upload.left.data(), bytes);
+  upload.left.remove_prefix(bytes);
+  return bytes;
+}
+
+/// The server's replies come line by line; the last one that refuses is what the operator wants to read.
+struct Replies {
+  int code = 0;
+  std::string words;
+};
+std::size_t take_reply(char* line, std::size_t size, std::size_t count, void* to) {
+  auto& replies = *static_cast<Replies*>(to);
+  const std::string_view text(line, size * count);
+  if (text.size() >= 3 && (text[0] == '4' || text[0] == '5') && text[1] >= '0' && text[1] <= '9') {
+    replies.code = (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
+    replies.words = text;
+  }
+  return size * count;
+}
+
+class SmtpSender final : public Sender {
+ public:
+  explicit SmtpSender(const SmtpSettings& settings) : settings_(settings), curl_(make_curl()) {}
+
+  Outcome send(const Message& message) override {
+    const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const std::string mail = write_email(message, settings_.from, now);
+    Upload upload{mail};
+    Replies replies;
+    CURL* curl = curl_.get();
+    curl_easy_reset(curl);  // keeps the connection
+    const auto at = settings_.from.find('@');
+    const std::string hello = at == std::string::npos ? std::string("localhost") : settings_.from.substr(at + 1);
+    const bool implicit = settings_.tls == SmtpSettings::Tls::implicit;
+    const std::string host = settings_.host.find(':') == std::string::npos ? settings_.host : "[" + settings_.host + "]";
+    const std::string url = fmt::format("{}://{}:{}/{}", implicit ? "smtps" : "smtp", host, settings_.port, hello);
+    const std::string from = "<" + settings_.from + ">";
+    const CurlList to(curl_slist_append(nullptr, ("<" + message.to + ">").c_str()));
+    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 10L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(kSendTime.count()));
+    curl_easy_setopt(curl, CURLOPT_USE_SSL,
+                     static_cast<long>(settings_.tls == SmtpSettings::Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!settings_.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, settings_.ca_file.c_str());
+    if (!settings_.user.empty()) {
+      curl_easy_setopt(curl, CURLOPT_USERNAME, settings_.user.c_str());
+      curl_easy_setopt(curl, CURLOPT_PASSWORD, settings_.password.reveal().c_str());
+    }
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from.c_str());
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to.get());
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
+    curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_reply);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &replies);
+    const CURLcode code = curl_easy_perform(curl);
+    if (code == CURLE_OK) return {Outcome::Kind::accepted, {}, std::nullopt};
+    // A 5xx to who signs in is the operator's to mend, not a verdict on this message.
+    const bool about_us = code == CURLE_LOGIN_DENIED || replies.code == 530 || replies.code == 535 || replies.code == 534;
+    if (replies.code >= 500 && !about_us) return {Outcome::Kind::refused, without_addresses(replies.words), std::nullopt};
+    return {Outcome::Kind::try_again,
+            replies.code != 0 ? without_addresses(replies.words) : without_addresses(curl_easy_strerror(code)), std::nullopt};
+  }
+
+ private:
+  const SmtpSettings settings_;
+  Curl curl_;
+};
+
+}  // namespace
+
+MakeSender smtp_sender(SmtpSettings settings) {
+  return [settings = std::move(settings)] { return std::make_unique<SmtpSender>(settings); };
+}
+
+}  // namespace bedside::delivery
