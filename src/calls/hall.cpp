@@ -1,0 +1,251 @@
+// Tickets, time, what use cases did, and the small helpers.
+#include "calls/hall.hpp"
+
+namespace bedside::calls {
+
+bool Hall::Seat::muted() const {
+  for (const auto& [name, producer] : producers)
+    if (producer.source == MediaSource::microphone && !producer.paused) return false;
+  return true;
+}
+
+Hall::Hall(MediaPort& media, RandomSource& random, Post post)
+    : media_(media), random_(random), post_(std::move(post)) {}
+
+Hall::~Hall() = default;
+
+std::optional<Secret<std::string>> Hall::issue_ticket(const SeatFacts& seat, const VisitFacts& visit, Now now) {
+  if (stopping_ || ended_.contains(seat.visit.text())) return std::nullopt;
+  if (!seat.invitation.empty() && ended_.contains(seat.invitation.text())) return std::nullopt;
+  rooms_[visit.visit].facts = visit;
+  return tickets_.issue(seat, random_, now.moment);
+}
+
+std::optional<ConnectionId> Hall::redeem_ticket(const std::string& ticket, Now now) {
+  auto seat = tickets_.redeem(ticket, now.moment);
+  if (!seat || stopping_) return std::nullopt;
+  const ConnectionId id{next_connection_++};
+  connections_.emplace(id, Connection{std::move(*seat), now.moment, std::nullopt});
+  return id;
+}
+
+bool Hall::provider_is_connected(const VisitId& visit, const PersonId& person) const {
+  const Room* room = find_room(visit);
+  if (room == nullptr) return false;
+  for (const Seat& seat : room->seats)
+    if (seat.facts.role == Role::provider && seat.facts.person == person) return seat.connection.has_value();
+  return false;
+}
+
+void Hall::feed_disconnected(ConnectionId id, Now now) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  const Connection connection = std::move(found->second);
+  connections_.erase(found);
+  if (!connection.seat) {
+    provider_never_came(connection.facts);
+    return close_when_empty(connection.facts.visit);
+  }
+  Room* room = find_room(connection.facts.visit);
+  Seat* seat = room == nullptr ? nullptr : find_seat(*room, *connection.seat);
+  if (seat == nullptr || seat->connection != id) return;
+  seat->connection.reset();
+  seat->lost_at = now.moment;
+}
+
+void Hall::feed_visit(const VisitFacts& visit, Now now) {
+  Room* room = find_room(visit.visit);
+  if (room == nullptr || room->facts == visit) return;
+  room->facts = visit;
+  for (const Seat& seat : room->seats) send(seat, VisitChanged{visit, seat.facts.role, now.wall});
+}
+
+void Hall::feed_visit_ended(const VisitId& visit, EndedReason reason, Now now) {
+  ended_[visit.text()] = now.moment + kEndedRemembered;
+  tickets_.drop_visit(visit);
+  Room* room = find_room(visit);
+  if (room == nullptr) return;
+  if (room->media) close_media(*room);  // first of all: not one more packet
+  hang_up_matching([&](const SeatFacts& facts) { return facts.visit == visit; }, reason);
+  rooms_.erase(visit);
+}
+
+void Hall::feed_invitation_ended(const VisitId& visit, const InvitationId& invitation, EndedReason reason, Now now) {
+  ended_[invitation.text()] = now.moment + kEndedRemembered;
+  tickets_.drop_invitation(invitation);
+  if (Room* room = find_room(visit)) {
+    for (const Seat& seat : room->seats) {
+      if (seat.facts.invitation != invitation) continue;
+      const ParticipantId id = seat.id;
+      vacate(visit, id, reason);
+      break;
+    }
+  }
+  hang_up_matching([&](const SeatFacts& facts) { return facts.invitation == invitation; }, reason);
+  close_when_empty(visit);
+}
+
+void Hall::feed_provider_ended(const VisitId& visit, const PersonId& person) {
+  tickets_.drop_person(visit, person);
+  if (Room* room = find_room(visit)) {
+    for (const Seat& seat : room->seats) {
+      if (seat.facts.person != person) continue;
+      const ParticipantId id = seat.id;
+      vacate(visit, id, EndedReason::removed);
+      break;
+    }
+  }
+  hang_up_matching([&](const SeatFacts& facts) { return facts.visit == visit && facts.person == person; },
+                   EndedReason::removed);
+  close_when_empty(visit);
+}
+
+void Hall::feed_renamed(const VisitId& visit, const InvitationId& invitation, const std::string& name) {
+  Room* room = find_room(visit);
+  if (room == nullptr) return;
+  for (Seat& seat : room->seats) {
+    if (seat.facts.invitation != invitation || seat.facts.name == name) continue;
+    seat.facts.name = name;
+    if (seat.state == SeatState::in_call) send_roster(*room);
+  }
+}
+
+void Hall::feed_server_stops() {
+  stopping_ = true;
+  hang_up_matching([](const SeatFacts&) { return true; }, EndedReason::server_stops);
+}
+
+void Hall::on_deadline(Now now) {
+  for (const SeatFacts& facts : tickets_.take_expired(now.moment)) {
+    provider_never_came(facts);
+    close_when_empty(facts.visit);
+  }
+  std::vector<ConnectionId> silent;
+  for (const auto& [id, connection] : connections_)
+    if (!connection.seat && connection.since + kHelloWithin <= now.moment) silent.push_back(id);
+  for (const ConnectionId id : silent) {
+    outputs_.push_back(Close{id});
+    feed_disconnected(id, now);
+  }
+  std::vector<std::pair<VisitId, ParticipantId>> gone;
+  for (const auto& [visit, room] : rooms_)
+    for (const Seat& seat : room.seats)
+      if (!seat.connection && seat.lost_at + kSeatSurvives <= now.moment) gone.emplace_back(visit, seat.id);
+  for (const auto& [visit, who] : gone) vacate(visit, who, std::nullopt);
+  std::erase_if(ended_, [&](const auto& entry) { return entry.second <= now.moment; });
+}
+
+Moment Hall::deadline() const {
+  Moment next = tickets_.deadline();
+  for (const auto& [id, connection] : connections_)
+    if (!connection.seat) next = std::min(next, connection.since + kHelloWithin);
+  for (const auto& [visit, room] : rooms_)
+    for (const Seat& seat : room.seats)
+      if (!seat.connection) next = std::min(next, seat.lost_at + kSeatSurvives);
+  for (const auto& [id, until] : ended_) next = std::min(next, until);
+  return next;
+}
+
+std::optional<Output> Hall::next_output() {
+  if (outputs_.empty()) return std::nullopt;
+  Output output = std::move(outputs_.front());
+  outputs_.pop_front();
+  return output;
+}
+
+Presence Hall::presence_of(const Room& room) const {
+  Presence presence;
+  for (const Seat& seat : room.seats) {
+    if (seat.state != SeatState::in_call) continue;
+    if (seat.facts.role == Role::provider) presence.providers.push_back({seat.facts.person, seat.since});
+    else if (seat.muted()) presence.muted.insert(seat.facts.invitation);
+  }
+  return presence;
+}
+
+Presence Hall::presence(const VisitId& visit) const {
+  const Room* room = find_room(visit);
+  return room == nullptr ? Presence{} : presence_of(*room);
+}
+
+std::map<VisitId, Presence> Hall::presences(const ClinicId& clinic) const {
+  std::map<VisitId, Presence> all;
+  for (const auto& [visit, room] : rooms_)
+    if (room.facts.clinic == clinic) all.emplace(visit, presence_of(room));
+  return all;
+}
+
+std::vector<PersonId> Hall::providers_with_seats(const VisitId& visit) const {
+  std::vector<PersonId> people;
+  if (const Room* room = find_room(visit)) {
+    for (const Seat& seat : room->seats)
+      if (seat.facts.role == Role::provider) people.push_back(seat.facts.person);
+  }
+  return people;
+}
+
+Hall::Room* Hall::find_room(const VisitId& visit) {
+  const auto found = rooms_.find(visit);
+  return found == rooms_.end() ? nullptr : &found->second;
+}
+
+const Hall::Room* Hall::find_room(const VisitId& visit) const {
+  const auto found = rooms_.find(visit);
+  return found == rooms_.end() ? nullptr : &found->second;
+}
+
+Hall::Room* Hall::find_room(const RoomId& media) {
+  const auto found = by_media_.find(media);
+  return found == by_media_.end() ? nullptr : find_room(found->second);
+}
+
+Hall::Seat* Hall::find_seat(Room& room, const ParticipantId& id) {
+  for (Seat& seat : room.seats)
+    if (seat.id == id) return &seat;
+  return nullptr;
+}
+
+Hall::Seat* Hall::find_seat(Room& room, const SeatFacts& facts) {
+  for (Seat& seat : room.seats)
+    if (seat.facts.invitation == facts.invitation && seat.facts.person == facts.person) return &seat;
+  return nullptr;
+}
+
+// A provider whose page renews its media has not left.
+int Hall::count_providers(const Room& room) const {
+  int count = 0;
+  for (const Seat& seat : room.seats)
+    if (seat.facts.role == Role::provider && seat.was_in) ++count;
+  return count;
+}
+
+void Hall::send(const Seat& seat, Event event) {
+  if (seat.connection) outputs_.push_back(Send{*seat.connection, std::move(event)});
+}
+
+void Hall::send_to_room(const Room& room, const Event& event, const Seat* except) {
+  for (const Seat& seat : room.seats)
+    if (&seat != except && seat.state == SeatState::in_call) send(seat, event);
+}
+
+void Hall::send_roster(const Room& room, const Seat* except) { send_to_room(room, roster(room), except); }
+
+Roster Hall::roster(const Room& room) const {
+  Roster list;
+  for (const Seat& seat : room.seats) {
+    if (seat.state != SeatState::in_call) continue;
+    list.people.push_back({seat.id, seat.facts.role, seat.facts.name, seat.facts.number, seat.facts.kind,
+                           seat.facts.interprets, seat.facts.via, seat.muted(), seat.since});
+  }
+  return list;
+}
+
+void Hall::write(const Room& room, std::variant<FactWaiting, FactEntered, FactLeft, FactProviderLeft> fact) {
+  outputs_.push_back(WriteFact{room.facts.clinic, room.facts.visit, std::move(fact)});
+}
+
+void Hall::note_presence(const Room& room) {
+  outputs_.push_back(PresenceChanged{room.facts.clinic, room.facts.visit});
+}
+
+}  // namespace bedside::calls

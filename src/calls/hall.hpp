@@ -1,0 +1,213 @@
+// The hall: who may enter which room. Tickets, seats, waiting, admission, presence and the end of a call, for
+// all visits of this server. The one place where people meet packets: nothing of a room reaches who was not
+// let in. An engine: feeds and time go in, outputs come out; no clock, thread, socket, database or JSON.
+//
+// A seat is one person in one visit. It survives a dropped WebSocket for kSeatSurvives with its media; a
+// second connection takes it over. The list of who is there is made of the seats that hold media, never of
+// what a page says.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "calls/media_port.hpp"
+#include "calls/messages.hpp"
+#include "calls/people.hpp"
+#include "calls/tickets.hpp"
+
+namespace bedside::calls {
+
+/// How long a person who dropped keeps the seat and its media: a lift, a tunnel, a page that reloads.
+inline constexpr std::chrono::seconds kSeatSurvives{30};
+/// A page says hello in its first message.
+inline constexpr std::chrono::seconds kHelloWithin{10};
+/// Visits and invitations that ended are remembered for as long as a request that began before may still run.
+inline constexpr std::chrono::seconds kEndedRemembered{60};
+
+// ---- outputs ----
+struct Send { ConnectionId to; Event event; };
+struct Reply { ConnectionId to; std::int64_t reply_to; Answered answer; };
+struct Close { ConnectionId connection; };
+/// To be written by the use cases, in this order within a visit.
+struct WriteFact {
+  ClinicId clinic;
+  VisitId visit;
+  std::variant<FactWaiting, FactEntered, FactLeft, FactProviderLeft> fact;
+};
+/// A provider asks for something that is a use case; whoever performs it replies.
+struct AskRename {
+  ConnectionId from;
+  std::int64_t reply_to;
+  ClinicId clinic;
+  PersonId by;
+  VisitId visit;
+  InvitationId invitation;
+  std::string name;
+};
+struct AskRemove {
+  ConnectionId from;
+  std::int64_t reply_to;
+  ClinicId clinic;
+  PersonId by;
+  VisitId visit;
+  InvitationId invitation;
+};
+/// Something that no row says has changed: who of the providers is in, who is muted.
+struct PresenceChanged { ClinicId clinic; VisitId visit; };
+using Output = std::variant<Send, Reply, Close, WriteFact, AskRename, AskRemove, PresenceChanged>;
+
+class Hall final : private MediaEvents {
+ public:
+  /// Runs a task on the owner of the hall, with its time. Answers and events of the media plane come by it.
+  using Post = std::function<void(std::function<void(Now)>)>;
+  Hall(MediaPort& media, RandomSource& random, Post post);
+  ~Hall() override;
+  Hall(const Hall&) = delete;
+  Hall& operator=(const Hall&) = delete;
+
+  // ---- tickets ----
+  /// Nothing when the visit or the invitation has ended meanwhile.
+  std::optional<Secret<std::string>> issue_ticket(const SeatFacts& seat, const VisitFacts& visit, Now now);
+  /// The connection that the ticket is for; nothing for unknown, used and expired ones.
+  std::optional<ConnectionId> redeem_ticket(const std::string& ticket, Now now);
+  /// A living connection holds this provider's seat: the page asks before it takes over.
+  bool provider_is_connected(const VisitId& visit, const PersonId& person) const;
+
+  // ---- what pages do ----
+  void feed_request(ConnectionId from, std::int64_t id, Request request, Now now);
+  void feed_disconnected(ConnectionId connection, Now now);
+
+  // ---- what use cases did ----
+  void feed_visit(const VisitFacts& visit, Now now);
+  void feed_visit_ended(const VisitId& visit, EndedReason reason, Now now);
+  void feed_invitation_ended(const VisitId& visit, const InvitationId& invitation, EndedReason reason, Now now);
+  /// No longer a provider of the visit, or of the clinic.
+  void feed_provider_ended(const VisitId& visit, const PersonId& person);
+  void feed_renamed(const VisitId& visit, const InvitationId& invitation, const std::string& name);
+  /// The program ends: everybody is told to join again shortly.
+  void feed_server_stops();
+
+  void on_deadline(Now now);
+  Moment deadline() const;
+  std::optional<Output> next_output();
+
+  // ---- what dashboards ask ----
+  Presence presence(const VisitId& visit) const;
+  std::map<VisitId, Presence> presences(const ClinicId& clinic) const;
+  /// Providers who sit in this visit's call, connected or not.
+  std::vector<PersonId> providers_with_seats(const VisitId& visit) const;
+
+  struct Counters {
+    std::uint64_t refused_messages = 0;
+    std::uint64_t takeovers = 0;
+    std::uint64_t media_refusals = 0;
+  };
+  const Counters& counters() const { return counters_; }
+
+ private:
+  enum class SeatState { waiting, entering, in_call };
+  struct ProducerHeld {
+    MediaSource source;
+    bool paused = false;
+  };
+  struct Seat {
+    ParticipantId id;
+    SeatFacts facts;
+    SeatState state = SeatState::waiting;
+    bool was_in = false;  // admitted once in the life of this seat
+    std::optional<ConnectionId> connection;
+    Moment lost_at{};
+    WallTime since{};
+    std::uint64_t generation = 0;  // of its media: answers of an older one are of no use
+    std::string media_session;
+    std::map<std::string, ProducerHeld> producers;
+    std::map<std::string, ConsumerOffer> consumers;
+    bool muted() const;
+  };
+  struct Room {
+    VisitFacts facts;
+    std::optional<RoomId> media;
+    std::list<Seat> seats;  // in the order of arrival
+    bool provider_was_in = false;
+    ParticipantId speaker;
+  };
+  struct Connection {
+    SeatFacts facts;
+    Moment since{};
+    std::optional<ParticipantId> seat;  // nothing: hello has not come
+  };
+
+  // MediaEvents: on worker threads; each only posts.
+  void on_consumer(RoomId room, ParticipantId to, ConsumerOffer offer) override;
+  void on_consumer_closed(RoomId room, ParticipantId to, std::string consumer_id) override;
+  void on_producer_paused(RoomId room, ParticipantId of, std::string producer_id, bool paused) override;
+  void on_speaker(RoomId room, ParticipantId speaker) override;
+  void on_transport_state(RoomId room, ParticipantId of, std::string transport_id, std::string state) override;
+
+  // hall_admission.cpp
+  void say_hello(ConnectionId from, Connection& connection, std::int64_t id, const Hello& hello, Now now);
+  void resume(Room& room, Seat& seat);
+  bool may_go_in(const Room& room, const Seat& seat) const;
+  void begin_entry(Room& room, Seat& seat);
+  void finish_entry(const VisitId& visit, const ParticipantId& who, std::uint64_t generation,
+                    const Result<MediaOffer, MediaWhy>& offer, Now now);
+  void admit_waiting(Room& room);
+  /// The seat is free; its connection is told `reason`, or just closed.
+  void vacate(const VisitId& visit, const ParticipantId& who, std::optional<EndedReason> reason);
+  /// Start Visit was pressed, and no page came: the visit must not stay in call.
+  void provider_never_came(const SeatFacts& facts);
+  void drop_media(Room& room, Seat& seat);
+  void close_when_empty(const VisitId& visit);
+  void close_media(Room& room);
+  void hang_up(ConnectionId connection, std::optional<EndedReason> reason);
+  void hang_up_matching(const std::function<bool(const SeatFacts&)>& matches, EndedReason reason);
+
+  // hall_requests.cpp
+  void answer(ConnectionId to, std::int64_t id, Answered answered);
+  Answer<Done> reply_done(ConnectionId to, std::int64_t id);
+  void perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Request request);
+  void produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish);
+  void close_producer(Room& room, Seat& seat, ConnectionId from, std::int64_t id, CloseProducer wish);
+  void pause_producer(Room& room, Seat& seat, const std::string& producer_id, bool paused,
+                      std::optional<std::pair<ConnectionId, std::int64_t>> reply_to);
+  void set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused);
+  void tell_muted(const Room& room);
+
+  Room* find_room(const VisitId& visit);
+  const Room* find_room(const VisitId& visit) const;
+  Room* find_room(const RoomId& media);
+  Seat* find_seat(Room& room, const ParticipantId& id);
+  Seat* find_seat(Room& room, const SeatFacts& facts);
+  int count_providers(const Room& room) const;
+  Presence presence_of(const Room& room) const;
+  void send(const Seat& seat, Event event);
+  void send_to_room(const Room& room, const Event& event, const Seat* except = nullptr);
+  void send_roster(const Room& room, const Seat* except = nullptr);
+  Roster roster(const Room& room) const;
+  void write(const Room& room, std::variant<FactWaiting, FactEntered, FactLeft, FactProviderLeft> fact);
+  void note_presence(const Room& room);
+
+  MediaPort& media_;
+  RandomSource& random_;
+  Post post_;
+  Tickets tickets_;
+  std::map<VisitId, Room> rooms_;
+  std::map<RoomId, VisitId> by_media_;
+  std::map<ConnectionId, Connection> connections_;
+  std::map<std::string, Moment> ended_;  // visits and invitations, until when they are remembered
+  std::deque<Output> outputs_;
+  std::uint64_t next_connection_ = 1;
+  std::uint64_t next_generation_ = 1;
+  bool stopping_ = false;
+  Counters counters_;
+};
+
+}  // namespace bedside::calls

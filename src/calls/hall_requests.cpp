@@ -1,0 +1,205 @@
+// What pages ask, and what the media plane reports.
+#include "calls/hall.hpp"
+
+namespace bedside::calls {
+
+void Hall::feed_request(ConnectionId from, std::int64_t id, Request request, Now now) {
+  const auto found = connections_.find(from);
+  if (found == connections_.end()) return;  // hung up meanwhile
+  Connection& connection = found->second;
+  Room* room = find_room(connection.facts.visit);
+  Seat* seat = connection.seat && room != nullptr ? find_seat(*room, *connection.seat) : nullptr;
+  const ConnectionState state = seat == nullptr                       ? ConnectionState::opened
+                                : seat->state == SeatState::in_call ? ConnectionState::in_call
+                                                                      : ConnectionState::waiting;
+  if (!allowed(connection.facts.role, state, type_of(request))) {
+    ++counters_.refused_messages;
+    return answer(from, id, CallWhy::not_allowed);
+  }
+  if (const auto* hello = std::get_if<Hello>(&request)) return say_hello(from, connection, id, *hello, now);
+  if (std::holds_alternative<Leave>(request)) {
+    answer(from, id, Done{});
+    return vacate(room->facts.visit, ParticipantId(seat->id), std::nullopt);
+  }
+  perform(*room, *seat, from, id, std::move(request));
+}
+
+void Hall::answer(ConnectionId to, std::int64_t id, Answered answered) {
+  if (connections_.contains(to)) outputs_.push_back(Reply{to, id, std::move(answered)});
+}
+
+Answer<Done> Hall::reply_done(ConnectionId to, std::int64_t id) {
+  return [this, post = post_, to, id](Result<Done, MediaWhy> result) {
+    post([this, to, id, result](Now) {
+      answer(to, id, result.ok() ? Answered(Done{}) : Answered(result.why()));
+    });
+  };
+}
+
+void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Request request) {
+  const RoomId media = *room.media;
+  struct Visitor {
+    Hall& hall;
+    Room& room;
+    Seat& seat;
+    const RoomId& media;
+    ConnectionId from;
+    std::int64_t id;
+
+    void operator()(Hello&) const {}
+    void operator()(Leave&) const {}
+    void operator()(Capabilities& wish) const {
+      hall.media_.announce_capabilities(media, seat.id, std::move(wish.capabilities), hall.reply_done(from, id));
+    }
+    void operator()(ConnectTransport& wish) const {
+      hall.media_.connect_transport(media, seat.id, std::move(wish.transport_id), std::move(wish.dtls_parameters),
+                                    hall.reply_done(from, id));
+    }
+    void operator()(Produce& wish) const { hall.produce(room, seat, from, id, std::move(wish)); }
+    void operator()(CloseProducer& wish) const { hall.close_producer(room, seat, from, id, std::move(wish)); }
+    void operator()(PauseProducer& wish) const {
+      hall.pause_producer(room, seat, wish.producer_id, wish.paused, std::pair(from, id));
+    }
+    void operator()(PauseConsumer& wish) const {
+      hall.media_.pause_consumer(media, seat.id, std::move(wish.consumer_id), wish.paused, hall.reply_done(from, id));
+    }
+    void operator()(RestartIce& wish) const {
+      hall.media_.restart_ice(
+          media, seat.id, std::move(wish.transport_id),
+          [&self = hall, post = hall.post_, to = from, reply_to = id](Result<sfu::IceParameters, MediaWhy> result) {
+            post([&self, to, reply_to, result = std::move(result)](Now) {
+              self.answer(to, reply_to, result.ok() ? Answered(IceRestarted{result.value()}) : Answered(result.why()));
+            });
+          });
+    }
+    void operator()(Rename& wish) const {
+      const Seat* target = hall.find_seat(room, wish.participant);
+      if (target == nullptr) return hall.answer(from, id, CallWhy::not_found);
+      if (target->facts.role != Role::guest) return hall.answer(from, id, CallWhy::not_allowed);
+      hall.outputs_.push_back(AskRename{from, id, seat.facts.clinic, seat.facts.person, room.facts.visit,
+                                        target->facts.invitation, std::move(wish.name)});
+    }
+    void operator()(Remove& wish) const {
+      const Seat* target = hall.find_seat(room, wish.participant);
+      if (target == nullptr) return hall.answer(from, id, CallWhy::not_found);
+      if (target->facts.role != Role::guest) return hall.answer(from, id, CallWhy::not_allowed);
+      hall.outputs_.push_back(AskRemove{from, id, seat.facts.clinic, seat.facts.person, room.facts.visit,
+                                        target->facts.invitation});
+    }
+    void operator()(Mute& wish) const {
+      Seat* target = hall.find_seat(room, wish.participant);
+      if (target == nullptr || target->state != SeatState::in_call)
+        return hall.answer(from, id, CallWhy::not_found);
+      for (const auto& [producer_id, producer] : target->producers)
+        if (producer.source == MediaSource::microphone && !producer.paused)
+          hall.pause_producer(room, *target, producer_id, true, std::nullopt);
+      hall.send(*target, MutedByProvider{});
+      hall.answer(from, id, Done{});
+    }
+  };
+  std::visit(Visitor{*this, room, seat, media, from, id}, request);
+}
+
+void Hall::produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish) {
+  const MediaSource source = wish.source;
+  media_.produce(*room.media, seat.id, source, std::move(wish.kind), std::move(wish.rtp_parameters),
+                 [this, post = post_, visit = room.facts.visit, who = seat.id, generation = seat.generation, from, id,
+                  source](Result<std::string, MediaWhy> result) {
+                   post([this, visit, who, generation, from, id, source, result](Now) {
+                     if (!result.ok()) return answer(from, id, result.why());
+                     answer(from, id, ProducerMade{result.value()});
+                     Room* its_room = find_room(visit);
+                     Seat* its_seat = its_room == nullptr ? nullptr : find_seat(*its_room, who);
+                     if (its_seat == nullptr || its_seat->generation != generation) return;
+                     its_seat->producers[result.value()] = ProducerHeld{source, false};
+                     if (source == MediaSource::microphone) tell_muted(*its_room);
+                   });
+                 });
+}
+
+void Hall::close_producer(Room& room, Seat& seat, ConnectionId from, std::int64_t id, CloseProducer wish) {
+  // Its owner wants it gone: what others see of it does not wait for the answer.
+  const bool microphone = seat.producers.contains(wish.producer_id) &&
+                          seat.producers.at(wish.producer_id).source == MediaSource::microphone;
+  seat.producers.erase(wish.producer_id);
+  media_.close_producer(*room.media, seat.id, std::move(wish.producer_id), reply_done(from, id));
+  if (microphone) tell_muted(room);
+}
+
+void Hall::pause_producer(Room& room, Seat& seat, const std::string& producer_id, bool paused,
+                          std::optional<std::pair<ConnectionId, std::int64_t>> reply_to) {
+  media_.pause_producer(*room.media, seat.id, producer_id, paused,
+                        [this, post = post_, visit = room.facts.visit, who = seat.id, producer_id, paused,
+                         reply_to](Result<Done, MediaWhy> result) {
+                          post([this, visit, who, producer_id, paused, reply_to, result](Now) {
+                            if (reply_to)
+                              answer(reply_to->first, reply_to->second,
+                                     result.ok() ? Answered(Done{}) : Answered(result.why()));
+                            Room* its_room = find_room(visit);
+                            if (result.ok() && its_room != nullptr) set_paused(*its_room, who, producer_id, paused);
+                          });
+                        });
+}
+
+void Hall::set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused) {
+  Seat* owner = find_seat(room, of);
+  if (owner == nullptr) return;
+  const auto found = owner->producers.find(producer_id);
+  if (found == owner->producers.end() || found->second.paused == paused) return;
+  found->second.paused = paused;
+  for (Seat& seat : room.seats) {
+    if (seat.id == of || seat.state != SeatState::in_call) continue;
+    for (auto& [id, consumer] : seat.consumers)
+      if (consumer.producer_id == producer_id) consumer.producer_paused = paused;
+    send(seat, ProducerPaused{producer_id, paused});
+  }
+  if (found->second.source == MediaSource::microphone) tell_muted(room);
+}
+
+void Hall::tell_muted(const Room& room) {
+  send_roster(room);
+  note_presence(room);
+}
+
+// ---- events of the media plane: on its threads until they are posted ----
+
+void Hall::on_consumer(RoomId room, ParticipantId to, ConsumerOffer offer) {
+  post_([this, room, to, offer = std::move(offer)](Now) {
+    Room* its_room = find_room(room);
+    Seat* seat = its_room == nullptr ? nullptr : find_seat(*its_room, to);
+    // While the seat's media is renewed, what comes belongs to the transports that went.
+    if (seat == nullptr || seat->state != SeatState::in_call) return;
+    seat->consumers.insert_or_assign(offer.consumer_id, offer);
+    send(*seat, offer);
+  });
+}
+
+void Hall::on_consumer_closed(RoomId room, ParticipantId to, std::string consumer_id) {
+  post_([this, room, to, consumer_id = std::move(consumer_id)](Now) {
+    Room* its_room = find_room(room);
+    Seat* seat = its_room == nullptr ? nullptr : find_seat(*its_room, to);
+    if (seat == nullptr || seat->consumers.erase(consumer_id) == 0) return;
+    send(*seat, ConsumerClosed{consumer_id});
+  });
+}
+
+void Hall::on_producer_paused(RoomId room, ParticipantId of, std::string producer_id, bool paused) {
+  post_([this, room, of, producer_id = std::move(producer_id), paused](Now) {
+    if (Room* its_room = find_room(room)) set_paused(*its_room, of, producer_id, paused);
+  });
+}
+
+void Hall::on_speaker(RoomId room, ParticipantId speaker) {
+  post_([this, room, speaker](Now) {
+    Room* its_room = find_room(room);
+    if (its_room == nullptr || its_room->speaker == speaker) return;
+    if (!speaker.empty() && find_seat(*its_room, speaker) == nullptr) return;
+    its_room->speaker = speaker;
+    send_to_room(*its_room, Speaker{speaker});
+  });
+}
+
+// The page mends its own transports and says so; a seat goes with its WebSocket, not with its media.
+void Hall::on_transport_state(RoomId, ParticipantId, std::string, std::string) {}
+
+}  // namespace bedside::calls

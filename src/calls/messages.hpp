@@ -1,0 +1,101 @@
+// The messages of a call's WebSocket as values (contract: CallRequest*, CallEvent*), and the one table that
+// says who may send what in which state. Whatever the table does not allow is refused. JSON is elsewhere.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "calls/media_port.hpp"
+#include "calls/people.hpp"
+
+namespace bedside::calls {
+
+enum class RequestType {
+  hello, capabilities, connect_transport, produce, close_producer, pause_producer, pause_consumer, restart_ice,
+  leave, rename, remove, mute
+};
+inline constexpr std::array kAllRequestTypes = {
+    RequestType::hello,          RequestType::capabilities,   RequestType::connect_transport, RequestType::produce,
+    RequestType::close_producer, RequestType::pause_producer, RequestType::pause_consumer,    RequestType::restart_ice,
+    RequestType::leave,          RequestType::rename,         RequestType::remove,            RequestType::mute};
+std::string_view word(RequestType type);
+std::optional<RequestType> parse_request_type(std::string_view word);
+
+/// opened: the ticket was good, `hello` has not come. waiting: not admitted, or on the way in.
+enum class ConnectionState { opened, waiting, in_call };
+inline constexpr std::array kAllConnectionStates = {ConnectionState::opened, ConnectionState::waiting,
+                                                    ConnectionState::in_call};
+bool allowed(Role role, ConnectionState state, RequestType type);
+
+// ---- page to server ----
+struct Hello { std::optional<std::string> media_session; };
+struct Capabilities { sfu::RtpCapabilities capabilities; };
+struct ConnectTransport { std::string transport_id; sfu::DtlsParameters dtls_parameters; };
+struct Produce { std::string kind; MediaSource source; sfu::RtpParameters rtp_parameters; };
+struct CloseProducer { std::string producer_id; };
+struct PauseProducer { std::string producer_id; bool paused; };
+struct PauseConsumer { std::string consumer_id; bool paused; };
+struct RestartIce { std::string transport_id; };
+struct Leave {};
+struct Rename { ParticipantId participant; std::string name; };
+struct Remove { ParticipantId participant; };
+struct Mute { ParticipantId participant; };
+/// In the order of RequestType.
+using Request = std::variant<Hello, Capabilities, ConnectTransport, Produce, CloseProducer, PauseProducer,
+                             PauseConsumer, RestartIce, Leave, Rename, Remove, Mute>;
+inline RequestType type_of(const Request& request) { return static_cast<RequestType>(request.index()); }
+
+// ---- server to page ----
+struct Welcome {
+  ParticipantId participant;
+  Role role;
+  std::optional<std::string> name;
+  bool in_call;
+  VisitFacts visit;
+  WallTime now;
+};
+struct Admitted {
+  std::string media_session;
+  std::optional<MediaOffer> offer;        // nothing: resumed
+  std::vector<ConsumerOffer> consumers;   // of a resumed session
+};
+enum class WaitingReason { provider_not_started, provider_left, put_back };
+std::string_view word(WaitingReason reason);
+struct Waiting { WaitingReason reason; };
+struct RosterEntry {
+  ParticipantId participant;
+  Role role;
+  std::optional<std::string> name;
+  int number;
+  invites::Kind kind;
+  std::optional<std::string> interprets;
+  invites::Via via;
+  bool muted;
+  WallTime since;
+};
+struct Roster { std::vector<RosterEntry> people; };
+struct PersonEntered { ParticipantId participant; };
+struct ConsumerClosed { std::string consumer_id; };
+struct ProducerPaused { std::string producer_id; bool paused; };
+struct Speaker { ParticipantId participant; };  // empty: nobody
+struct MutedByProvider {};
+struct VisitChanged { VisitFacts visit; Role to; WallTime now; };
+struct Ended { EndedReason reason; };
+using Event = std::variant<Welcome, Admitted, Waiting, Roster, PersonEntered, ConsumerOffer, ConsumerClosed,
+                           ProducerPaused, Speaker, MutedByProvider, VisitChanged, Ended>;
+
+enum class CallWhy {
+  not_allowed,    // not for this role in this state
+  not_found,      // no such participant in this call
+  left_meanwhile, // the transport or room went while it was asked
+};
+struct ProducerMade { std::string producer_id; };
+struct IceRestarted { sfu::IceParameters parameters; };
+using Answered = std::variant<Done, ProducerMade, IceRestarted, CallWhy, MediaWhy>;
+
+}  // namespace bedside::calls

@@ -1,0 +1,101 @@
+// Values of a running visit: who a person is there, what everybody may know of the visit, why it ends.
+// Plain facts, as the use cases gave them; nothing here decides.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/id.hpp"
+#include "base/time.hpp"
+#include "invites/invitation.hpp"
+
+namespace bedside::calls {
+
+/// Both clocks at one moment: `wall` goes into facts and messages, `moment` into time-outs.
+struct Now {
+  Moment moment;
+  WallTime wall;
+};
+
+enum class Role { provider, patient, guest };
+inline constexpr std::array kAllRoles = {Role::provider, Role::patient, Role::guest};
+std::string_view word(Role role);
+
+/// One WebSocket of a call, from its ticket to its close.
+enum class ConnectionId : std::uint64_t {};
+
+/// Who sits there. A patient or guest has an invitation, a provider is a person of the clinic.
+struct SeatFacts {
+  Role role = Role::guest;
+  ClinicId clinic;
+  VisitId visit;
+  InvitationId invitation;  // empty: a provider
+  PersonId person;          // empty: a patient or guest
+  std::optional<std::string> name;
+  int number = 0;
+  invites::Kind kind = invites::Kind::family;  // guests
+  std::optional<std::string> interprets;
+  invites::Via via = invites::Via::link;
+  /// "I am someone else" on a link in use: comes in when a provider enters, not into the running call by itself.
+  bool waits_for_provider = false;
+  bool operator==(const SeatFacts&) const = default;
+};
+
+/// Schema CallVisit.
+struct VisitFacts {
+  VisitId visit;
+  ClinicId clinic;
+  WallTime starts_at;
+  WallTime ends_at;
+  std::string time_zone;
+  std::vector<std::string> provider_names;
+  std::string public_name;
+  std::string patient_name;  // to providers and the patient only
+  bool operator==(const VisitFacts&) const = default;
+};
+
+enum class EndedReason {
+  completed, cancelled, revoked, removed, declined, switched_off, expired, lapsed, taken_over, server_stops
+};
+inline constexpr std::array kAllEndedReasons = {
+    EndedReason::completed,    EndedReason::cancelled, EndedReason::revoked, EndedReason::removed,    EndedReason::declined,
+    EndedReason::switched_off, EndedReason::expired,   EndedReason::lapsed,  EndedReason::taken_over, EndedReason::server_stops};
+std::string_view word(EndedReason reason);
+EndedReason to_ended_reason(invites::EndReason reason);
+
+/// Who is in, as the dashboard shows it.
+struct Presence {
+  struct Provider {
+    PersonId person;
+    WallTime since;
+    bool operator==(const Provider&) const = default;
+  };
+  std::vector<Provider> providers;
+  std::set<InvitationId> muted;
+};
+
+// What became true and has to be written, in this order within a visit.
+struct FactWaiting {
+  InvitationId invitation;
+  invites::Via via;
+};
+struct FactEntered {
+  InvitationId invitation;
+  invites::Via via;
+};
+struct FactLeft {
+  InvitationId invitation;
+  int providers_in;
+};
+struct FactProviderLeft {
+  PersonId person;
+  int providers_in;
+};
+
+}  // namespace bedside::calls
