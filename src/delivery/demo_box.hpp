@@ -13,12 +13,12 @@
 namespace bedside::delivery {
 
 struct BoxedMessage {
-  std::string id;
+  std::string id = {};
   notices::Channel channel = notices::Channel::email;
-  std::string to;
-  std::string subject;  // e-mail
-  std::string text;
-  std::string html;     // e-mail
+  std::string to = {};
+  std::string subject = {};  // e-mail
+  std::string text = {};
+  std::string html = {};     // e-mail
   WallTime at{};
 };
 

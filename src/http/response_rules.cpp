@@ -55,7 +55,7 @@ std::string page_policy(const ResponseRules& rules, const std::string& nonce) {
     if (origin.starts_with("http")) sockets += " ws" + origin.substr(4);
   // 'self' does not cover ws: in every browser that is in use, so the socket origins stand beside it.
   return fmt::format(
-      "default-src 'none'; script-src 'self' 'nonce-{0}'; style-src 'self' 'nonce-{0}'; img-src 'self' data: blob:; "
+      "default-src 'self'; script-src 'self' 'nonce-{0}'; style-src 'self' 'nonce-{0}'; img-src 'self' data: blob:; "
       "media-src 'self' blob:; font-src 'self'; connect-src 'self'{1}; worker-src 'self' blob:; manifest-src 'self'; "
       "object-src 'none'; base-uri 'none'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'",
       nonce, sockets);

@@ -1,0 +1,374 @@
+// Senders against small servers on 127.0.0.1, and the drainer against an outbox in memory.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "delivery/demo_box.hpp"
+#include "delivery/drainer.hpp"
+#include "delivery/fake_servers.hpp"
+#include "delivery/sms_sender.hpp"
+#include "delivery/smtp_sender.hpp"
+#include "notices/payload.hpp"
+
+namespace bedside::delivery {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+Message make_message() {
+  Message message;
+  message.id = NoticeId("0123456789abcdefghjkmnpqrs");
+  message.to = "ana@example.org";
+  message.from_name = "Clinic";
+  message.language = "en";
+  message.words = {"Subject", "text", "<p>html</p>", "short & text +1", "", ""};
+  return message;
+}
+
+SmtpSettings smtp(std::uint16_t port) {
+  SmtpSettings settings;
+  settings.host = "127.0.0.1";
+  settings.port = port;
+  settings.tls = SmtpSettings::Tls::none;
+  settings.from = "no-reply@clinic.example";
+  return settings;
+}
+
+TEST(Smtp, signs_in_names_sender_and_reader_and_keeps_the_connection) {
+  FakeMailServer server;
+  server.start();
+  auto settings = smtp(server.port());
+  settings.user = "mailer";
+  settings.password = Secret<std::string>("pass");
+  const auto sender = smtp_sender(settings)();
+  EXPECT_EQ(sender->send(make_message()).kind, Outcome::Kind::accepted);
+  EXPECT_EQ(sender->send(make_message()).kind, Outcome::Kind::accepted);
+  const auto commands = server.commands();
+  EXPECT_EQ(commands.at(0), "EHLO clinic.example");
+  EXPECT_THAT(commands, AllOf(Contains("MAIL FROM:<no-reply@clinic.example>"), Contains("RCPT TO:<ana@example.org>")));
+  EXPECT_EQ(std::count(commands.begin(), commands.end(), commands.at(0)), 1);
+  EXPECT_THAT(server.mails().at(1), AllOf(StartsWith("Date: "), HasSubstr("Subject: Subject\r\n")));
+}
+
+TEST(Smtp, a_verdict_is_final_and_a_busy_server_is_not) {
+  FakeMailServer server;
+  std::string rcpt = "550 5.1.1 <ana@example.org>: no such user\r\n";
+  std::string data;
+  server.reply = [&](const std::string& command) {
+    if (command.starts_with("RCPT")) return rcpt;
+    if (command == "(end of data)") return data;
+    return std::string{};
+  };
+  server.start();
+  const auto sender = smtp_sender(smtp(server.port()))();
+  auto outcome = sender->send(make_message());
+  EXPECT_EQ(outcome.kind, Outcome::Kind::refused);
+  EXPECT_EQ(outcome.words, "550 5.1.1 … no such user");
+  rcpt = "451 4.7.1 greylisted\r\n";
+  outcome = sender->send(make_message());
+  EXPECT_EQ(outcome.kind, Outcome::Kind::try_again);
+  EXPECT_EQ(outcome.words, "451 4.7.1 greylisted");
+  rcpt = "";
+  data = "554 5.7.1 spam\r\n";
+  EXPECT_EQ(sender->send(make_message()).kind, Outcome::Kind::refused);
+}
+
+TEST(Smtp, without_the_encryption_that_was_asked_for_nothing_is_sent) {
+  FakeMailServer server;
+  server.start();
+  auto settings = smtp(server.port());
+  settings.tls = SmtpSettings::Tls::starttls;
+  EXPECT_EQ(smtp_sender(settings)()->send(make_message()).kind, Outcome::Kind::try_again);
+  EXPECT_THAT(server.commands(), Not(Contains(StartsWith("MAIL"))));
+}
+
+TEST(Smtp, a_server_that_is_away_is_tried_again) {
+  std::uint16_t port = 0;
+  {
+    FakeMailServer gone;
+    port = gone.port();
+  }
+  EXPECT_EQ(smtp_sender(smtp(port))()->send(make_message()).kind, Outcome::Kind::try_again);
+}
+
+SmsSettings sms(std::uint16_t port) {
+  SmsSettings settings;
+  settings.base = "http://127.0.0.1:" + std::to_string(port);
+  settings.account = "AC1";
+  settings.token = Secret<std::string>("t0k");
+  settings.from = "+15550001111";
+  return settings;
+}
+
+TEST(Sms, posts_a_form_with_basic_authentication_and_keeps_the_reference) {
+  FakeTextService service;
+  service.start();
+  auto message = make_message();
+  message.channel = notices::Channel::sms;
+  message.to = "+15551234567";
+  const auto outcome = sms_sender(sms(service.port()))()->send(message);
+  EXPECT_EQ(outcome.kind, Outcome::Kind::accepted);
+  EXPECT_EQ(outcome.reference, "SM1");
+  const auto asked = service.asked().at(0);
+  EXPECT_THAT(asked.head, AllOf(StartsWith("POST /2010-04-01/Accounts/AC1/Messages.json HTTP/1.1\n"),
+                                HasSubstr("Authorization: Basic QUMxOnQwaw==\n"),
+                                HasSubstr("Content-Type: application/x-www-form-urlencoded\n"),
+                                HasSubstr("Idempotency-Key: 0123456789abcdefghjkmnpqrs\n")));
+  EXPECT_EQ(asked.body, "To=%2B15551234567&From=%2B15550001111&Body=short%20%26%20text%20%2B1");
+}
+
+TEST(Sms, a_wrong_number_is_final_and_a_busy_service_or_a_redirect_is_not) {
+  FakeTextService service;
+  service.answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 52\r\n\r\n{\"code\":21211,\"message\":\"+15551234567 is not valid\"} ";
+  service.start();
+  const auto sender = sms_sender(sms(service.port()))();
+  auto outcome = sender->send(make_message());
+  EXPECT_EQ(outcome.kind, Outcome::Kind::refused);
+  EXPECT_EQ(outcome.words, "400 … is not valid");
+  for (const char* passing : {"HTTP/1.1 429 Too Many\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 503 Away\r\nContent-Length: 0\r\n\r\n",
+                              "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"}) {
+    service.answer = passing;
+    EXPECT_EQ(sender->send(make_message()).kind, Outcome::Kind::try_again) << passing;
+  }
+}
+
+// ---- the drainer
+
+class MemoryOutbox final : public notices::OutboxRepository {
+ public:
+  std::map<std::string, notices::Notice> rows;
+  void add_notice(const notices::Notice& notice) override { rows[notice.id.text()] = notice; }
+  std::vector<notices::Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit) override {
+    std::vector<notices::Notice> out;
+    for (auto& [id, row] : rows) {
+      if (!unsent(row) || row.next_attempt_at > now || static_cast<int>(out.size()) == limit) continue;
+      row.state = notices::State::sending;
+      row.attempts += 1;
+      row.next_attempt_at = now + lease;
+      out.push_back(row);
+    }
+    return out;
+  }
+  std::optional<WallTime> next_due() override {
+    std::optional<WallTime> first;
+    for (const auto& [id, row] : rows)
+      if (unsent(row) && (!first || row.next_attempt_at < *first)) first = row.next_attempt_at;
+    return first;
+  }
+  void mark_sent(const NoticeId& id, const std::optional<std::string>& reference, WallTime) override {
+    rows[id.text()].state = notices::State::sent;
+    rows[id.text()].provider_reference = reference;
+  }
+  void mark_retry(const NoticeId& id, const std::string& failure, WallTime next) override {
+    auto& row = rows[id.text()];
+    row.state = notices::State::queued;
+    row.failure = failure;
+    row.next_attempt_at = next;
+  }
+  void mark_failed(const NoticeId& id, const std::string& failure, WallTime) override {
+    rows[id.text()].state = notices::State::failed;
+    rows[id.text()].failure = failure;
+  }
+  std::vector<notices::Notice> list_for_invitation(const InvitationId&) override { return {}; }
+  std::vector<notices::Notice> list_for_visit(const VisitId&) override { return {}; }
+  void drop_unsent(const VisitId&) override {}
+  void drop_unsent_of(const InvitationId&) override {}
+  void erase_old_payloads(WallTime) override {}
+
+ private:
+  static bool unsent(const notices::Notice& row) {
+    return row.state == notices::State::queued || row.state == notices::State::sending;
+  }
+};
+
+/// Only the outbox is there; any other repository would be the drainer's mistake.
+class OutboxOnly final : public desk::UnitOfWork {
+ public:
+  MemoryOutbox rows;
+  clinic::ClinicRepository& clinics() override { std::abort(); }
+  clinic::AttemptRepository& attempts() override { std::abort(); }
+  visits::VisitRepository& visits() override { std::abort(); }
+  invites::InvitationRepository& invitations() override { std::abort(); }
+  notices::OutboxRepository& outbox() override { return rows; }
+  audit::AuditRepository& audit() override { std::abort(); }
+};
+
+class MemoryStorage final : public desk::Storage {
+ public:
+  OutboxOnly unit;
+  int fail_next = 0;
+  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done) override {
+    if (fail_next > 0) {
+      --fail_next;
+      done(desk::Committed::storage_failed);
+      return;
+    }
+    done(work(unit) ? desk::Committed::durable : desk::Committed::rolled_back);
+  }
+  void read(const std::function<void(desk::UnitOfWork&)>& work) override { work(unit); }
+  bool forget_erased() override { return true; }
+  bool ready() override { return true; }
+};
+
+class PlainWords final : public notices::DateWords {
+ public:
+  std::string day(WallTime, const std::string&, const std::string&) const override { return "Tuesday"; }
+  std::string time_of_day(WallTime, const std::string&, const std::string&) const override { return "9:00"; }
+  std::string short_day_and_time(WallTime, const std::string&, const std::string&) const override { return "Tue 9:00"; }
+  std::string zone_name(WallTime, const std::string&, const std::string&) const override { return "UTC"; }
+  std::string short_zone_name(WallTime, const std::string&, const std::string&) const override { return "UTC"; }
+  std::string language_name(const std::string& tag, const std::string&) const override { return tag; }
+};
+
+class ScriptedSender final : public Sender {
+ public:
+  std::vector<Outcome> script;
+  std::vector<Message> sent;
+  Outcome send(const Message& message) override {
+    sent.push_back(message);
+    const auto outcome = script.empty() ? Outcome{Outcome::Kind::accepted, {}, "ref"} : script.front();
+    if (!script.empty()) script.erase(script.begin());
+    return outcome;
+  }
+};
+
+class DrainerTest : public ::testing::Test {
+ protected:
+  DrainerTest() : random_(7), keys_(secure::KeyRing::make_ephemeral(random_)) {
+    settings_.wall_clock = [this] { return now_; };
+    settings_.report = [this](std::string_view sentence) { reported_ += sentence; };
+  }
+  Drainer& drainer() {
+    if (!drainer_) drainer_.emplace(storage_, keys_, random_, dates_, settings_);
+    return *drainer_;
+  }
+  notices::Notice& queue(notices::Channel channel) {
+    notices::Payload payload;
+    payload.to = channel == notices::Channel::email ? "ana@example.org" : "+15551234567";
+    payload.language = "en";
+    payload.public_name = "Clinic";
+    payload.link = "https://visits.example/g/t0ken";
+    payload.time_zone = "UTC";
+    payload.provider_names = {"Dr. One"};
+    notices::Notice notice;
+    notice.id = NoticeId::make(random_);
+    notice.channel = channel;
+    notice.created_at = notice.next_attempt_at = now_;
+    notice.payload_sealed = notices::seal_payload(payload, notice.id, keys_, random_);
+    storage_.unit.rows.add_notice(notice);
+    return storage_.unit.rows.rows[notice.id.text()];
+  }
+
+  SeededRandom random_;
+  secure::KeyRing keys_;
+  MemoryStorage storage_;
+  PlainWords dates_;
+  DrainerSettings settings_;
+  WallTime now_ = from_unix_ms(1'795'510'800'000);
+  ScriptedSender email_;
+  ScriptedSender sms_;
+  std::string reported_;
+  std::optional<Drainer> drainer_;
+};
+
+TEST_F(DrainerTest, each_channel_has_its_sender_and_what_is_sent_is_not_sent_again) {
+  auto& mail = queue(notices::Channel::email);
+  auto& text = queue(notices::Channel::sms);
+  EXPECT_TRUE(drainer().send_one(&email_, &sms_));
+  EXPECT_TRUE(drainer().send_one(&email_, &sms_));
+  EXPECT_FALSE(drainer().send_one(&email_, &sms_));
+  ASSERT_EQ(email_.sent.size(), 1U);
+  ASSERT_EQ(sms_.sent.size(), 1U);
+  EXPECT_EQ(email_.sent[0].to, "ana@example.org");
+  EXPECT_THAT(sms_.sent[0].words.sms, HasSubstr("https://visits.example/g/t0ken"));
+  EXPECT_EQ(mail.state, notices::State::sent);
+  EXPECT_EQ(text.provider_reference, "ref");
+}
+
+TEST_F(DrainerTest, a_failing_message_is_tried_at_growing_distances_and_then_given_up) {
+  auto& mail = queue(notices::Channel::email);
+  email_.script.assign(20, Outcome{Outcome::Kind::try_again, "451 busy", std::nullopt});
+  int attempts = 0;
+  auto last_wait = std::chrono::milliseconds(0);
+  while (mail.state != notices::State::failed) {
+    ASSERT_TRUE(drainer().send_one(&email_, nullptr));
+    ++attempts;
+    if (mail.state == notices::State::failed) break;
+    EXPECT_FALSE(drainer().send_one(&email_, nullptr)) << "before its time";
+    const auto wait = mail.next_attempt_at - now_;
+    EXPECT_GT(wait, last_wait);
+    last_wait = wait;
+    now_ = mail.next_attempt_at;
+  }
+  EXPECT_EQ(attempts, notices::kMaxAttempts);
+  EXPECT_EQ(mail.failure, "451 busy");
+  EXPECT_THAT(reported_, AllOf(HasSubstr("451 busy"), Not(HasSubstr("ana@example.org"))));
+}
+
+TEST_F(DrainerTest, a_verdict_ends_it_at_once) {
+  auto& mail = queue(notices::Channel::email);
+  email_.script = {Outcome{Outcome::Kind::refused, "550 no such user", std::nullopt}};
+  drainer().send_one(&email_, nullptr);
+  EXPECT_EQ(mail.state, notices::State::failed);
+}
+
+TEST_F(DrainerTest, without_a_sender_it_fails_and_says_so_instead_of_pretending) {
+  auto& text = queue(notices::Channel::sms);
+  drainer().send_one(&email_, nullptr);
+  EXPECT_EQ(text.state, notices::State::failed);
+  EXPECT_THAT(text.failure, HasSubstr("no sender"));
+}
+
+TEST_F(DrainerTest, what_a_killed_program_had_taken_is_due_again_when_the_lease_is_over) {
+  auto& mail = queue(notices::Channel::email);
+  storage_.unit.rows.lease_due(now_, kLease, 1);  // taken, and then the program was killed
+  EXPECT_FALSE(drainer().send_one(&email_, nullptr));
+  now_ += kLease;
+  EXPECT_TRUE(drainer().send_one(&email_, nullptr));
+  EXPECT_EQ(mail.state, notices::State::sent);
+  EXPECT_EQ(email_.sent.size(), 1U);
+}
+
+TEST_F(DrainerTest, a_database_that_is_away_after_sending_does_not_send_it_twice) {
+  auto& mail = queue(notices::Channel::email);
+  class FailsOnce final : public Sender {
+   public:
+    FailsOnce(MemoryStorage& storage, ScriptedSender& inner) : storage_(storage), inner_(inner) {}
+    Outcome send(const Message& message) override {
+      storage_.fail_next = 1;  // the very write that would say "sent"
+      return inner_.send(message);
+    }
+
+   private:
+    MemoryStorage& storage_;
+    ScriptedSender& inner_;
+  } sender(storage_, email_);
+  drainer().send_one(&sender, nullptr);
+  EXPECT_EQ(mail.state, notices::State::sent);
+  EXPECT_EQ(email_.sent.size(), 1U);
+}
+
+TEST_F(DrainerTest, a_payload_that_was_erased_is_not_sent_to_anybody) {
+  auto& mail = queue(notices::Channel::email);
+  mail.payload_sealed = Secret<std::string>("");
+  drainer().send_one(&email_, nullptr);
+  EXPECT_EQ(mail.state, notices::State::failed);
+  EXPECT_TRUE(email_.sent.empty());
+}
+
+TEST(DemoBox, shows_the_newest_first_and_keeps_a_bounded_number) {
+  DemoBox box;
+  for (std::size_t i = 0; i < DemoBox::kMost + 10; ++i) box.put({.id = std::to_string(i)});
+  box.put({.id = "5"});
+  const auto shown = box.newest_first();
+  EXPECT_EQ(shown.size(), DemoBox::kMost);
+  EXPECT_EQ(shown.front().id, "5");
+}
+
+}  // namespace
+}  // namespace bedside::delivery

@@ -1,0 +1,125 @@
+// Settings and the command line: what is taken, and the sentence for what is not.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/arguments.hpp"
+#include "server/setting_table.hpp"
+#include "server/settings.hpp"
+
+namespace bedside::server {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string refusal(const std::string& toml, const Environment& environment = {}) {
+  const auto parsed = parse_settings(toml, "test.toml", environment);
+  return parsed ? std::string("taken") : parsed.why().sentence;
+}
+
+TEST(Settings, the_example_is_a_good_file_and_holds_the_defaults) {
+  const auto example = parse_settings(example_settings(), "example", {});
+  ASSERT_TRUE(example.ok()) << example.why().sentence;
+  const auto defaults = parse_settings("", "", {});
+  ASSERT_TRUE(defaults.ok());
+  EXPECT_EQ(example->listen, defaults->listen);
+  EXPECT_EQ(example->media_port, defaults->media_port);
+  EXPECT_EQ(example->request_workers, defaults->request_workers);
+  EXPECT_EQ(example->admin_email, defaults->admin_email);
+  EXPECT_EQ(example->clinic_name, defaults->clinic_name);
+  EXPECT_EQ(example->log_requests, defaults->log_requests);
+  EXPECT_FALSE(example->smtp);
+  EXPECT_FALSE(example->sms);
+  for (const auto& row : setting_rows()) EXPECT_THAT(example_settings(), HasSubstr("\n" + row.key + " = "));
+}
+
+TEST(Settings, a_whole_file_is_taken) {
+  const auto settings = parse_settings(R"(
+[server]
+listen = ["127.0.0.1:0", "[::1]:0"]
+public_url = "https://visits.example.org/"
+trusted_proxies = ["10.0.0.0/8"]
+data = "/tmp/x/"
+[smtp]
+host = "localhost"
+port = 2525
+tls = "implicit"
+from = "Bedside <visits@clinic.example>"
+[sms]
+base_url = "http://127.0.0.1:9/"
+account = "AC"
+token = "t"
+from = "+15550100000"
+)", "test.toml", {});
+  ASSERT_TRUE(settings.ok()) << settings.why().sentence;
+  EXPECT_EQ(settings->public_url, "https://visits.example.org");
+  EXPECT_TRUE(settings->trusted_proxies.contains("10.1.1.1"));
+  EXPECT_EQ(settings->key_file(), "/tmp/x/secret.key");
+  EXPECT_EQ(settings->smtp->from, "visits@clinic.example");
+  EXPECT_EQ(settings->sms->base, "http://127.0.0.1:9");
+}
+
+TEST(Settings, every_refusal_names_setting_value_and_what_would_be_right) {
+  EXPECT_THAT(refusal("[server]\nlisten = \"somewhere\"\n"), AllOf(HasSubstr("server.listen"), HasSubstr("somewhere"), HasSubstr("127.0.0.1:8080")));
+  EXPECT_THAT(refusal("[server]\nlisen = \"127.0.0.1:0\"\n"), HasSubstr("server.lisen"));
+  EXPECT_THAT(refusal("[sever]\nlisten = \"127.0.0.1:0\"\n"), HasSubstr("sever"));
+  EXPECT_THAT(refusal("listen = 1\n"), HasSubstr("listen"));
+  EXPECT_THAT(refusal("[media]\nport = \"x\"\n"), AllOf(HasSubstr("media.port"), HasSubstr("\"x\""), HasSubstr("whole number")));
+  EXPECT_THAT(refusal("[media]\nport = 70000\n"), AllOf(HasSubstr("media.port"), HasSubstr("70000"), HasSubstr("65000")));
+  EXPECT_THAT(refusal("[media]\nannounce = [\"host.example\"]\n"), HasSubstr("media.announce"));
+  EXPECT_THAT(refusal("[log]\nrequests = 1\n"), HasSubstr("true or false"));
+  EXPECT_THAT(refusal("[server]\npublic_url = \"visits.example.org\"\n"), HasSubstr("server.public_url"));
+  EXPECT_THAT(refusal("[server]\npublic_url = \"https://a.example/b\"\n"), HasSubstr("server.public_url"));
+  EXPECT_THAT(refusal("[smtp]\ntls = \"ssl\"\n"), AllOf(HasSubstr("smtp.tls"), HasSubstr("starttls")));
+  EXPECT_THAT(refusal("[smtp]\nhost = \"localhost\"\n"), HasSubstr("smtp.from"));
+  EXPECT_THAT(refusal("[server]\ntls_key = \"k.pem\"\n"), HasSubstr("tls_certificate"));
+  EXPECT_THAT(refusal("[storage]\ndatabase = \"mysql://x\"\n"), HasSubstr("storage.database"));
+  EXPECT_THAT(refusal("[server\n"), AllOf(HasSubstr("test.toml"), HasSubstr("line 1")));
+}
+
+TEST(Settings, a_secret_is_not_repeated_in_a_refusal) {
+  EXPECT_THAT(refusal("[smtp]\npassword = 12345\n"), AllOf(HasSubstr("smtp.password"), Not(HasSubstr("12345"))));
+}
+
+TEST(Settings, the_environment_overrides_the_file_and_is_checked_like_it) {
+  const auto settings = parse_settings("[media]\nport = 1\n", "f",
+                                       {{"BEDSIDE_MEDIA_PORT", "2"}, {"BEDSIDE_SERVER_LISTEN", "127.0.0.1:1, [::1]:2"}, {"BEDSIDE_LOG_REQUESTS", "true"}});
+  ASSERT_TRUE(settings.ok()) << settings.why().sentence;
+  EXPECT_EQ(settings->media_port, 2);
+  EXPECT_EQ(settings->listen, (Words{"127.0.0.1:1", "[::1]:2"}));
+  EXPECT_TRUE(settings->log_requests);
+  EXPECT_THAT(refusal("", {{"BEDSIDE_MEDIA_PORT", "x"}}), AllOf(HasSubstr("BEDSIDE_MEDIA_PORT"), HasSubstr("\"x\"")));
+  EXPECT_THAT(refusal("", {{"BEDSIDE_MEDIA_PROT", "1"}}), HasSubstr("BEDSIDE_MEDIA_PROT"));
+  EXPECT_EQ(refusal("", {{"BEDSIDE_OTHER", "1"}}), "taken");
+}
+
+std::string wrong_line(const std::vector<std::string>& arguments) {
+  const auto parsed = parse_arguments(arguments);
+  return parsed ? std::string("taken") : parsed.why();
+}
+
+TEST(Arguments, what_is_wrong_is_named) {
+  EXPECT_THAT(wrong_line({"serve", "--confg", "x"}), HasSubstr("--confg"));
+  EXPECT_THAT(wrong_line({"serve"}), HasSubstr("--demo"));
+  EXPECT_THAT(wrong_line({"serve", "--demo", "--listen", "8080"}), AllOf(HasSubstr("--listen"), HasSubstr("8080")));
+  EXPECT_THAT(wrong_line({"serve", "--config"}), HasSubstr("--config"));
+  EXPECT_THAT(wrong_line({"serve", "--demo", "--config", "x"}), HasSubstr("exclude"));
+  EXPECT_THAT(wrong_line({"user", "add", "--config", "x", "--clinic", "c", "--name", "n", "--email", "e", "--role", "boss"}), HasSubstr("boss"));
+  EXPECT_THAT(wrong_line({"user", "add", "--config", "x"}), HasSubstr("--clinic"));
+  EXPECT_THAT(wrong_line({"sreve"}), HasSubstr("sreve"));
+  EXPECT_THAT(wrong_line({}), HasSubstr("--help"));
+}
+
+TEST(Arguments, commands_are_values) {
+  const auto serve = parse_arguments({"serve", "--demo", "--listen=127.0.0.1:0", "--data", "d"});
+  ASSERT_TRUE(serve.ok());
+  EXPECT_TRUE(std::get<Serve>(*serve).demo);
+  EXPECT_EQ(std::get<Serve>(*serve).listen, "127.0.0.1:0");
+  const auto add = parse_arguments({"user", "add", "--config", "x", "--clinic", "c", "--name", "n", "--email", "e", "--role", "admin", "--role", "provider"});
+  ASSERT_TRUE(add.ok());
+  EXPECT_EQ(std::get<AddUser>(*add).roles.size(), 2U);
+}
+
+}  // namespace
+}  // namespace bedside::server

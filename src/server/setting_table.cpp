@@ -1,0 +1,268 @@
+#include "server/setting_table.hpp"
+
+#include <algorithm>
+
+#include "base/contact.hpp"
+
+namespace bedside::server {
+namespace {
+
+const std::string& text_of(const SettingValue& value) { return std::get<std::string>(value); }
+std::int64_t number_of(const SettingValue& value) { return std::get<std::int64_t>(value); }
+const Words& words_of(const SettingValue& value) { return std::get<Words>(value); }
+
+/// For texts that need no check.
+template <class Member>
+std::function<std::string(Draft&, const SettingValue&)> plain(Member member) {
+  return [member](Draft& draft, const SettingValue& value) {
+    draft.settings.*member = text_of(value);
+    return std::string{};
+  };
+}
+
+template <class Member>
+std::function<std::string(Draft&, const SettingValue&)> number(Member member, std::int64_t least, std::int64_t most) {
+  return [=](Draft& draft, const SettingValue& value) -> std::string {
+    if (number_of(value) < least || number_of(value) > most)
+      return "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+    using Number = std::remove_reference_t<decltype(draft.settings.*member)>;
+    draft.settings.*member = static_cast<Number>(number_of(value));
+    return {};
+  };
+}
+
+bool is_web_address(const std::string& text) {
+  const bool scheme = text.starts_with("http://") || text.starts_with("https://");
+  const auto rest = scheme ? text.substr(text.find("//") + 2) : std::string{};
+  return scheme && !rest.empty() && rest.find_first_of(" \t\r\n\"<>\\?#@") == std::string::npos;
+}
+
+std::string take_public_url(Draft& draft, const SettingValue& value) {
+  std::string url = text_of(value);
+  while (url.ends_with('/')) url.pop_back();
+  const auto slashes = url.find("//");
+  if (!url.empty() && (!is_web_address(url) || url.find('/', slashes + 2) != std::string::npos))
+    return "the address that people type, without a path, such as \"https://visits.example.org\"";
+  draft.settings.public_url = std::move(url);
+  return {};
+}
+
+std::string take_proxies(Draft& draft, const SettingValue& value) {
+  for (const auto& network : words_of(value))
+    if (!draft.settings.trusted_proxies.add(network))
+      return "addresses or networks, such as [\"127.0.0.1\", \"10.0.0.0/8\"]";
+  return {};
+}
+
+template <class Member>
+std::function<std::string(Draft&, const SettingValue&)> addresses(Member member) {
+  return [member](Draft& draft, const SettingValue& value) -> std::string {
+    for (const auto& address : words_of(value))
+      if (!http::parse_address(address)) return "addresses of this machine, such as [\"203.0.113.5\"]";
+    draft.settings.*member = words_of(value);
+    return {};
+  };
+}
+
+/// "Name <address>" or "address"; the name before it is not used: messages carry the clinic's own.
+std::string take_from(Draft& draft, const SettingValue& value) {
+  std::string address = text_of(value);
+  if (address.empty()) return {};
+  const auto open = address.find('<');
+  if (open != std::string::npos && address.ends_with('>')) address = address.substr(open + 1, address.size() - open - 2);
+  auto parsed = parse_email_address(address);
+  if (!parsed) return "an e-mail address, such as \"visits@clinic.example\"";
+  draft.smtp.from = *parsed;
+  return {};
+}
+
+std::string take_tls_mode(Draft& draft, const SettingValue& value) {
+  using Tls = delivery::SmtpSettings::Tls;
+  const auto& mode = text_of(value);
+  if (mode == "starttls") {
+    draft.smtp.tls = Tls::starttls;
+  } else if (mode == "implicit") {
+    draft.smtp.tls = Tls::implicit;
+  } else if (mode == "none") {
+    draft.smtp.tls = Tls::none;
+  } else {
+    return "\"starttls\", \"implicit\" or \"none\"";
+  }
+  return {};
+}
+
+std::string take_database(Draft& draft, const SettingValue& value) {
+  const auto& text = text_of(value);
+  if (text.find("://") != std::string::npos && !text.starts_with("postgresql://") && !text.starts_with("postgres://"))
+    return "the path of a file, or postgresql://user:password@host:port/database";
+  draft.settings.database = text;
+  return {};
+}
+
+std::string take_listen(Draft& draft, const SettingValue& value) {
+  static const std::string kRight = "ADDRESS:PORT, such as \"127.0.0.1:8080\" or \"[::]:443\"";
+  if (words_of(value).empty()) return kRight;
+  for (const auto& address : words_of(value))
+    if (!http::parse_listen_address(address)) return kRight;
+  draft.settings.listen = words_of(value);
+  return {};
+}
+
+std::vector<SettingRow> make_rows() {
+  using Kind = SettingKind;
+  std::vector<SettingRow> rows;
+  const auto add = [&rows](std::string section, std::string key, Kind kind, std::string default_toml, std::string explanation,
+                           std::function<std::string(Draft&, const SettingValue&)> take) {
+    rows.push_back({std::move(section), std::move(key), kind, std::move(default_toml), std::move(explanation), std::move(take)});
+  };
+
+  add("server", "listen", Kind::list, "[\"127.0.0.1:8080\"]",
+      "Where the pages are served: ADDRESS:PORT, one or a list. Port 0 takes a free one.", take_listen);
+  add("server", "public_url", Kind::text, "\"\"",
+      "The address that stands in every link, such as \"https://visits.example.org\".\nEmpty: http://ADDRESS:PORT of the first address above.",
+      take_public_url);
+  add("server", "data", Kind::text, "\"/var/lib/bedside\"",
+      "Folder of the database and of secret.key. Back both up, and keep the key apart from the database's copy.\n"
+      "Without this setting: the folder data below where the program is started.",
+      [](Draft& draft, const SettingValue& value) -> std::string {
+        if (text_of(value).empty()) return "the path of a folder";
+        draft.settings.data = text_of(value);
+        while (draft.settings.data.size() > 1 && draft.settings.data.ends_with('/')) draft.settings.data.pop_back();
+        return {};
+      });
+  add("server", "tls_certificate", Kind::text, "\"\"",
+      "PEM files for HTTPS inside the program; taken up again within seconds when they change.\n"
+      "Empty: plain HTTP, for this machine alone or behind a proxy that is named in trusted_proxies.",
+      plain(&Settings::tls_certificate));
+  add("server", "tls_key", Kind::text, "\"\"", "The certificate's key.", plain(&Settings::tls_key));
+  add("server", "trusted_proxies", Kind::list, "[]",
+      "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks.", take_proxies);
+  add("server", "request_workers", Kind::number, "8", "Threads that answer requests; they mostly wait for the database.",
+      number(&Settings::request_workers, 1, 64));
+
+  add("storage", "database", Kind::text, "\"\"",
+      "Path of a SQLite file, or postgresql://user:password@host:port/database.\nEmpty: bedside.db in the data folder.", take_database);
+
+  add("media", "port", Kind::number, "40000",
+      "UDP port of the first media worker; each further worker takes the next one. 0 takes free ones.\n"
+      "Browsers must reach them: open them in the firewall.",
+      number(&Settings::media_port, 0, 65000));
+  add("media", "listen", Kind::list, "[]", "Addresses of this machine for media. Empty: all of them.", addresses(&Settings::media_listen));
+  add("media", "announce", Kind::list, "[]",
+      "Addresses that browsers are told, where they differ (behind NAT). Empty: those listened on.", addresses(&Settings::media_announce));
+  add("media", "workers", Kind::number, "0", "Threads that forward media. 0: one per processor.", number(&Settings::media_workers, 0, 256));
+
+  add("smtp", "host", Kind::text, "\"\"", "The mail server. Empty: no e-mail is sent, and the pages say so.",
+      [](Draft& draft, const SettingValue& value) -> std::string {
+        if (text_of(value).find_first_of(" /@\t\r\n") != std::string::npos) return "a host's name or address";
+        draft.smtp.host = text_of(value);
+        return {};
+      });
+  add("smtp", "port", Kind::number, "587", "587 for starttls, 465 for implicit.",
+      [](Draft& draft, const SettingValue& value) -> std::string {
+        if (number_of(value) < 1 || number_of(value) > 65535) return "a port from 1 to 65535";
+        draft.smtp.port = static_cast<std::uint16_t>(number_of(value));
+        return {};
+      });
+  add("smtp", "tls", Kind::text, "\"starttls\"", "\"starttls\", \"implicit\" or \"none\" (this machine only).", take_tls_mode);
+  add("smtp", "ca_file", Kind::text, "\"\"", "PEM file of the authority that signed the mail server's certificate. Empty: the system's.",
+      [](Draft& draft, const SettingValue& value) {
+        draft.smtp.ca_file = text_of(value);
+        return std::string{};
+      });
+  add("smtp", "user", Kind::text, "\"\"", "Empty: no authentication.", [](Draft& draft, const SettingValue& value) {
+    draft.smtp.user = text_of(value);
+    return std::string{};
+  });
+  add("smtp", "password", Kind::text, "\"\"", "Better in the environment: BEDSIDE_SMTP_PASSWORD.", [](Draft& draft, const SettingValue& value) {
+    draft.smtp.password = Secret<std::string>(text_of(value));
+    return std::string{};
+  });
+  add("smtp", "from", Kind::text, "\"\"", "The sender's address, such as \"visits@clinic.example\".", take_from);
+
+  add("sms", "base_url", Kind::text, "\"\"",
+      "A text-message service with an API of Twilio's shape: https://api.twilio.com or another.\nEmpty: no text messages are sent, and the pages say so.",
+      [](Draft& draft, const SettingValue& value) -> std::string {
+        std::string base = text_of(value);
+        while (base.ends_with('/')) base.pop_back();
+        if (!base.empty() && !is_web_address(base)) return "an address such as \"https://api.twilio.com\"";
+        draft.sms.base = std::move(base);
+        return {};
+      });
+  add("sms", "account", Kind::text, "\"\"", "", [](Draft& draft, const SettingValue& value) {
+    draft.sms.account = text_of(value);
+    return std::string{};
+  });
+  add("sms", "token", Kind::text, "\"\"", "Better in the environment: BEDSIDE_SMS_TOKEN.", [](Draft& draft, const SettingValue& value) {
+    draft.sms.token = Secret<std::string>(text_of(value));
+    return std::string{};
+  });
+  add("sms", "from", Kind::text, "\"\"", "Number (+15550100000), sender name, or messaging service (MG...).",
+      [](Draft& draft, const SettingValue& value) {
+        draft.sms.from = text_of(value);
+        return std::string{};
+      });
+
+  add("clinic", "name", Kind::text, "\"Clinic\"",
+      "Public name of the clinic that the first start makes; gives away no specialty. Changed later in its settings page.",
+      [](Draft& draft, const SettingValue& value) -> std::string {
+        auto name = parse_display_name(text_of(value));
+        if (!name) return "a name of 1 to 80 characters";
+        draft.settings.clinic_name = *name;
+        return {};
+      });
+  add("clinic", "language", Kind::text, "\"en\"", "Language of that clinic: \"en\" or \"es\".",
+      [](Draft& draft, const SettingValue& value) -> std::string {
+        if (!parse_language_tag(text_of(value))) return "a language tag, such as \"en\" or \"es\"";
+        draft.settings.clinic_language = text_of(value);
+        return {};
+      });
+  add("clinic", "time_zone", Kind::text, "\"UTC\"", "Its time zone, such as \"America/New_York\".", plain(&Settings::clinic_time_zone));
+  add("clinic", "admin_name", Kind::text, "\"Administrator\"", "Its first admin, who gets the one-time set-up link.",
+      [](Draft& draft, const SettingValue& value) -> std::string {
+        auto name = parse_display_name(text_of(value));
+        if (!name) return "a name of 1 to 80 characters";
+        draft.settings.admin_name = *name;
+        return {};
+      });
+  add("clinic", "admin_email", Kind::text, "\"admin@clinic.example\"", "The e-mail address that this admin signs in with.",
+      [](Draft& draft, const SettingValue& value) -> std::string {
+        auto email = parse_email_address(text_of(value));
+        if (!email) return "an e-mail address, such as \"admin@clinic.example\"";
+        draft.settings.admin_email = *email;
+        return {};
+      });
+
+  add("log", "requests", Kind::flag, "false", "A line per request: method, route, status, time. Never a path, name, address or number.",
+      [](Draft& draft, const SettingValue& value) {
+        draft.settings.log_requests = std::get<bool>(value);
+        return std::string{};
+      });
+  return rows;
+}
+
+}  // namespace
+
+const std::vector<SettingRow>& setting_rows() {
+  static const std::vector<SettingRow> rows = make_rows();
+  return rows;
+}
+
+std::string finish_draft(Draft& draft) {
+  auto& settings = draft.settings;
+  if (settings.tls_certificate.empty() != settings.tls_key.empty())
+    return "Settings server.tls_certificate and server.tls_key belong together: give both files, or neither.";
+  if (!draft.smtp.host.empty()) {
+    if (draft.smtp.from.empty()) return "Setting smtp.from is missing: with smtp.host it has to be the sender's e-mail address.";
+    settings.smtp = draft.smtp;
+  }
+  if (!draft.sms.base.empty()) {
+    if (draft.sms.account.empty()) return "Setting sms.account is missing: with sms.base_url it has to be the service's account.";
+    if (draft.sms.token.reveal().empty()) return "Setting sms.token is missing: with sms.base_url it has to be the account's token.";
+    if (draft.sms.from.empty()) return "Setting sms.from is missing: with sms.base_url it has to be the sender's number or name.";
+    settings.sms = draft.sms;
+  }
+  return {};
+}
+
+}  // namespace bedside::server
