@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "invites/invitation.hpp"
 
 namespace bedside::desk {
 
@@ -52,6 +53,8 @@ inline constexpr std::array kAllWhys = {
 /// The last part of the problem's type: "/problems/<word>". The ended_* are "revoked", "declined",
 /// "cancelled", "completed", "lapsed", "expired", "switched_off".
 std::string_view word(Why why);
+/// The ended_* of a reason.
+Why why_of(invites::EndReason reason);
 
 /// A field that is wrong: its path as the contract spells it ("guests.1.email") and a word:
 /// required, too_long, forbidden_character, not_utf8, not_an_email_address, not_an_e164_number,

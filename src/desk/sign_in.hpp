@@ -8,24 +8,13 @@
 #include <vector>
 
 #include "base/secret.hpp"
+#include "clinic/sign_in.hpp"
 #include "desk/context.hpp"
 #include "desk/refusal.hpp"
 #include "desk/unit_of_work.hpp"
 
 namespace bedside::desk {
 
-/// Idle for this long ends a session; it slides while used, up to kSessionAtMost after signing in.
-inline constexpr std::chrono::hours kSessionIdle{12};
-inline constexpr std::chrono::hours kSessionAtMost{7 * 24};
-inline constexpr std::chrono::hours kResetLinkLives{1};
-inline constexpr std::chrono::hours kSetupLinkLives{7 * 24};
-/// Wrong passwords in 15 minutes: per account (a person mistypes, a guesser needs thousands) and per
-/// source (a clinic sits behind one address).
-inline constexpr std::chrono::minutes kAttemptWindow{15};
-inline constexpr int kAttemptsPerAccount = 10;
-inline constexpr int kAttemptsPerSource = 50;
-inline constexpr int kResetsPerAccountAndWindow = 3;
-inline constexpr int kResetsPerSourceAndWindow = 20;
 inline constexpr std::size_t kPasswordCharactersLeast = 10;
 inline constexpr std::size_t kPasswordBytesMost = 200;
 
@@ -43,8 +32,10 @@ Outcome<SignedIn> sign_in(Storage& storage, const Context& context, const std::s
 struct PendingSignIn {
   std::optional<clinic::Person> person;        // nothing for an unknown or disabled account
   std::optional<std::string> password_hash;
-  std::string account_key;                     // what the attempts are counted under
+  std::string account_key;                     // what failures are counted under
+  std::string source_key;
 };
+/// Reads only; refused when the account or the source has failed too often (clinic/sign_in.hpp).
 Outcome<PendingSignIn> begin_sign_in(UnitOfWork& unit, const Context& context, const std::string& email,
                                      const std::string& source);
 /// Does the same work for accounts that do not exist. No transaction is open here.

@@ -1,0 +1,36 @@
+// Turns what a booking form holds into what a visit is, or names every field that is wrong.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/booking.hpp"
+#include "desk/context.hpp"
+#include "desk/field_check.hpp"
+#include "desk/unit_of_work.hpp"
+
+namespace bedside::desk {
+
+struct CheckedDraft {
+  WallTime starts_at{};
+  WallTime ends_at{};
+  std::vector<clinic::Person> providers;
+  clinic::Patient patient;        // with the id of the row that it updates, or a new one
+  bool patient_is_new = false;
+  std::string reason;
+  std::string line;
+  std::vector<GuestDraft> guests;  // cleaned
+};
+
+/// `existing`: the visit that is edited; what it holds already is not found wrong again (a start that has
+/// passed since, a provider who has left).
+Outcome<CheckedDraft> check_draft(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
+                                  const VisitDraft& draft, const visits::Visit* existing);
+
+/// `prefix`: "guests.0."
+GuestDraft check_guest(FieldCheck& check, const std::string& prefix, const GuestDraft& guest);
+inline constexpr std::size_t kReasonCharacters = 500;
+inline constexpr std::size_t kLineCharacters = 200;
+
+}  // namespace bedside::desk

@@ -1,0 +1,283 @@
+#include "desk/entering.hpp"
+
+#include <algorithm>
+
+#include "desk/field_check.hpp"
+#include "desk/guest_invite.hpp"
+#include "desk/journal.hpp"
+#include "desk/keys.hpp"
+#include "desk/seats.hpp"
+#include "desk/tell.hpp"
+#include "invites/pin.hpp"
+#include "notices/calendar.hpp"
+
+namespace bedside::desk {
+namespace {
+
+using invites::Invitation;
+using invites::Presence;
+
+/// Longer than any token or typed PIN; whatever is longer is hashed only so far.
+constexpr std::size_t kMostTyped = 64;
+
+std::string seat_text(const Secret<std::string>& cookie, const InvitationId& link) {
+  return "seat:" + link.text() + ":" + cookie.reveal();
+}
+
+bool sits_here(const Context& context, const Invitation& seat, const InvitationId& link, const Secret<std::string>& cookie) {
+  if (!seat.seat_hash) return false;
+  const auto hashes = context.keys.lookup_hashes(secure::Purpose::token, seat_text(cookie, link));
+  return std::any_of(hashes.begin(), hashes.end(),
+                     [&](const std::string& hash) { return secure::constant_time_equal(hash, *seat.seat_hash); });
+}
+
+bool is_present(const Invitation& seat) {
+  return seat.presence == Presence::waiting || seat.presence == Presence::in_call;
+}
+
+struct Place {
+  clinic::Clinic clinic;
+  visits::Visit visit;
+  Invitation link;  // the invitation whose link was followed
+};
+
+Outcome<Place> find_place(UnitOfWork& unit, const Context& context, std::string_view token) {
+  const LinkFound found = find_by_link(unit, context, token);
+  if (found.tombstone) return refuse(why_of(found.tombstone->reason));
+  if (!found.invitation) return refuse(Why::unknown_link);
+  const auto visit = unit.visits().find_visit(found.invitation->clinic, found.invitation->visit);
+  const auto clinic = unit.clinics().find_clinic(found.invitation->clinic);
+  if (!visit || !clinic) return refuse(Why::unknown_link);
+  return Place{*clinic, *visit, *found.invitation};
+}
+
+/// Which seat this browser takes: its own again, the link's, or a second one by the same link.
+struct Choice {
+  Invitation seat;
+  bool is_new_seat = false;
+  bool new_cookie = true;
+};
+Outcome<Choice> choose_seat(UnitOfWork& unit, const Context& context, const Place& place, const EnterRequest& request) {
+  const Invitation& link = place.link;
+  if (request.cookie) {
+    if (sits_here(context, link, link.id, *request.cookie)) return Choice{link, false, false};
+    for (const Invitation& other : unit.invitations().list_invitations(place.visit.id))
+      if (other.came_by == link.id && other.status == invites::Status::live &&
+          sits_here(context, other, link.id, *request.cookie))
+        return Choice{other, false, false};
+  }
+  if (!is_present(link) || request.as == As::same) return Choice{link, false, true};
+  if (!request.as) {
+    Refusal refusal(Why::link_in_use);
+    refusal.seat_name = link.name.value_or("");
+    return refuse(std::move(refusal));
+  }
+  if (const auto refusal = another_guest_fits(unit, place.clinic, place.visit, 1)) return refuse(*refusal);
+  GuestDraft somebody;
+  somebody.kind = link.role == invites::SeatRole::guest ? link.kind : invites::Kind::other;
+  somebody.language = link.language;
+  Invitation seat = make_guest_seat(context, place.visit, somebody, link.inviter, link.inviter_person);
+  seat.came_by = link.id;
+  seat.number = next_guest_number(unit, place.visit.id);
+  return Choice{seat, true, true};
+}
+
+JoinPage::State state_of(Why why) {
+  switch (why) {
+    case Why::too_early: return JoinPage::State::too_early;
+    case Why::ended_revoked: return JoinPage::State::revoked;
+    case Why::ended_declined: return JoinPage::State::declined;
+    case Why::ended_cancelled: return JoinPage::State::cancelled;
+    case Why::ended_completed: return JoinPage::State::completed;
+    case Why::ended_lapsed: return JoinPage::State::lapsed;
+    case Why::ended_switched_off: return JoinPage::State::switched_off;
+    default: return JoinPage::State::expired;
+  }
+}
+
+/// A dialler waits at each comma, then types the PIN and the key that ends it.
+std::string one_tap(const std::string& number, const std::string& pin_digits) { return "tel:" + number + ",," + pin_digits + "#"; }
+
+void show_place(UnitOfWork& unit, const Context& context, const Place& place, JoinPage& page) {
+  const bool is_patient = place.link.role == invites::SeatRole::patient;
+  const auto patient = unit.clinics().find_patient(place.clinic.id, place.visit.patient);
+  JoinPage::Facts facts{place.visit.starts_at,
+                        place.visit.ends_at,
+                        place.visit.time_zone,
+                        visits::doors_open_at(place.visit, place.clinic.settings.doors),
+                        provider_names(unit, place.visit),
+                        is_patient ? std::string() : place.visit.line,
+                        std::nullopt};
+  if (patient && (is_patient || place.clinic.settings.guests_see_patient)) facts.patient_name = patient->name;
+  page.visit = facts;
+  JoinPage::Me me;
+  me.name = place.link.name;
+  if (is_patient && !me.name && patient) me.name = patient->name;
+  if (!is_patient) me.kind = place.link.kind;
+  me.language = place.link.language;
+  me.interprets = place.link.interprets;
+  page.me = me;
+  if (context.dial_in_numbers.empty() || page.state == JoinPage::State::expired) return;
+  if (const auto keys = open_keys(unit, context, place.link))
+    for (const DialInNumber& number : context.dial_in_numbers)
+      page.dial_in.push_back({number.number, number.label, invites::write_pin_3_3_3(keys->pin),
+                              one_tap(number.number, keys->pin.reveal())});
+}
+
+}  // namespace
+
+LinkFound find_by_link(UnitOfWork& unit, const Context& context, std::string_view token) {
+  // One hash and both queries for whatever comes: a malformed token costs what a good one costs.
+  const auto hashes = context.keys.lookup_hashes(secure::Purpose::token, token.substr(0, kMostTyped));
+  LinkFound found{unit.invitations().find_by_token(hashes), unit.invitations().find_tombstone(hashes, context.now)};
+  if (!invites::parse_token(token)) return {};
+  return found;
+}
+
+LinkFound find_by_pin(UnitOfWork& unit, const Context& context, std::string_view typed) {
+  const auto pin = invites::parse_pin(typed);
+  const std::string_view digits = pin ? std::string_view(pin->reveal()) : typed.substr(0, kMostTyped);
+  const auto hashes = context.keys.lookup_hashes(secure::Purpose::pin, digits);
+  LinkFound found{unit.invitations().find_by_pin(hashes), unit.invitations().find_tombstone(hashes, context.now)};
+  if (!pin) return {};
+  return found;
+}
+
+std::optional<Refusal> may_enter(const Context& context, const clinic::Settings& settings, const visits::Visit& visit,
+                                 const Invitation& invitation) {
+  switch (visit.status) {
+    case visits::Status::completed: return Refusal(Why::ended_completed);
+    case visits::Status::cancelled: return Refusal(Why::ended_cancelled);
+    case visits::Status::lapsed: return Refusal(Why::ended_lapsed);
+    case visits::Status::scheduled:
+    case visits::Status::waiting:
+    case visits::Status::in_call: break;
+  }
+  switch (invitation.status) {
+    case invites::Status::revoked: return Refusal(Why::ended_revoked);
+    case invites::Status::declined: return Refusal(Why::ended_declined);
+    case invites::Status::expired:
+    case invites::Status::over: return Refusal(Why::ended_expired);
+    case invites::Status::fresh:
+    case invites::Status::live: break;
+  }
+  if (!guest_invite_allows(settings, invitation)) return Refusal(Why::ended_switched_off);
+  if (!visits::doors_are_open(visit, settings.doors, context.now)) {
+    Refusal refusal(Why::too_early);
+    refusal.opens_at = visits::doors_open_at(visit, settings.doors);
+    return refusal;
+  }
+  const bool newcomer = !invitation.first_entered_at && !invitation.was_waiting_before_end;
+  if (newcomer && visits::newcomers_refused(visit, context.now)) return Refusal(Why::ended_expired);
+  return std::nullopt;
+}
+
+std::string_view word(JoinPage::State state) {
+  switch (state) {
+    case JoinPage::State::too_early: return "too_early";
+    case JoinPage::State::open: return "open";
+    case JoinPage::State::running: return "running";
+    case JoinPage::State::expired: return "expired";
+    case JoinPage::State::revoked: return "revoked";
+    case JoinPage::State::declined: return "declined";
+    case JoinPage::State::cancelled: return "cancelled";
+    case JoinPage::State::completed: return "completed";
+    case JoinPage::State::lapsed: return "lapsed";
+    case JoinPage::State::switched_off: return "switched_off";
+  }
+  return {};
+}
+
+Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::string_view token) {
+  const LinkFound found = find_by_link(unit, context, token);
+  if (!found.invitation && !found.tombstone) return refuse(Why::unknown_link);
+  const auto clinic = unit.clinics().find_clinic(found.invitation ? found.invitation->clinic : found.tombstone->clinic);
+  if (!clinic) return refuse(Why::unknown_link);
+  JoinPage page;
+  page.now = context.now;
+  page.languages = {"en", "es"};
+  page.clinic_public_name = clinic->settings.public_name;
+  page.clinic_contact_phone = clinic->settings.contact_phone;
+  if (!found.invitation) {
+    page.role = found.tombstone->role;
+    page.state = state_of(why_of(found.tombstone->reason));
+    return page;
+  }
+  const auto visit = unit.visits().find_visit(clinic->id, found.invitation->visit);
+  if (!visit) return refuse(Why::unknown_link);
+  page.role = found.invitation->role;
+  const auto refusal = may_enter(context, clinic->settings, *visit, *found.invitation);
+  if (refusal) page.state = state_of(refusal->why);
+  else page.state = visit->status == visits::Status::in_call ? JoinPage::State::running : JoinPage::State::open;
+  // Too early and too late are still the holder's visit; switched off is not the holder's business any more.
+  if (!refusal || page.state == JoinPage::State::too_early || page.state == JoinPage::State::expired)
+    show_place(unit, context, Place{*clinic, *visit, *found.invitation}, page);
+  return page;
+}
+
+Outcome<std::string> calendar_file(UnitOfWork& unit, const Context& context, std::string_view token) {
+  const auto place = find_place(unit, context, token);
+  if (!place.ok()) return Refused<Refusal>{place.why()};
+  const auto refusal = may_enter(context, place->clinic.settings, place->visit, place->link);
+  if (refusal && refusal->why != Why::too_early) return refuse(*refusal);
+  return notices::write_calendar(
+      notices::make_calendar_entry(make_payload(unit, context, place->clinic, place->visit, place->link)));
+}
+
+Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequest& request) {
+  const auto place = find_place(unit, context, request.token);
+  if (!place.ok()) return Refused<Refusal>{place.why()};
+  if (auto refusal = may_enter(context, place->clinic.settings, place->visit, place->link)) return refuse(std::move(*refusal));
+
+  FieldCheck check;
+  const bool is_patient_link = place->link.role == invites::SeatRole::patient;
+  const bool is_somebody_else = request.as == As::other;
+  const auto name = is_patient_link && !is_somebody_else ? check.optional_name("name", request.name)
+                                                         : std::optional(check.name("name", request.name));
+  const std::string language = request.language ? check.language("language", *request.language) : std::string();
+  if (!check.ok()) return check.refusal();
+
+  auto chosen = choose_seat(unit, context, *place, request);
+  if (!chosen.ok()) return Refused<Refusal>{chosen.why()};
+  Invitation& seat = chosen->seat;
+  if (seat.id != place->link.id)
+    if (auto refusal = may_enter(context, place->clinic.settings, place->visit, seat)) return refuse(std::move(*refusal));
+  if (name) seat.name = name;
+  if (!language.empty()) seat.language = language;
+  if (!seat.opened_at) seat.opened_at = context.now;
+  const Secret<std::string> cookie = chosen->new_cookie ? invites::make_token(context.random) : *request.cookie;
+  if (chosen->new_cookie)
+    seat.seat_hash = context.keys.current_hash(secure::Purpose::token, seat_text(cookie, place->link.id));
+  if (seat.status == invites::Status::fresh) {
+    // Read off the screen without the copy button: it is somebody's now all the same.
+    if (auto refusal = another_guest_fits(unit, place->clinic, place->visit, 1)) return refuse(std::move(*refusal));
+    seat.status = *invites::next_status(seat.status, invites::Event::use);
+    seat.number = next_guest_number(unit, seat.visit);
+  }
+  if (chosen->is_new_seat) {
+    add_with_keys(unit, context, seat);
+    note(unit, context, seat.clinic, by(place->link), "invitation.made", about(seat.id),
+         {{"kind", std::string(invites::word(seat.kind))}, {"came_by", place->link.id.text()}});
+  } else {
+    unit.invitations().save_invitation(seat);
+  }
+
+  Entered entered;
+  entered.cookie = cookie;
+  Seat& facts = entered.seat;
+  facts.clinic = seat.clinic;
+  facts.visit = seat.visit;
+  facts.invitation = seat.id;
+  facts.role = seat.role;
+  facts.kind = seat.kind;
+  facts.number = seat.number;
+  facts.name = seat.name;
+  if (seat.role == invites::SeatRole::patient && !facts.name)
+    if (const auto patient = unit.clinics().find_patient(seat.clinic, place->visit.patient)) facts.name = patient->name;
+  facts.language = seat.language;
+  facts.interprets = seat.interprets;
+  facts.waits_for_provider = seat.came_by.has_value() && !seat.first_entered_at;
+  return entered;
+}
+
+}  // namespace bedside::desk

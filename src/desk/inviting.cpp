@@ -1,0 +1,240 @@
+#include "desk/inviting.hpp"
+
+#include "desk/ending.hpp"
+#include "desk/entering.hpp"
+#include "desk/field_check.hpp"
+#include "desk/draft_check.hpp"
+#include "desk/guest_invite.hpp"
+#include "desk/journal.hpp"
+#include "desk/keys.hpp"
+#include "desk/seats.hpp"
+#include "desk/tell.hpp"
+#include "invites/pin.hpp"
+
+namespace bedside::desk {
+namespace {
+
+Outcome<ShownInvitation> show(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation) {
+  const auto keys = open_keys(unit, context, invitation);
+  if (!keys) return refuse(Why::not_found);
+  return ShownInvitation{invitation.id, keys->link, Secret<std::string>(invites::write_pin_3_3_3(keys->pin))};
+}
+
+/// A fresh invitation becomes somebody's.
+void use(UnitOfWork& unit, const Context& context, invites::Invitation& invitation, const Actor& actor) {
+  invitation.status = *invites::next_status(invitation.status, invites::Event::use);
+  invitation.number = next_guest_number(unit, invitation.visit);
+  unit.invitations().save_invitation(invitation);
+  note(unit, context, invitation.clinic, by(actor), "invitation.made", about(invitation.id),
+       {{"kind", std::string(invites::word(invitation.kind))}});
+}
+
+/// An invitation that may still be worked with, its switch on.
+Outcome<HeldInvitation> find_usable(UnitOfWork& unit, const Actor& actor, const InvitationId& id) {
+  auto held = find_held(unit, actor.clinic, id);
+  if (!held.ok()) return held;
+  if (const auto refusal = why_ended(*held)) return refuse(*refusal);
+  if (!guest_invite_allows(held->clinic.settings, held->invitation)) return refuse(Why::guest_invite_off);
+  return held;
+}
+
+/// Nothing of what these entries ask for can be pretended: an entry that no sender reaches is wrong.
+std::optional<Refusal> check_senders(const Context& context, const std::vector<GuestDraft>& guests) {
+  Refusal refusal(Why::no_sender);
+  for (std::size_t i = 0; i < guests.size(); ++i) {
+    const GuestDraft& guest = guests[i];
+    if ((guest.email && context.senders.email) || (guest.phone && context.senders.sms)) continue;
+    const std::string prefix = "guests." + std::to_string(i) + ".";
+    if (guest.email) refusal.fields.push_back({prefix + "email", "no_email_sender"});
+    if (guest.phone) refusal.fields.push_back({prefix + "phone", "no_sms_sender"});
+  }
+  if (refusal.fields.empty()) return std::nullopt;
+  return refusal;
+}
+
+}  // namespace
+
+Outcome<ShownInvitation> fresh_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                          const VisitId& visit_id) {
+  const auto visit = unit.visits().find_visit(actor.clinic, visit_id);
+  const auto clinic = unit.clinics().find_clinic(actor.clinic);
+  if (!visit || !clinic) return refuse(Why::not_found);
+  if (!guest_invite_on(clinic->settings, invites::Inviter::staff)) return refuse(Why::guest_invite_off);
+  if (visits::is_over(visit->status)) return refuse(Why::visit_over);
+  if (const auto fresh = unit.invitations().find_fresh(visit_id, actor.person)) return show(unit, context, *fresh);
+  if (const auto refusal = may_invite(unit, context, *clinic, *visit, invites::Inviter::staff, 1)) return refuse(*refusal);
+  GuestDraft nobody_yet;
+  nobody_yet.language = clinic->settings.language;
+  invites::Invitation fresh = make_guest_seat(context, *visit, nobody_yet, invites::Inviter::staff, actor.person);
+  fresh.status = invites::Status::fresh;
+  add_with_keys(unit, context, fresh);
+  return show(unit, context, fresh);
+}
+
+Outcome<VisitId> use_invitation(UnitOfWork& unit, const Context& context, const Actor& actor, const InvitationId& id) {
+  auto held = find_usable(unit, actor, id);
+  if (!held.ok()) return Refused<Refusal>{held.why()};
+  if (held->invitation.status == invites::Status::fresh) {
+    if (const auto refusal = another_guest_fits(unit, held->clinic, held->visit, 1)) return refuse(*refusal);
+    use(unit, context, held->invitation, actor);
+  }
+  return held->visit.id;
+}
+
+Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit_id,
+                               const std::optional<InvitationId>& fresh, const std::optional<std::string>& line,
+                               const std::vector<GuestDraft>& guests) {
+  auto visit = unit.visits().find_visit(actor.clinic, visit_id);
+  const auto clinic = unit.clinics().find_clinic(actor.clinic);
+  if (!visit || !clinic) return refuse(Why::not_found);
+  FieldCheck check;
+  std::vector<GuestDraft> clean;
+  if (guests.empty()) check.wrong("guests", "required");
+  if (guests.size() > static_cast<std::size_t>(clinic->settings.guests_per_visit)) check.wrong("guests", "too_many_guests");
+  for (std::size_t i = 0; i < guests.size(); ++i)
+    clean.push_back(check_guest(check, "guests." + std::to_string(i) + ".", guests[i]));
+  const std::string clean_line = line ? check.text("line", *line, kLineCharacters) : std::string();
+  if (!check.ok()) return check.refusal();
+  if (const auto refusal = may_invite(unit, context, *clinic, *visit, invites::Inviter::staff,
+                                      static_cast<int>(clean.size())))
+    return refuse(*refusal);
+  if (const auto refusal = check_senders(context, clean)) return refuse(*refusal);
+
+  if (!clean_line.empty() && clean_line != visit->line) {
+    visit->line = clean_line;
+    if (!unit.visits().save_visit(*visit)) return refuse(Why::changed_meanwhile);
+  }
+  std::optional<invites::Invitation> unused;
+  if (fresh) {
+    unused = unit.invitations().find_invitation(actor.clinic, *fresh);
+    // One that was copied meanwhile is somebody else's: these guests get their own.
+    if (unused && (unused->visit != visit_id || unused->status != invites::Status::fresh)) unused.reset();
+  }
+  for (const GuestDraft& guest : clean) {
+    invites::Invitation seat;
+    if (unused) {
+      seat = *unused;
+      unused.reset();
+      seat.name = guest.name;
+      seat.email = guest.email;
+      seat.phone = guest.phone;
+      seat.kind = guest.kind;
+      seat.language = guest.language;
+      seat.interprets = guest.interprets;
+      use(unit, context, seat, actor);
+    } else {
+      seat = make_guest_seat(context, *visit, guest, invites::Inviter::staff, actor.person);
+      seat.number = next_guest_number(unit, visit_id);
+      add_with_keys(unit, context, seat);
+      note(unit, context, actor.clinic, by(actor), "invitation.made", about(seat.id),
+           {{"kind", std::string(invites::word(seat.kind))}});
+    }
+    tell(unit, context, *clinic, *visit, seat, notices::Kind::invitation);
+  }
+  return Done{};
+}
+
+Outcome<VisitId> change_invitation(UnitOfWork& unit, const Context& context, const Actor& actor, const InvitationId& id,
+                                   const InvitationChange& change) {
+  auto held = find_held(unit, actor.clinic, id);
+  if (!held.ok()) return Refused<Refusal>{held.why()};
+  if (const auto refusal = why_ended(*held)) return refuse(*refusal);
+  invites::Invitation& seat = held->invitation;
+  const invites::Invitation before = seat;
+  const bool is_guest = seat.role == invites::SeatRole::guest;
+  FieldCheck check;
+  if (change.name) seat.name = check.optional_name("name", change.name);
+  if (change.email) seat.email = check.optional_email("email", change.email);
+  if (change.phone) seat.phone = check.optional_phone("phone", change.phone);
+  if (change.language) seat.language = check.language("language", *change.language);
+  if (change.kind && is_guest) seat.kind = *change.kind;
+  if (change.interprets)
+    seat.interprets = change.interprets->empty() ? std::nullopt
+                                                 : std::optional(check.language("interprets", *change.interprets));
+  if (seat.kind != invites::Kind::interpreter || !is_guest) {
+    if (change.interprets && seat.interprets) check.wrong("interprets", "only_for_interpreters");
+    seat.interprets.reset();
+  }
+  if (!check.ok()) return check.refusal();
+
+  const bool new_email = seat.email != before.email && seat.email.has_value();
+  const bool new_phone = seat.phone != before.phone && seat.phone.has_value();
+  if (new_email || new_phone) {
+    if (!guest_invite_allows(held->clinic.settings, seat)) return refuse(Why::guest_invite_off);
+    if (const auto refusal = may_send_more(unit, context, held->visit, 1)) return refuse(*refusal);
+  }
+  unit.invitations().save_invitation(seat);
+  if (!is_guest && (change.email || change.phone)) {
+    // The patient's own address: the clinic's record follows.
+    if (auto patient = unit.clinics().find_patient(actor.clinic, held->visit.patient)) {
+      patient->email = seat.email;
+      patient->phone = seat.phone;
+      unit.clinics().save_patient(*patient);
+    }
+  }
+  if (seat.email != before.email || seat.phone != before.phone) unit.outbox().drop_unsent_of(seat.id);
+  const auto kind = first_kind(seat);
+  if (new_email) tell_by(unit, context, held->clinic, held->visit, seat, kind, notices::Channel::email);
+  if (new_phone) tell_by(unit, context, held->clinic, held->visit, seat, kind, notices::Channel::sms);
+  note(unit, context, actor.clinic, by(actor), "invitation.changed", about(seat.id));
+  return held->visit.id;
+}
+
+Outcome<ShownInvitation> show_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                         const InvitationId& id) {
+  const auto held = find_usable(unit, actor, id);
+  if (!held.ok()) return Refused<Refusal>{held.why()};
+  note(unit, context, actor.clinic, by(actor), "invitation.shown", about(id));
+  return show(unit, context, held->invitation);
+}
+
+Outcome<VisitId> resend_invitation(UnitOfWork& unit, const Context& context, const Actor& actor, const InvitationId& id) {
+  const auto held = find_usable(unit, actor, id);
+  if (!held.ok()) return Refused<Refusal>{held.why()};
+  const invites::Invitation& seat = held->invitation;
+  if (!seat.email && !seat.phone) return refuse(Why::nothing_to_send);
+  if (!(seat.email && context.senders.email) && !(seat.phone && context.senders.sms)) {
+    Refusal refusal(Why::no_sender);
+    if (seat.email) refusal.fields.push_back({"email", "no_email_sender"});
+    if (seat.phone) refusal.fields.push_back({"phone", "no_sms_sender"});
+    return refuse(std::move(refusal));
+  }
+  if (const auto refusal = may_send_more(unit, context, held->visit, 1)) return refuse(*refusal);
+  unit.outbox().drop_unsent_of(id);
+  tell(unit, context, held->clinic, held->visit, seat, first_kind(seat));
+  note(unit, context, actor.clinic, by(actor), "invitation.resent", about(id));
+  return held->visit.id;
+}
+
+Outcome<Revoked> revoke_invitation(UnitOfWork& unit, const Context& context, const Actor& actor, const InvitationId& id) {
+  const auto held = find_held(unit, actor.clinic, id);
+  if (!held.ok()) return Refused<Refusal>{held.why()};
+  if (const auto refusal = why_ended(*held)) return refuse(*refusal);
+  // The patient is whom the visit is for: a visit without the patient is cancelled, not revoked.
+  if (held->invitation.role == invites::SeatRole::patient) return refuse(Why::not_allowed);
+  return Revoked{held->visit.id, end_invitation(unit, context, held->clinic, held->visit, held->invitation,
+                                                invites::EndReason::revoked, by(actor))};
+}
+
+Outcome<Revoked> not_for_me(UnitOfWork& unit, const Context& context, const std::string& token) {
+  const LinkFound found = find_by_link(unit, context, token);
+  if (found.tombstone) return refuse(why_of(found.tombstone->reason));
+  if (!found.invitation) return refuse(Why::unknown_link);
+  if (found.invitation->role == invites::SeatRole::patient) return refuse(Why::not_allowed);
+  const auto held = find_held(unit, found.invitation->clinic, found.invitation->id);
+  if (!held.ok()) return refuse(Why::unknown_link);
+  tell_inviter(unit, context, held->clinic, held->visit, held->invitation);
+  return Revoked{held->visit.id, end_invitation(unit, context, held->clinic, held->visit, held->invitation,
+                                                invites::EndReason::declined, by(held->invitation))};
+}
+
+Outcome<std::optional<VisitId>> mark_opened(UnitOfWork& unit, const Context& context, const std::string& token) {
+  LinkFound found = find_by_link(unit, context, token);
+  if (!found.invitation) return refuse(found.tombstone ? why_of(found.tombstone->reason) : Why::unknown_link);
+  if (found.invitation->opened_at) return std::optional<VisitId>();
+  found.invitation->opened_at = context.now;
+  unit.invitations().save_invitation(*found.invitation);
+  return std::optional<VisitId>(found.invitation->visit);
+}
+
+}  // namespace bedside::desk

@@ -1,0 +1,118 @@
+#include "desk/seats.hpp"
+
+#include <algorithm>
+
+#include "clinic/sign_in.hpp"
+#include "desk/guest_invite.hpp"
+#include "desk/inviting.hpp"
+
+namespace bedside::desk {
+namespace {
+
+constexpr std::chrono::hours kHour{1};
+
+std::optional<Refusal> spend(UnitOfWork& unit, const Context& context, const std::string& what, int budget, int more,
+                             const char* limit) {
+  const std::string key = context.keys.current_hash(secure::Purpose::limiter, what);
+  if (unit.attempts().attempts(key, kHour, context.now) + more > budget) {
+    Refusal refusal(Why::limit_reached);
+    refusal.limit = limit;
+    refusal.lifts_at = clinic::window_end(kHour, context.now);
+    return refusal;
+  }
+  for (int i = 0; i < more; ++i) unit.attempts().count_attempt(key, kHour, context.now);
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Refusal> may_send_more(UnitOfWork& unit, const Context& context, const visits::Visit& visit, int more) {
+  if (auto refusal = spend(unit, context, "invitations-of-visit:" + visit.id.text(), kInvitationsPerVisitAndHour, more,
+                           "invitations_per_visit_and_hour"))
+    return refusal;
+  return spend(unit, context, "invitations-of-clinic:" + visit.clinic.text(), kInvitationsPerClinicAndHour, more,
+               "invitations_per_clinic_and_hour");
+}
+
+std::optional<Refusal> another_guest_fits(UnitOfWork& unit, const clinic::Clinic& clinic, const visits::Visit& visit,
+                                          int more) {
+  if (unit.invitations().count_guests(visit.id) + more <= clinic.settings.guests_per_visit) return std::nullopt;
+  Refusal refusal(Why::limit_reached);
+  refusal.limit = "guests_per_visit";
+  return refusal;
+}
+
+std::optional<Refusal> may_invite(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
+                                  const visits::Visit& visit, invites::Inviter inviter, int more) {
+  if (!guest_invite_on(clinic.settings, inviter)) return Refusal(Why::guest_invite_off);
+  if (visits::is_over(visit.status)) return Refusal(Why::visit_over);
+  if (auto refusal = another_guest_fits(unit, clinic, visit, more)) return refusal;
+  return may_send_more(unit, context, visit, more);
+}
+
+int next_guest_number(UnitOfWork& unit, const VisitId& visit) {
+  int highest = 0;
+  for (const invites::Invitation& invitation : unit.invitations().list_invitations(visit))
+    highest = std::max(highest, invitation.number);
+  return highest + 1;
+}
+
+invites::Invitation make_patient_seat(const Context& context, const visits::Visit& visit, const clinic::Patient& patient,
+                                      const PersonId& booked_by) {
+  invites::Invitation seat;
+  seat.id = InvitationId::make(context.random);
+  seat.clinic = visit.clinic;
+  seat.visit = visit.id;
+  seat.role = invites::SeatRole::patient;
+  seat.status = invites::Status::live;
+  seat.inviter_person = booked_by;
+  seat.email = patient.email;
+  seat.phone = patient.phone;
+  seat.language = patient.language;
+  seat.kind = invites::Kind::other;
+  seat.created_at = context.now;
+  return seat;
+}
+
+invites::Invitation make_guest_seat(const Context& context, const visits::Visit& visit, const GuestDraft& guest,
+                                    invites::Inviter inviter, const std::optional<PersonId>& inviter_person) {
+  invites::Invitation seat;
+  seat.id = InvitationId::make(context.random);
+  seat.clinic = visit.clinic;
+  seat.visit = visit.id;
+  seat.status = invites::Status::live;
+  seat.inviter = inviter;
+  seat.inviter_person = inviter_person;
+  seat.name = guest.name;
+  seat.email = guest.email;
+  seat.phone = guest.phone;
+  seat.kind = guest.kind;
+  seat.language = guest.language;
+  seat.interprets = guest.interprets;
+  seat.created_at = context.now;
+  return seat;
+}
+
+Outcome<HeldInvitation> find_held(UnitOfWork& unit, const ClinicId& clinic_id, const InvitationId& id) {
+  const auto invitation = unit.invitations().find_invitation(clinic_id, id);
+  if (!invitation) return refuse(Why::not_found);
+  const auto visit = unit.visits().find_visit(clinic_id, invitation->visit);
+  const auto clinic = unit.clinics().find_clinic(clinic_id);
+  if (!visit || !clinic) return refuse(Why::not_found);
+  return HeldInvitation{*clinic, *visit, *invitation};
+}
+
+std::optional<Refusal> why_ended(const HeldInvitation& held) {
+  switch (held.invitation.status) {
+    case invites::Status::fresh:
+    case invites::Status::live: break;
+    case invites::Status::revoked: return Refusal(Why::ended_revoked);
+    case invites::Status::declined: return Refusal(Why::ended_declined);
+    case invites::Status::expired: return Refusal(Why::ended_expired);
+    case invites::Status::over: return Refusal(Why::visit_over);
+  }
+  if (visits::is_over(held.visit.status)) return Refusal(Why::visit_over);
+  return std::nullopt;
+}
+
+}  // namespace bedside::desk

@@ -1,0 +1,42 @@
+// Making invitations: the patient's own and guests', with the limits checked in one place.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "desk/booking.hpp"
+#include "desk/context.hpp"
+#include "desk/refusal.hpp"
+#include "desk/unit_of_work.hpp"
+#include "invites/invitation.hpp"
+#include "visits/visit.hpp"
+
+namespace bedside::desk {
+
+/// Guest Invite is on, the visit is not over, `more` guests fit, and this hour's budgets hold. Counts `more`.
+std::optional<Refusal> may_invite(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
+                                  const visits::Visit& visit, invites::Inviter inviter, int more);
+/// A message more: the hour's budgets alone (resend, corrected address).
+std::optional<Refusal> may_send_more(UnitOfWork& unit, const Context& context, const visits::Visit& visit, int more);
+/// Whether another guest fits, without counting (a fresh invitation, a second seat).
+std::optional<Refusal> another_guest_fits(UnitOfWork& unit, const clinic::Clinic& clinic, const visits::Visit& visit,
+                                          int more);
+
+int next_guest_number(UnitOfWork& unit, const VisitId& visit);
+
+invites::Invitation make_patient_seat(const Context& context, const visits::Visit& visit, const clinic::Patient& patient,
+                                      const PersonId& booked_by);
+invites::Invitation make_guest_seat(const Context& context, const visits::Visit& visit, const GuestDraft& guest,
+                                    invites::Inviter inviter, const std::optional<PersonId>& inviter_person);
+
+/// The invitation that this use case is about; refused when it is not of this clinic.
+struct HeldInvitation {
+  clinic::Clinic clinic;
+  visits::Visit visit;
+  invites::Invitation invitation;
+};
+Outcome<HeldInvitation> find_held(UnitOfWork& unit, const ClinicId& clinic, const InvitationId& invitation);
+/// Why an ended invitation cannot be changed, sent or shown; nothing while it is live or fresh.
+std::optional<Refusal> why_ended(const HeldInvitation& held);
+
+}  // namespace bedside::desk

@@ -1,0 +1,186 @@
+#include "desk/tell.hpp"
+
+#include "desk/keys.hpp"
+#include "invites/pin.hpp"
+#include "notices/payload.hpp"
+
+namespace bedside::desk {
+namespace {
+
+using notices::Channel;
+using notices::Kind;
+
+enum class Lasting { no, last_notice };
+
+void queue(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const std::optional<VisitId>& visit,
+           const std::optional<InvitationId>& invitation, Channel channel, Kind kind, const notices::Payload& payload,
+           Lasting lasting) {
+  notices::Notice notice;
+  notice.id = NoticeId::make(context.random);
+  notice.clinic = clinic;
+  notice.visit = visit;
+  notice.invitation = invitation;
+  notice.channel = channel;
+  notice.kind = kind;
+  notice.last_notice = lasting == Lasting::last_notice;
+  notice.payload_sealed = notices::seal_payload(payload, notice.id, context.keys, context.random);
+  notice.created_at = context.now;
+  notice.next_attempt_at = context.now;
+  unit.outbox().add_notice(notice);
+}
+
+int queue_on(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation, notices::Payload payload,
+             Kind kind, Channel channel, Lasting lasting) {
+  const bool by_email = channel == Channel::email;
+  const auto& address = by_email ? invitation.email : invitation.phone;
+  const bool can_send = by_email ? context.senders.email : context.senders.sms;
+  if (!address || !can_send) return 0;
+  payload.to = *address;
+  queue(unit, context, invitation.clinic, invitation.visit, invitation.id, channel, kind, payload, lasting);
+  return 1;
+}
+
+std::string host_of(const std::string& url) {
+  const auto scheme = url.find("://");
+  const auto start = scheme == std::string::npos ? 0 : scheme + 3;
+  return url.substr(start, url.find_first_of(":/", start) - start);
+}
+
+}  // namespace
+
+std::vector<std::string> provider_names(UnitOfWork& unit, const visits::Visit& visit) {
+  std::vector<std::string> names;
+  for (const PersonId& id : visit.providers)
+    if (const auto person = unit.clinics().find_person(visit.clinic, id)) names.push_back(person->name);
+  return names;
+}
+
+notices::Payload make_payload(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
+                              const visits::Visit& visit, const invites::Invitation& invitation) {
+  const bool is_guest = invitation.role == invites::SeatRole::guest;
+  notices::Payload payload;
+  payload.reader = is_guest ? notices::Reader::guest : notices::Reader::patient;
+  payload.language = invitation.language;
+  payload.public_name = clinic.settings.public_name;
+  payload.contact_phone = clinic.settings.contact_phone;
+  payload.provider_names = provider_names(unit, visit);
+  payload.starts_at = visit.starts_at;
+  payload.ends_at = visit.ends_at;
+  payload.time_zone = visit.time_zone;
+  if (const auto keys = open_keys(unit, context, invitation)) {
+    payload.link = keys->link.reveal();
+    // Without a phone gateway a PIN would lead nowhere.
+    if (!context.dial_in_numbers.empty()) payload.pin = invites::write_pin_3_3_3(keys->pin);
+  }
+  for (const DialInNumber& number : context.dial_in_numbers) payload.dial_in_numbers.push_back(number.number);
+  if (is_guest) {
+    payload.line = visit.line;
+    payload.guest_kind = std::string(invites::word(invitation.kind));
+    payload.interprets = invitation.interprets;
+    payload.reader_name = invitation.name.value_or("");
+  }
+  payload.calendar_uid = visit.id.text() + "@" + host_of(context.public_url);
+  payload.calendar_sequence = visit.calendar_sequence;
+  payload.written_at = context.now;
+  return payload;
+}
+
+int tell_by(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+            const invites::Invitation& invitation, Kind kind, Channel channel) {
+  return queue_on(unit, context, invitation, make_payload(unit, context, clinic, visit, invitation), kind, channel,
+                  Lasting::no);
+}
+
+int tell(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+         const invites::Invitation& invitation, Kind kind) {
+  const notices::Payload payload = make_payload(unit, context, clinic, visit, invitation);
+  int queued = 0;
+  for (const Channel channel : notices::kAllChannels)
+    queued += queue_on(unit, context, invitation, payload, kind, channel, Lasting::no);
+  return queued;
+}
+
+Kind first_kind(const invites::Invitation& invitation) {
+  return invitation.role == invites::SeatRole::patient ? Kind::appointment : Kind::invitation;
+}
+
+Told was_told(UnitOfWork& unit, const invites::Invitation& invitation) {
+  Told told = Told::nothing;
+  for (const notices::Notice& notice : unit.outbox().list_for_invitation(invitation.id)) {
+    // An attempt that broke off may still have arrived.
+    if (notice.state != notices::State::queued || notice.attempts > 0) return Told::yes;
+    told = Told::only_queued;
+  }
+  return told;
+}
+
+void tell_moved(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                const invites::Invitation& invitation) {
+  const Told told = was_told(unit, invitation);
+  if (told == Told::nothing) return;
+  unit.outbox().drop_unsent_of(invitation.id);
+  tell(unit, context, clinic, visit, invitation, told == Told::yes ? Kind::moved : first_kind(invitation));
+}
+
+void tell_last(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+               const invites::Invitation& invitation, Kind kind) {
+  const bool told = was_told(unit, invitation) == Told::yes;
+  unit.outbox().drop_unsent_of(invitation.id);
+  if (!told) return;
+  notices::Payload payload = make_payload(unit, context, clinic, visit, invitation);
+  payload.link.clear();
+  payload.pin.clear();
+  payload.dial_in_numbers.clear();
+  payload.line.clear();
+  payload.calendar_sequence = visit.calendar_sequence + 1;  // RFC 5546: a cancellation supersedes what was sent
+  for (const Channel channel : notices::kAllChannels)
+    queue_on(unit, context, invitation, payload, kind, channel, Lasting::last_notice);
+}
+
+void tell_inviter(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                  const invites::Invitation& declined) {
+  notices::Payload payload = make_payload(unit, context, clinic, visit, declined);
+  payload.pin.clear();
+  payload.dial_in_numbers.clear();
+  payload.line.clear();
+  payload.link.clear();
+  payload.reader_name.clear();
+  if (declined.inviter == invites::Inviter::patient) {
+    payload.reader = notices::Reader::patient;
+    for (const invites::Invitation& seat : unit.invitations().list_invitations(visit.id)) {
+      if (seat.role != invites::SeatRole::patient || seat.status != invites::Status::live) continue;
+      payload.language = seat.language;
+      if (const auto keys = open_keys(unit, context, seat)) payload.link = keys->link.reveal();
+      for (const Channel channel : notices::kAllChannels)
+        queue_on(unit, context, seat, payload, Kind::declined, channel, Lasting::no);
+    }
+    return;
+  }
+  if (!declined.inviter_person || !context.senders.email) return;
+  const auto person = unit.clinics().find_person(clinic.id, *declined.inviter_person);
+  if (!person || person->disabled) return;
+  payload.reader = notices::Reader::staff;
+  payload.language = clinic.settings.language;
+  payload.to = person->email;
+  payload.reader_name = person->name;
+  payload.link = context.public_url + "/visits/" + visit.id.text();
+  // Belongs to the visit, not to the guest's invitation: that one shows what its own holder was told.
+  queue(unit, context, clinic.id, visit.id, std::nullopt, Channel::email, Kind::declined, payload, Lasting::last_notice);
+}
+
+void tell_account(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const clinic::Person& person,
+                  Kind kind, const std::string& link) {
+  if (!context.senders.email) return;
+  notices::Payload payload;
+  payload.to = person.email;
+  payload.reader = notices::Reader::staff;
+  payload.language = clinic.settings.language;
+  payload.public_name = clinic.settings.public_name;
+  payload.reader_name = person.name;
+  payload.link = link;
+  payload.time_zone = clinic.settings.time_zone;
+  payload.written_at = context.now;
+  queue(unit, context, clinic.id, std::nullopt, std::nullopt, Channel::email, kind, payload, Lasting::no);
+}
+
+}  // namespace bedside::desk

@@ -1,0 +1,53 @@
+// Queues messages to the holder of an invitation, in the transaction of the use case that tells.
+// What this server cannot send is not queued: the pages say so instead of pretending.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clinic/clinic.hpp"
+#include "desk/context.hpp"
+#include "desk/unit_of_work.hpp"
+#include "invites/invitation.hpp"
+#include "notices/outbox.hpp"
+#include "visits/visit.hpp"
+
+namespace bedside::desk {
+
+std::vector<std::string> provider_names(UnitOfWork& unit, const visits::Visit& visit);
+
+/// The facts of a visit for one reader, without an address.
+notices::Payload make_payload(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
+                              const visits::Visit& visit, const invites::Invitation& invitation);
+
+/// On each address that the invitation has and this server can send to. Answers how many were queued.
+int tell(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+         const invites::Invitation& invitation, notices::Kind kind);
+/// On one of them only.
+int tell_by(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+            const invites::Invitation& invitation, notices::Kind kind, notices::Channel channel);
+
+/// appointment for the patient, invitation for a guest.
+notices::Kind first_kind(const invites::Invitation& invitation);
+
+/// What its holder has been sent, or may have been: decides between "invitation", "moved" and silence.
+enum class Told { nothing, only_queued, yes };
+Told was_told(UnitOfWork& unit, const invites::Invitation& invitation);
+
+/// Tells the new time: whoever still waits for the first message gets that one with the new facts.
+void tell_moved(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                const invites::Invitation& invitation);
+
+/// One last notice to a holder who was told, built before the address is erased; drops what is unsent.
+void tell_last(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+               const invites::Invitation& invitation, notices::Kind kind);
+
+/// "Not for me": to the member of staff or the patient who invited.
+void tell_inviter(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                  const invites::Invitation& declined);
+
+/// A message about somebody's account, with its one-time link.
+void tell_account(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const clinic::Person& person,
+                  notices::Kind kind, const std::string& link);
+
+}  // namespace bedside::desk
