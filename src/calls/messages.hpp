@@ -90,9 +90,8 @@ using Event = std::variant<Welcome, Admitted, Waiting, Roster, PersonEntered, Co
                            ProducerPaused, Speaker, MutedByProvider, VisitChanged, Ended>;
 
 enum class CallWhy {
-  not_allowed,    // not for this role in this state
-  not_found,      // no such participant in this call
-  left_meanwhile, // the transport or room went while it was asked
+  not_allowed,  // not for this role in this state
+  not_found,    // no such participant in this call
 };
 struct ProducerMade { std::string producer_id; };
 struct IceRestarted { sfu::IceParameters parameters; };

@@ -1,0 +1,236 @@
+#include "api/call_messages.hpp"
+
+#include "api/json_reader.hpp"
+#include "api/media_json.hpp"
+#include "api/problems.hpp"
+#include "api/times.hpp"
+
+namespace bedside::api {
+namespace {
+
+namespace json = boost::json;
+using calls::RequestType;
+
+// Ids that the media plane made are 26 characters; nobody needs to send us more than this.
+constexpr std::size_t kLongestId = 100;
+
+std::optional<calls::MediaSource> parse_source(std::string_view word) {
+  if (word == "camera") return calls::MediaSource::camera;
+  if (word == "microphone") return calls::MediaSource::microphone;
+  if (word == "screen") return calls::MediaSource::screen;
+  return std::nullopt;
+}
+
+std::string_view word(calls::MediaSource source) {
+  switch (source) {
+    case calls::MediaSource::camera: return "camera";
+    case calls::MediaSource::microphone: return "microphone";
+    case calls::MediaSource::screen: return "screen";
+  }
+  return "camera";
+}
+
+std::optional<std::string> parse_kind(std::string_view word) {
+  if (word == "audio" || word == "video") return std::string(word);
+  return std::nullopt;
+}
+
+std::string read_id(Reader& data, std::string_view name) {
+  std::string id = data.text(name);
+  if (id.size() > kLongestId) data.wrong(name, "too_long");
+  return id;
+}
+
+const json::value& needed(Reader& data, std::string_view name) {
+  static const json::value empty = json::object{};
+  const json::value* value = data.any(name);
+  if (value == nullptr) data.wrong(name, "required");
+  return value == nullptr ? empty : *value;
+}
+
+calls::Request read_request(RequestType type, Reader& data, FieldProblems& problems) {
+  switch (type) {
+    case RequestType::hello: return calls::Hello{data.nullable_text("media_session").value_or(std::nullopt)};
+    case RequestType::capabilities:
+      return calls::Capabilities{
+          read_rtp_capabilities(needed(data, "rtpCapabilities"), "data.rtpCapabilities", problems)};
+    case RequestType::connect_transport:
+      return calls::ConnectTransport{
+          read_id(data, "transport_id"),
+          read_dtls_parameters(needed(data, "dtlsParameters"), "data.dtlsParameters", problems)};
+    case RequestType::produce:
+      return calls::Produce{data.word("kind", parse_kind), data.word("source", parse_source),
+                            read_rtp_parameters(needed(data, "rtpParameters"), "data.rtpParameters", problems)};
+    case RequestType::close_producer: return calls::CloseProducer{read_id(data, "producer_id")};
+    case RequestType::pause_producer: return calls::PauseProducer{read_id(data, "producer_id"), data.flag("paused")};
+    case RequestType::pause_consumer: return calls::PauseConsumer{read_id(data, "consumer_id"), data.flag("paused")};
+    case RequestType::restart_ice: return calls::RestartIce{read_id(data, "transport_id")};
+    case RequestType::leave: return calls::Leave{};
+    case RequestType::rename:
+      return calls::Rename{ParticipantId(read_id(data, "participant_id")), data.text("name")};
+    case RequestType::remove: return calls::Remove{ParticipantId(read_id(data, "participant_id"))};
+    case RequestType::mute: return calls::Mute{ParticipantId(read_id(data, "participant_id"))};
+  }
+  return calls::Leave{};
+}
+
+http::Problem malformed(FieldProblems fields) {
+  http::Problem problem;
+  problem.status = 422;
+  problem.word = "invalid";
+  problem.title = "The message is not one of the contract's.";
+  problem.fields = std::move(fields);
+  return problem;
+}
+
+json::value nullable(const std::optional<std::string>& text) { return text ? json::value(*text) : json::value(); }
+
+json::object write_visit(const calls::VisitFacts& visit, calls::Role to, WallTime now) {
+  json::array names;
+  for (const auto& name : visit.provider_names) names.emplace_back(name);
+  json::object out{{"id", visit.visit.text()},
+                   {"starts_at", write_time(visit.starts_at)},
+                   {"ends_at", write_time(visit.ends_at)},
+                   {"time_zone", visit.time_zone},
+                   {"provider_names", std::move(names)},
+                   {"public_name", visit.public_name},
+                   {"now", write_time(now)}};
+  if (to != calls::Role::guest) out["patient_name"] = visit.patient_name;
+  return out;
+}
+
+json::object write_consumer(const calls::ConsumerOffer& offer) {
+  return {{"consumer_id", offer.consumer_id},
+          {"producer_id", offer.producer_id},
+          {"participant_id", offer.producer_participant.text()},
+          {"source", word(offer.source)},
+          {"kind", offer.kind},
+          {"rtpParameters", write_json(offer.rtp_parameters)},
+          {"producer_paused", offer.producer_paused}};
+}
+
+json::object write_person(const calls::RosterEntry& person) {
+  json::object out{{"participant_id", person.participant.text()},
+                   {"role", calls::word(person.role)},
+                   {"name", nullable(person.name)},
+                   {"via", person.via == invites::Via::phone ? "phone" : "link"},
+                   {"muted", person.muted},
+                   {"since", write_time(person.since)}};
+  if (person.role == calls::Role::guest) {
+    out["number"] = person.number;
+    out["kind"] = invites::word(person.kind);
+    out["interprets"] = nullable(person.interprets);
+  }
+  return out;
+}
+
+struct EventWriter {
+  std::string_view type;
+  json::object data;
+
+  void operator()(const calls::Welcome& event) {
+    type = "welcome";
+    data = {{"participant_id", event.participant.text()},
+            {"role", calls::word(event.role)},
+            {"name", nullable(event.name)},
+            {"state", event.in_call ? "in_call" : "waiting"},
+            {"visit", write_visit(event.visit, event.role, event.now)}};
+  }
+  void operator()(const calls::Admitted& event) {
+    type = "admitted";
+    data = {{"media_session", event.media_session}, {"resumed", !event.offer}, {"ice_servers", json::array{}}};
+    if (event.offer) {
+      data["routerRtpCapabilities"] = write_json(event.offer->router_rtp_capabilities);
+      data["send_transport"] = write_json(event.offer->send_transport);
+      data["recv_transport"] = write_json(event.offer->recv_transport);
+    } else {
+      json::array consumers;
+      for (const auto& consumer : event.consumers) consumers.push_back(write_consumer(consumer));
+      data["consumers"] = std::move(consumers);
+    }
+  }
+  void operator()(const calls::Waiting& event) {
+    type = "waiting";
+    data = {{"reason", calls::word(event.reason)}};
+  }
+  void operator()(const calls::Roster& event) {
+    type = "roster";
+    json::array people;
+    for (const auto& person : event.people) people.push_back(write_person(person));
+    data = {{"people", std::move(people)}};
+  }
+  void operator()(const calls::PersonEntered& event) {
+    type = "entered";
+    data = {{"participant_id", event.participant.text()}};
+  }
+  void operator()(const calls::ConsumerOffer& event) {
+    type = "consumer";
+    data = write_consumer(event);
+  }
+  void operator()(const calls::ConsumerClosed& event) {
+    type = "consumer_closed";
+    data = {{"consumer_id", event.consumer_id}};
+  }
+  void operator()(const calls::ProducerPaused& event) {
+    type = "producer_paused";
+    data = {{"producer_id", event.producer_id}, {"paused", event.paused}};
+  }
+  void operator()(const calls::Speaker& event) {
+    type = "speaker";
+    data = {{"participant_id", event.participant.empty() ? json::value() : json::value(event.participant.text())}};
+  }
+  void operator()(const calls::MutedByProvider&) { type = "muted_by_provider"; }
+  void operator()(const calls::VisitChanged& event) {
+    type = "visit";
+    data = write_visit(event.visit, event.to, event.now);
+  }
+  void operator()(const calls::Ended& event) {
+    type = "ended";
+    data = {{"reason", calls::word(event.reason)}};
+  }
+};
+
+}  // namespace
+
+std::variant<CallMessage, UnreadMessage> read_call_message(std::string_view text) {
+  const auto value = http::parse_json(text);
+  if (!value || !value->is_object()) return UnreadMessage{std::nullopt, malformed({})};
+  FieldProblems problems;
+  Reader reader(value->get_object(), "", problems);
+  // Ids are counted up by the page; beyond what a double holds exactly, a reply could not name one.
+  const auto id = reader.optional_integer("id", 0, std::int64_t{1} << 53);
+  if (!id && problems.empty()) reader.wrong("id", "required");
+  const auto type_word = reader.text("type");
+  const auto type = calls::parse_request_type(type_word);
+  if (!type && problems.empty()) reader.wrong("type", "unknown_word");
+  calls::Request request = calls::Leave{};
+  if (type) {
+    reader.object("data", [&](Reader& data) { request = read_request(*type, data, problems); });
+  } else {
+    reader.any("data");
+  }
+  reader.refuse_the_rest();
+  if (!problems.empty()) return UnreadMessage{id, malformed(std::move(problems))};
+  return CallMessage{*id, std::move(request)};
+}
+
+std::string write_event(const calls::Event& event) {
+  EventWriter writer;
+  std::visit(writer, event);
+  return json::serialize(json::object{{"type", writer.type}, {"data", std::move(writer.data)}});
+}
+
+std::string write_reply(std::int64_t reply_to, const calls::Answered& answered) {
+  if (const auto* why = std::get_if<calls::CallWhy>(&answered)) return write_refusal(reply_to, to_problem(*why));
+  if (const auto* why = std::get_if<calls::MediaWhy>(&answered)) return write_refusal(reply_to, to_problem(*why));
+  json::object data;
+  if (const auto* made = std::get_if<calls::ProducerMade>(&answered)) data["producer_id"] = made->producer_id;
+  if (const auto* ice = std::get_if<calls::IceRestarted>(&answered)) data["iceParameters"] = write_json(ice->parameters);
+  return json::serialize(json::object{{"reply_to", reply_to}, {"ok", true}, {"data", std::move(data)}});
+}
+
+std::string write_refusal(std::int64_t reply_to, const http::Problem& problem) {
+  return json::serialize(json::object{{"reply_to", reply_to}, {"ok", false}, {"problem", http::problem_object(problem)}});
+}
+
+}  // namespace bedside::api
