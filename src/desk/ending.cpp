@@ -31,11 +31,6 @@ void end_one(UnitOfWork& unit, const Context& context, const clinic::Clinic& cli
   else unit.outbox().drop_unsent_of(invitation.id);
   close_stay(unit, context, invitation);
   invitation.status = *next;
-  invitation.name.reset();
-  invitation.email.reset();
-  invitation.phone.reset();
-  invitation.seat_hash.reset();
-  unit.invitations().save_invitation(invitation);
   unit.invitations().bury(invitation, reason, context.now);
   note(unit, context, clinic.id, actor, "invitation.ended", about(invitation.id), {{"reason", std::string(word(reason))}});
 }
