@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { kStart, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, type CallState } from './call'
+import { device_trouble, kStart, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, type CallState } from './call'
 import type { CallEvent, CallVisit, ConsumerOffer, RosterEntry } from './wire'
 
 const kNow = Date.parse('2026-11-24T14:00:00Z')
@@ -130,4 +130,13 @@ it('names one trouble at a time, the heaviest first', () => {
   expect(trouble(lost, 'lost', true)).toBe('reconnecting')
   expect(trouble(in_call(), 'lost', true)).toBe('media_lost')
   expect(trouble(in_call(), 'connected', true)).toBeNull()
+})
+
+it('says of the devices what keeps a person from being heard, then from being seen', () => {
+  const own = (microphone: 'on' | 'blocked' | 'missing', camera: 'on' | 'off' | 'blocked' | 'missing') =>
+    device_trouble({ microphone, camera, screen: 'off' })
+  expect(own('on', 'off')).toBeNull()
+  expect(own('blocked', 'blocked')).toBe('call.devices_blocked')
+  expect(own('missing', 'blocked')).toBe('call.microphone_missing')
+  expect(own('on', 'blocked')).toBe('call.camera_blocked')
 })

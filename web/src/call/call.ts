@@ -2,8 +2,10 @@
  * What a call shows: a pure function of the events that came. No socket, no media, no clock; times are
  * arguments in milliseconds of the page's own clock.
  */
+import type { Problem } from '../shared/api'
+import type { OwnState } from './own'
 import type { LinkState } from './signalling'
-import type { CallEvent, CallVisit, EndReason, Problem, RosterEntry, Source, WaitingReason } from './wire'
+import type { CallEvent, CallVisit, EndReason, RosterEntry, Source, WaitingReason } from './wire'
 
 export type Phase = 'connecting' | 'waiting' | 'in_call' | 'ended'
 
@@ -229,3 +231,13 @@ export function trouble(state: CallState, media: MediaLink, online: boolean): Tr
 }
 
 export type MediaLink = 'idle' | 'connecting' | 'connected' | 'lost'
+
+/** The key of the sentence about the own devices, or null when nothing is wrong with them. */
+export function device_trouble(own: OwnState): string | null {
+  const { microphone, camera } = own
+  if (microphone === 'asking' && camera === 'asking') return 'call.devices_asking'
+  if (microphone === camera && (microphone === 'blocked' || microphone === 'missing')) return `call.devices_${microphone}`
+  if (microphone === 'blocked' || microphone === 'missing' || microphone === 'busy') return `call.microphone_${microphone}`
+  if (camera === 'blocked' || camera === 'missing' || camera === 'busy') return `call.camera_${camera}`
+  return null
+}

@@ -58,7 +58,7 @@ export class CallMedia {
     await device.load({ routerRtpCapabilities: data.routerRtpCapabilities as RtpCapabilities })
     if (generation !== this.generation) return
     this.device = device
-    const ice_servers = data.ice_servers as RTCIceServer[]
+    const ice_servers = data.ice_servers as object[] as RTCIceServer[]
     const offer = (t: object) => ({ ...(t as TransportOptions), iceServers: ice_servers })
     this.receive = device.createRecvTransport(offer(data.recv_transport))
     this.send = device.createSendTransport(offer(data.send_transport))

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { display_name, initials, language_name, role_words, type Translate } from './names'
+import type { Translate } from '../shared/i18n'
+import { display_name, initials, role_words } from './names'
 
 const t: Translate = (key, values) => [key, ...Object.values(values ?? {})].join(' ')
 const guest = { role: 'guest', name: null, number: 2, kind: 'family', via: 'link' } as const
@@ -18,9 +19,6 @@ it('others by the way they came and their number', () => {
 it('what a person is stands beside the name', () => {
   expect(role_words({ ...guest, name: 'Ana' }, t, 'en')).toBe('call.kind_family')
   expect(role_words({ role: 'patient' }, t, 'en')).toBe('call.name_patient')
-})
-it('a tag that no browser knows is shown as it is', () => {
-  expect(language_name('not a tag', 'en')).toBe('not a tag')
 })
 it('initials come from the first and last word', () => {
   expect(initials('Ana María Ruiz')).toBe('AR')

@@ -1,7 +1,6 @@
 /** How a person is called on the screen. Never by number or address: those are nobody else's business. */
+import { language_name, type Translate } from '../shared/i18n'
 import type { RosterEntry } from './wire'
-
-export type Translate = (key: string, values?: Record<string, string | number>) => string
 
 export interface Nameable {
   role: RosterEntry['role']
@@ -10,16 +9,6 @@ export interface Nameable {
   kind?: RosterEntry['kind']
   interprets?: string | null
   via?: 'link' | 'phone' | null
-}
-
-/** "Spanish" in English, "español" in Spanish; the tag itself where the browser knows no name. */
-export function language_name(tag: string, shown_in: string): string {
-  try {
-    const name = new Intl.DisplayNames([shown_in], { type: 'language' }).of(tag) ?? tag
-    return name.charAt(0).toLocaleUpperCase(shown_in) + name.slice(1)
-  } catch {
-    return tag
-  }
 }
 
 export function display_name(who: Nameable, t: Translate, shown_in: string): string {

@@ -1,6 +1,6 @@
-// @vitest-environment node
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Disconnected, Refused, retry_delay, Signalling, socket_url, type SocketLike, type SignallingOptions } from './signalling'
+import { Refused } from '../shared/api'
+import { Disconnected, retry_delay, Signalling, socket_url, type SocketLike, type SignallingOptions } from './signalling'
 
 class FakeSocket implements SocketLike {
   readyState = 0
@@ -130,7 +130,7 @@ describe('the connection', () => {
   })
 
   it('ends when the owner is refused for good', async () => {
-    ticket.mockRejectedValue(new Refused({ type: '/problems/completed', title: '', status: 410 }))
+    ticket.mockRejectedValue(new Refused(410, { type: '/problems/completed', title: '', status: 410 }))
     line.start()
     await vi.advanceTimersByTimeAsync(60_000)
     expect(states.at(-1)).toBe('refused')

@@ -1,16 +1,10 @@
 /**
  * The page's end of a call's WebSocket: requests with replies, events, and coming back after a drop.
  * Knows nothing of media or of what is shown. A ticket is good for one connection, so each attempt asks
- * its owner for a new one; an owner that is refused for good throws `Refused`, and the attempts end.
+ * its owner for a new one; when the owner is refused for good the attempts end.
  */
-import type { CallEvent, CallRequests, Problem, Ticket } from './wire'
-
-/** The server said no, and asking again would not help. */
-export class Refused extends Error {
-  constructor(readonly problem: Problem) {
-    super(problem.type)
-  }
-}
+import { Refused, type Problem } from '../shared/api'
+import type { CallEvent, CallRequests, Ticket } from './wire'
 
 /** The request did not reach an answer: the connection went away first. */
 export class Disconnected extends Error {}
@@ -45,6 +39,11 @@ const kLongestRetryMs = 8000
 const kReplyMs = 10_000
 const kOpenMs = 10_000
 
+/** No network, an overloaded or restarting server: asking again may help. A plain no stays a no. */
+export function is_final(error: unknown): error is Refused {
+  return error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 408 && error.status !== 429
+}
+
 export function retry_delay(failures: number, random: number): number {
   const base = Math.min(kLongestRetryMs, kFirstRetryMs * 2 ** Math.min(failures, 10))
   return Math.round(base * (0.75 + random / 2))
@@ -57,6 +56,10 @@ export function socket_url(call_url: string, ticket: string, page: string): stri
   if (url.protocol === 'https:') url.protocol = 'wss:'
   url.searchParams.set('ticket', ticket)
   return url.href
+}
+
+function refused(problem: Problem = { type: '/problems/unknown', title: '', status: 500 }): Refused {
+  return new Refused(problem.status, problem)
 }
 
 interface Pending {
@@ -131,7 +134,7 @@ export class Signalling {
       if (!this.over) this.open(ticket)
     } catch (error) {
       if (this.over) return
-      if (error instanceof Refused) this.finish('refused', error.problem)
+      if (is_final(error)) this.finish('refused', error.problem)
       else this.retry()
     } finally {
       this.busy = false
@@ -173,17 +176,18 @@ export class Signalling {
       this.pending.delete(message.reply_to)
       clearTimeout(waiting.timer)
       if (message.ok === true) waiting.resolve((message.data ?? {}) as never)
-      else waiting.reject(new Refused(message.problem ?? { type: '/problems/internal', title: '', status: 500 }))
+      else waiting.reject(refused(message.problem))
       return
     }
     if (message.type === undefined) return
     const event = { type: message.type, data: message.data ?? {} } as CallEvent
     if (event.type === 'welcome') {
       this.welcomed = true
-      this.failures = 0
       if (this.open_timer !== null) clearTimeout(this.open_timer)
       this.options.on_state('connected')
     }
+    // Only now it went well: a server that welcomes and then cannot take us in must not be asked in a tight loop.
+    if (event.type === 'admitted' || event.type === 'waiting') this.failures = 0
     // A server that stops asks to be joined again shortly: that is a drop, not an end.
     const ends = event.type === 'ended' && event.data.reason !== 'server_stops'
     this.options.on_event(event)

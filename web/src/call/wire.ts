@@ -11,7 +11,6 @@ export type RosterEntry = Schemas['RosterEntry']
 export type ConsumerOffer = Schemas['CallEventConsumer']
 export type EndReason = Schemas['CallEventEnded']['reason']
 export type Ticket = Schemas['CallTicket']
-export type Problem = Schemas['Problem']
 export type Source = ConsumerOffer['source']
 
 /** Events the server sends unasked, by their `type`. */

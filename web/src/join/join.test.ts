@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
-  ask_again_ms, browser_of, chrome_link, countdown, entry_of, has_moved, name_problem, names_in_words, screen_of,
+  ask_again_ms, browser_of, chrome_link, countdown, entry_of, has_moved, name_problem, screen_of,
   token_of, when_words, type JoinPage,
 } from './join'
+import { names_in_words } from '../shared/lists'
 
 const kStart = '2026-11-24T14:00:00Z'
 const kDoors = Date.parse('2026-11-24T13:45:00Z')

@@ -2,11 +2,11 @@
  * What the page of a guest or patient shows: a pure function of what the server told and of the time.
  * The same frame for every state; the words stand in the language tables under the keys given here.
  */
-import type { components } from '../contract/types'
+import type { Problem, Schemas } from '../shared/api'
+import { day_words, range_words, zone_words } from '../shared/zones'
 
-export type JoinPage = components['schemas']['JoinPage']
+export type JoinPage = Schemas['JoinPage']
 export type JoinState = JoinPage['state']
-export type Problem = components['schemas']['Problem']
 
 /** What came of asking the server. */
 export type Loaded =
@@ -87,24 +87,12 @@ export interface When {
 }
 
 /** Day and time in the visit's own zone, with the zone named; `Intl` knows how each language writes them. */
-export function when_words(starts_at: string, ends_at: string, time_zone: string, language: string): When {
-  const start = new Date(starts_at)
-  const end = new Date(ends_at)
-  const day = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeZone: time_zone }).format(start)
-  const clock = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit', timeZone: time_zone })
-  const time = clock.formatRange(start, end)
-  const zone = zone_name(start, time_zone, language)
-  return { day, time, zone }
-}
-
-function zone_name(at: Date, time_zone: string, language: string): string {
-  const parts = new Intl.DateTimeFormat(language, { timeZone: time_zone, timeZoneName: 'long' }).formatToParts(at)
-  return parts.find((p) => p.type === 'timeZoneName')?.value ?? time_zone
-}
-
-/** "Dr. Ruiz and Dr. Chen" */
-export function names_in_words(names: string[], language: string): string {
-  return new Intl.ListFormat(language, { style: 'long', type: 'conjunction' }).format(names)
+export function when_words(starts_at: string, ends_at: string, zone: string, language: string): When {
+  return {
+    day: day_words(starts_at, zone, language),
+    time: range_words(starts_at, ends_at, zone, language),
+    zone: zone_words(zone, starts_at, language),
+  }
 }
 
 const kNameLength = 80

@@ -1,0 +1,140 @@
+/** The call window: header, stage, controls, sheets. The same for staff, patient and guest; staff bring more. */
+import { useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useLanguage, useT } from '../shared/i18n'
+import { device_trouble, trouble, type CallState } from './call'
+import { Controls } from './Controls'
+import { CallIcon } from './icons'
+import { names_in_words } from '../shared/lists'
+import { Notices } from './Notices'
+import { People } from './People'
+import type { Seat } from './people'
+import type { CallSession, CallSnapshot } from './session'
+import { Sounds, Stage } from './Stage'
+import { TimeLeft } from './TimeLeft'
+import { Waiting } from './Waiting'
+import './call.css'
+
+/** What only the staff's window has. */
+export interface StaffTools {
+  seats: Seat[]
+  /** The panel Add Participants, where this person may invite. */
+  add_participants?: (onClose: () => void) => ReactNode
+  complete(onClose: () => void): ReactNode
+  extend(onClose: () => void): ReactNode
+  changed(): void
+}
+
+export interface CallViewProps {
+  session: CallSession
+  staff?: StaffTools
+  /** Shown in place of the call once it is over or refused: each entry has its own way on. */
+  over(state: CallState): ReactNode
+}
+
+export function useCall(session: CallSession): CallSnapshot {
+  return useSyncExternalStore(session.subscribe, () => session.snapshot)
+}
+
+type Sheet = 'people' | 'add' | null
+
+export function CallView({ session, staff, over }: CallViewProps) {
+  const t = useT()
+  const snapshot = useCall(session)
+  const [sheet, set_sheet] = useState<Sheet>(null)
+  const [asking, ask] = useState<'complete' | 'extend' | null>(null)
+  const { call } = snapshot
+  const leave = () => void session.leave()
+  const toggle = (which: Exclude<Sheet, null>) => () => set_sheet(sheet === which ? null : which)
+
+  if (call.phase === 'ended' || call.link === 'refused') return <>{over(call)}</>
+  if (call.phase === 'connecting') {
+    return (
+      <main className="call call-quiet">
+        <div className="call-wait" role="status">
+          <span className="call-spinner" aria-hidden="true" />
+          <h1>{t(staff === undefined ? 'call.connecting' : 'call.starting')}</h1>
+        </div>
+        <Troubles snapshot={snapshot} />
+      </main>
+    )
+  }
+  if (call.phase === 'waiting') {
+    return (
+      <Waiting session={session} snapshot={snapshot} leave={leave}>
+        <Troubles snapshot={snapshot} />
+      </Waiting>
+    )
+  }
+  const provider = call.me?.role === 'provider'
+  return (
+    <main className="call" data-sheet={sheet ?? undefined}>
+      <header className="call-header">
+        <Heading call={call} />
+        <TimeLeft call={call} extend={staff === undefined ? undefined : () => ask('extend')} />
+        {staff !== undefined && (
+          <button type="button" className="complete-button" onClick={() => ask('complete')}>
+            <CallIcon name="done" /> {t('call.complete_visit')}
+          </button>
+        )}
+      </header>
+      <Troubles snapshot={snapshot} />
+      <div className="call-middle">
+        <Stage snapshot={snapshot} alone={t(staff === undefined ? 'call.alone' : 'call.alone_provider')} />
+        <Notices call={call} />
+        <Sounds snapshot={snapshot} />
+      </div>
+      <Controls session={session} snapshot={snapshot} leave={leave}
+        people={{ open: sheet === 'people', toggle: toggle('people') }}
+        add={staff?.add_participants === undefined ? undefined : { open: sheet === 'add', toggle: toggle('add') }} />
+      {sheet === 'people' && (
+        <People session={session} snapshot={snapshot} seats={staff?.seats ?? []} provider={provider}
+          onClose={() => set_sheet(null)} changed={staff?.changed} />
+      )}
+      {sheet === 'add' && staff?.add_participants?.(() => set_sheet(null))}
+      {asking === 'complete' && staff?.complete(() => ask(null))}
+      {asking === 'extend' && staff?.extend(() => ask(null))}
+    </main>
+  )
+}
+
+function Heading({ call }: { call: CallState }) {
+  const language = useLanguage()
+  const { visit, me } = call
+  const with_whom = me?.role === 'provider' ? (visit?.patient_name ?? '') : names_in_words(visit?.provider_names ?? [], language)
+  return (
+    <div className="call-heading">
+      <h1>{with_whom !== '' ? with_whom : visit?.public_name}</h1>
+      <p>{visit?.public_name}</p>
+    </div>
+  )
+}
+
+/** What is wrong, in words, and that it is over again. */
+function Troubles({ snapshot }: { snapshot: CallSnapshot }) {
+  const t = useT()
+  const wrong = trouble(snapshot.call, snapshot.media, snapshot.online)
+  const device = device_trouble(snapshot.own)
+  const [seen, set_seen] = useState<string | null>(null)
+  return (
+    <>
+      <div role="status" className="call-trouble-place">
+        {wrong !== null && (
+          <p className="call-trouble" data-trouble={wrong}>
+            <span className="call-spinner" aria-hidden="true" /> {t(`call.trouble_${wrong}`)}
+          </p>
+        )}
+        {device !== null && device !== seen && (
+          <p className="call-trouble" data-trouble="device">
+            <CallIcon name="warning" /> <span>{t(device)}</span>
+            {device !== 'call.devices_asking' && (
+              <button type="button" className="row-button" aria-label={t('call.close')} onClick={() => set_seen(device)}>
+                <CallIcon name="close" />
+              </button>
+            )}
+          </p>
+        )}
+        {snapshot.own.screen === 'on' && <p className="call-trouble" data-trouble="sharing"><CallIcon name="screen" /> {t('call.sharing_now')}</p>}
+      </div>
+    </>
+  )
+}

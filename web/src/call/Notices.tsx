@@ -1,0 +1,43 @@
+/** What has just happened, for a few seconds on the screen and once in the live region. */
+import { useEffect, useState } from 'react'
+import type { Translate } from '../shared/i18n'
+import { useLanguage, useT } from '../shared/i18n'
+import { time_words } from '../shared/zones'
+import type { CallState, Notice } from './call'
+import { display_name, role_words } from './names'
+
+// Long enough to read name and kind; not so long that names pile up over faces.
+const kShownMs = 6000
+
+export function notice_words(notice: Notice, call: CallState, t: Translate, language: string): string {
+  const { who } = notice
+  switch (notice.what) {
+    case 'muted_by_provider':
+      return t('call.muted_by_provider')
+    case 'extended':
+      return call.visit === null ? '' : t('call.extended', { time: time_words(call.visit.ends_at, call.visit.time_zone, language) })
+    case 'entered':
+      return who === null ? '' : t('call.entered', {
+        name: display_name(who, t, language), role: role_words(who, t, language), via: t(`call.via_${who.via}`),
+      })
+    case 'left':
+      return who === null ? '' : t('call.left', { name: display_name(who, t, language) })
+  }
+}
+
+export function Notices({ call }: { call: CallState }) {
+  const t = useT()
+  const language = useLanguage()
+  const [gone_up_to, set_gone] = useState(0)
+  const last = call.notices.at(-1)?.id ?? 0
+  useEffect(() => {
+    if (last === 0) return
+    const timer = setTimeout(() => set_gone(last), kShownMs)
+    return () => clearTimeout(timer)
+  }, [last])
+  return (
+    <div className="notices" role="log" aria-live="polite">
+      {call.notices.filter((n) => n.id > gone_up_to).map((n) => <p key={n.id}>{notice_words(n, call, t, language)}</p>)}
+    </div>
+  )
+}

@@ -1,0 +1,147 @@
+/** The staff's own call window at /call/{visit_id}: starts or returns, and brings what only staff may do. */
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { AddParticipants } from '../participants/AddParticipants'
+import { as_refused, problem_words, Refused } from '../shared/api'
+import { useLanguage, useT } from '../shared/i18n'
+import type { CallState } from './call'
+import { CallView, type StaffTools } from './CallView'
+import { CompleteQuestion } from './CompleteQuestion'
+import { ExtendQuestion } from './ExtendQuestion'
+import { Message } from './Message'
+import { CallSession } from './session'
+import { extend_visit, is_open_elsewhere, start_again, start_visit, visit_details, type VisitDetails } from './staff'
+import type { Ticket } from './wire'
+
+type Start = { what: 'starting' } | { what: 'call'; session: CallSession } | { what: 'refused'; refused: Refused }
+
+// The roster tells at once who is in; who waits and how invitations fare is asked for now and then beside it.
+const kReloadMs = 8000
+
+export function StaffCall({ visit_id }: { visit_id: string }) {
+  const [start, set_start] = useState<Start>({ what: 'starting' })
+  const begun = useRef(false)
+
+  const begin = useCallback(
+    (here: boolean) => {
+      set_start({ what: 'starting' })
+      start_visit(visit_id, here).then(
+        (ticket) => set_start({ what: 'call', session: make_session(visit_id, ticket) }),
+        (error: unknown) => set_start({ what: 'refused', refused: as_refused(error) }),
+      )
+    },
+    [visit_id],
+  )
+  useEffect(() => {
+    if (begun.current) return
+    begun.current = true
+    begin(false)
+  }, [begin])
+
+  if (start.what === 'starting') return <Starting />
+  if (start.what === 'refused') return <NotStarted refused={start.refused} begin={begin} />
+  return <Running key={visit_id} visit_id={visit_id} session={start.session} begin={begin} />
+}
+
+/** The first connection uses the ticket that is there; each later one asks for its own. */
+function make_session(visit_id: string, first: Ticket): CallSession {
+  let unused: Ticket | null = first
+  const session = new CallSession({
+    ticket: (attempt, lost_for_ms) => {
+      const ticket = unused
+      unused = null
+      return ticket !== null ? Promise.resolve(ticket) : start_again(visit_id, attempt, lost_for_ms)
+    },
+  })
+  session.start()
+  return session
+}
+
+function Starting() {
+  const t = useT()
+  return (
+    <main className="call call-quiet">
+      <div className="call-wait" role="status">
+        <span className="call-spinner" aria-hidden="true" />
+        <h1>{t('call.starting')}</h1>
+      </div>
+    </main>
+  )
+}
+
+function NotStarted({ refused, begin }: { refused: Refused; begin(here: boolean): void }) {
+  const t = useT()
+  const language = useLanguage()
+  if (is_open_elsewhere(refused)) {
+    return (
+      <Message title={t('call.open_elsewhere_title')} text={t('call.open_elsewhere_explained')}
+        main={{ label: t('call.use_here'), onClick: () => begin(true) }} links={[dashboard(t('call.to_dashboard'))]} />
+    )
+  }
+  if (refused.status === 401) {
+    return <Message title={t('call.signed_out_title')} text={t('call.signed_out_next')} links={[{ label: t('call.sign_in'), href: '/signin' }]} />
+  }
+  if (refused.status === 404) return <Message title={t('call.not_found_title')} text="" links={[dashboard(t('call.to_dashboard'))]} />
+  const lost = refused.status === 0 || refused.status >= 500
+  return (
+    <Message title={t(lost ? 'call.failed_title' : 'call.refused_title')}
+      text={lost ? t('call.failed_next') : problem_words(refused, t, language, 'UTC')}
+      main={lost ? { label: t('call.try_again'), onClick: () => begin(false) } : undefined}
+      links={[dashboard(t('call.to_dashboard'))]} />
+  )
+}
+
+function refused_of(state: CallState): Refused {
+  const problem = state.problem ?? { type: '/problems/unknown', title: '', status: 500 }
+  return new Refused(problem.status, problem)
+}
+
+const dashboard = (label: string) => ({ label, href: '/waiting-room' })
+
+function Running({ visit_id, session, begin }: { visit_id: string; session: CallSession; begin(here: boolean): void }) {
+  const t = useT()
+  const [details, set_details] = useState<VisitDetails | null>(null)
+  const reload = useCallback(() => {
+    // What is shown stays when the server cannot be reached; the call says so itself.
+    visit_details(visit_id).then(set_details, () => undefined)
+  }, [visit_id])
+
+  useEffect(() => {
+    reload()
+    const timer = setInterval(reload, kReloadMs)
+    let people = session.snapshot.call.people
+    const stop = session.subscribe(() => {
+      if (session.snapshot.call.people === people) return
+      people = session.snapshot.call.people
+      reload()
+    })
+    return () => {
+      clearInterval(timer)
+      stop()
+    }
+  }, [reload, session])
+
+  const tools: StaffTools = {
+    seats: details?.seats ?? [],
+    add_participants: details?.can_invite === true
+      ? (onClose) => <AddParticipants visitId={visit_id} onClose={onClose} />
+      : undefined,
+    complete: (onClose) => <CompleteQuestion visit_id={visit_id} session={session} seats={details?.seats ?? []} onClose={onClose} />,
+    extend: (onClose) => (
+      <ExtendQuestion details={details} onClose={onClose}
+        extend={async (minutes) => set_details(await extend_visit(visit_id, minutes))} />
+    ),
+    changed: reload,
+  }
+  const over = (state: CallState): ReactNode => {
+    if (state.link === 'refused') return <NotStarted refused={refused_of(state)} begin={begin} />
+    const reason = state.ended ?? 'left'
+    const comes_back = reason === 'left' || reason === 'taken_over'
+    const label = reason === 'taken_over' ? t('call.use_here') : t('call.return_to_call')
+    return (
+      <Message title={t(`call.ended_${reason}_title`)} text={t(`call.ended_${reason}_next`)}
+        main={comes_back ? { label, onClick: () => begin(reason === 'taken_over') } : undefined}
+        links={[dashboard(t('call.to_dashboard'))]} />
+    )
+  }
+  return <CallView session={session} staff={tools} over={over} />
+}

@@ -1,0 +1,137 @@
+/** Tiles with pictures and names, and the sound of everyone. How it looks; what is on it: `tiles()`. */
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useLanguage, useT } from '../shared/i18n'
+import { sounds, tiles, type Tile } from './call'
+import { CallIcon } from './icons'
+import { display_name, initials, role_words } from './names'
+import type { CallSnapshot } from './session'
+
+export function Picture(props: { track: MediaStreamTrack; label: string; participant: string; source: 'camera' | 'screen'; mirrored?: boolean }) {
+  const element = useRef<HTMLVideoElement>(null)
+  const { track } = props
+  useEffect(() => {
+    const video = element.current
+    if (video === null) return
+    video.srcObject = new MediaStream([track])
+    // A picture without sound may always play; where it may not (yet), the browser starts it by itself.
+    video.play().catch(() => undefined)
+    return () => {
+      video.srcObject = null
+    }
+  }, [track])
+  return (
+    <video ref={element} className="tile-picture" autoPlay playsInline muted aria-label={props.label}
+      data-participant={props.participant} data-source={props.source} data-mirrored={props.mirrored === true ? '' : undefined} />
+  )
+}
+
+function Sound({ track, participant, refused }: { track: MediaStreamTrack; participant: string; refused(): void }) {
+  const element = useRef<HTMLAudioElement>(null)
+  useEffect(() => {
+    const audio = element.current
+    if (audio === null) return
+    audio.srcObject = new MediaStream([track])
+    audio.play().catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'NotAllowedError') refused()
+    })
+    return () => {
+      audio.srcObject = null
+    }
+  }, [track, refused])
+  return <audio ref={element} autoPlay playsInline data-participant={participant} />
+}
+
+/** Everyone's voice. Some browsers want a tap before they let a page be heard. */
+export function Sounds({ snapshot }: { snapshot: CallSnapshot }) {
+  const t = useT()
+  const [silent, set_silent] = useState(false)
+  const all = useRef<HTMLDivElement>(null)
+  const refused = useCallback(() => set_silent(true), [])
+  const hear = () => {
+    for (const audio of all.current?.querySelectorAll('audio') ?? []) audio.play().catch(() => undefined)
+    set_silent(false)
+  }
+  return (
+    <div ref={all} className="sounds">
+      {sounds(snapshot.call).map((stream) => {
+        const track = snapshot.tracks.get(stream.consumer_id)
+        return track && <Sound key={stream.consumer_id} track={track} participant={stream.participant_id} refused={refused} />
+      })}
+      {silent && (
+        <button type="button" className="hear-button" onClick={hear}>
+          <CallIcon name="sound" /> {t('call.tap_to_hear')}
+        </button>
+      )}
+    </div>
+  )
+}
+
+function track_of(tile: Tile, snapshot: CallSnapshot): MediaStreamTrack | null {
+  if (tile.mine) return tile.kind === 'person' ? snapshot.camera : snapshot.screen
+  return tile.picture === null ? null : (snapshot.tracks.get(tile.picture) ?? null)
+}
+
+function TileView({ tile, snapshot, small }: { tile: Tile; snapshot: CallSnapshot; small?: boolean }) {
+  const t = useT()
+  const language = useLanguage()
+  const plain = display_name(tile.person, t, language)
+  const name = tile.mine ? t('call.name_you', { name: plain }) : plain
+  const label = tile.kind === 'screen' ? t('call.tile_screen', { name }) : name
+  const track = track_of(tile, snapshot)
+  const muted = tile.mine ? snapshot.own.microphone !== 'on' : tile.muted
+  const role = role_words(tile.person, t, language)
+  const speaking = tile.speaking && !muted && tile.kind === 'person'
+  return (
+    <li className="tile" data-kind={tile.kind} data-mine={tile.mine ? '' : undefined} data-small={small === true ? '' : undefined}
+      data-speaking={speaking ? '' : undefined} data-tile={tile.person.participant_id}>
+      <div className="tile-inside" role="group" aria-label={label}>
+        {track !== null
+          ? <Picture track={track} label={label} participant={tile.person.participant_id}
+              source={tile.kind === 'screen' ? 'screen' : 'camera'} mirrored={tile.mine && tile.kind === 'person'} />
+          : <div className="tile-initials" aria-hidden="true">
+              {tile.person.via === 'phone' ? <CallIcon name="phone" /> : <span>{initials(plain)}</span>}
+            </div>}
+        <div className="tile-name">
+          {muted && tile.kind === 'person' && (
+            <span className="tile-muted">
+              <CallIcon name="microphone_off" />
+              <span className="call-hidden">{t('call.tile_muted')}</span>
+            </span>
+          )}
+          <span className="tile-words">
+            <strong>{label}</strong>
+            {tile.kind === 'person' && role !== plain && !tile.mine && <small>{role}</small>}
+          </span>
+          {speaking && <span className="call-hidden">{t('call.tile_speaking', { name: plain })}</span>}
+          {track === null && tile.kind === 'person' && <span className="call-hidden">{t('call.tile_camera_off')}</span>}
+        </div>
+      </div>
+    </li>
+  )
+}
+
+export function Stage({ snapshot, alone }: { snapshot: CallSnapshot; alone: string }) {
+  const t = useT()
+  const all = tiles(snapshot.call)
+  const screens = all.filter((tile) => tile.kind === 'screen')
+  const faces = all.filter((tile) => tile.kind === 'person')
+  const others = faces.filter((tile) => !tile.mine)
+  const mine = faces.filter((tile) => tile.mine)
+  // Oneself is a small picture in the corner, unless nobody else is there or a screen takes the room.
+  const apart = screens.length === 0 && others.length > 0
+  const shown = apart ? others : faces
+  return (
+    <div className="stage" data-screen={screens.length > 0 ? '' : undefined}>
+      {screens.length > 0 && (
+        <ul className="stage-screens">
+          {screens.map((tile) => <TileView key={tile.key} tile={tile} snapshot={snapshot} />)}
+        </ul>
+      )}
+      <ul className="stage-faces" data-count={Math.min(shown.length, 9)} aria-label={t('call.stage')}>
+        {shown.map((tile) => <TileView key={tile.key} tile={tile} snapshot={snapshot} small={screens.length > 0} />)}
+        {apart && mine.map((tile) => <TileView key={tile.key} tile={tile} snapshot={snapshot} small />)}
+      </ul>
+      {others.length === 0 && <p className="stage-alone">{alone}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+/** Entry of the staff's call window. */
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import '../shared/design.css'
+import './call.css'
+import { start_language, translate } from '../shared/i18n'
+import { Message } from './Message'
+import { StaffCall } from './StaffCall'
+
+const visit_id = /^\/call\/([0-9a-z]+)\/?$/.exec(location.pathname)?.[1]
+
+await start_language(['common', 'call', 'participants'])
+document.title = translate('call.page_title')
+createRoot(document.getElementById('page') ?? document.body).render(
+  <StrictMode>
+    {visit_id === undefined
+      ? <Message title={translate('call.not_found_title')} text="" links={[{ label: translate('call.to_dashboard'), href: '/waiting-room' }]} />
+      : <StaffCall visit_id={visit_id} />}
+  </StrictMode>,
+)

@@ -1,0 +1,90 @@
+/**
+ * Who is in, who waits, who is invited, who is gone: the call's roster and (for staff) the visit's seats as
+ * one list. Pure.
+ */
+import type { Schemas } from '../shared/api'
+import type { RosterEntry } from './wire'
+
+export type Seat = Schemas['Seat']
+export type SeatState = Schemas['SeatState']
+
+export interface Person {
+  key: string
+  participant_id: string | null
+  role: RosterEntry['role']
+  name: string | null
+  number: number
+  kind: Seat['kind']
+  interprets: string | null
+  via: 'link' | 'phone' | null
+  muted: boolean
+  state: SeatState
+  since: string
+  mine: boolean
+}
+
+export interface Groups {
+  in_call: Person[]
+  waiting: Person[]
+  invited: Person[]
+  gone: Person[]
+}
+
+const kGone: ReadonlySet<SeatState> = new Set(['left', 'revoked', 'expired', 'declined'])
+
+/**
+ * `roster` is true of the call at this moment and wins for who is in. A visit has one patient, and its guests
+ * are counted: that tells which seat is whose.
+ */
+export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string | null): Groups {
+  const groups: Groups = { in_call: [], waiting: [], invited: [], gone: [] }
+  for (const entry of roster) {
+    groups.in_call.push({
+      key: entry.participant_id,
+      participant_id: entry.participant_id,
+      role: entry.role,
+      name: entry.name,
+      number: entry.number ?? 1,
+      kind: entry.kind,
+      interprets: entry.interprets ?? null,
+      via: entry.via,
+      muted: entry.muted,
+      state: 'in_call',
+      since: entry.since,
+      mine: entry.participant_id === mine,
+    })
+  }
+  for (const seat of seats) {
+    // Who is in stands in the roster; a seat that still says so has just left, and the next answer says it.
+    if (seat.state === 'in_call') continue
+    if (groups.in_call.some((p) => same(p, seat))) continue
+    const person: Person = {
+      key: seat.invitation_id,
+      participant_id: null,
+      role: seat.role,
+      name: seat.name,
+      number: seat.number,
+      kind: seat.kind,
+      interprets: seat.interprets ?? null,
+      via: seat.via ?? null,
+      muted: false,
+      state: seat.state,
+      since: seat.state_since,
+      mine: false,
+    }
+    if (seat.state === 'waiting') groups.waiting.push(person)
+    else if (kGone.has(seat.state)) groups.gone.push(person)
+    else groups.invited.push(person)
+  }
+  return groups
+}
+
+function same(person: Person, seat: Seat): boolean {
+  if (person.role !== seat.role) return false
+  return person.role === 'patient' || person.number === seat.number
+}
+
+/** Whether a visit that ends so much later runs into the next one. */
+export function delays(ends_at: string, minutes: number, next_starts_at: string): boolean {
+  return Date.parse(ends_at) + minutes * 60_000 > Date.parse(next_starts_at)
+}

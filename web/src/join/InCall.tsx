@@ -1,0 +1,43 @@
+/** Loaded after Join: the call in place of the frame. The only door from this page to the call's code. */
+import { useEffect, useRef, useState } from 'react'
+import { CallView } from '../call/CallView'
+import { CallSession } from '../call/session'
+import type { CallState } from '../call/call'
+import type { LeftBy } from './After'
+import { join, type Ticket } from './server'
+
+interface InCallProps {
+  token: string
+  name: string
+  first: Ticket
+  done(by: LeftBy | null): void
+}
+
+export default function InCall({ token, name, first, done }: InCallProps) {
+  const [session, set_session] = useState<CallSession | null>(null)
+  const finished = useRef(done)
+  finished.current = done
+  useEffect(() => {
+    let unused: Ticket | null = first
+    const made = new CallSession({
+      ticket: () => {
+        const ticket = unused
+        unused = null
+        // The seat's cookie says that it is still the same person on the same device.
+        return ticket !== null ? Promise.resolve(ticket) : join(token, name, document.documentElement.lang)
+      },
+    })
+    made.start()
+    set_session(made)
+    return () => made.close()
+  }, [token, name, first])
+  if (session === null) return null
+  return <CallView session={session} over={(state) => <Ended state={state} done={finished.current} />} />
+}
+
+/** The page's own frame knows every ended state: it asks the server and says which. */
+function Ended({ state, done }: { state: CallState; done(by: LeftBy | null): void }) {
+  const by = state.ended === 'taken_over' ? 'taken_over' : state.ended === 'left' ? 'left' : null
+  useEffect(() => done(by), [by, done])
+  return null
+}

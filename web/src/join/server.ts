@@ -1,0 +1,41 @@
+/** What the page of guests and patients asks of the server. */
+import { ask, Refused, type Schemas } from '../shared/api'
+import type { Loaded } from './join'
+
+export type Ticket = Schemas['CallTicket']
+
+export async function load(token: string): Promise<Loaded> {
+  try {
+    const page = await ask('get', '/api/join/{token}', { path: { token } })
+    return { what: 'page', page, clock_offset_ms: Date.parse(page.now) - Date.now() }
+  } catch (error) {
+    const gone = error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 429
+    return { what: gone ? 'unknown' : 'unreachable' }
+  }
+}
+
+export function join(token: string, name: string, language: string, as?: 'same' | 'other'): Promise<Ticket> {
+  const body = as === undefined ? { name, language } : { name, language, as }
+  return ask('post', '/api/join/{token}', { path: { token }, body })
+}
+
+export function not_for_me(token: string): Promise<undefined> {
+  return ask('post', '/api/join/{token}/not-for-me', { path: { token } })
+}
+
+/** A person is here: told once, after the first real gesture, never by loading the page. */
+export function tell_opened_after_gesture(token: string): () => void {
+  const stop = () => {
+    removeEventListener('pointerdown', seen, true)
+    removeEventListener('keydown', seen, true)
+  }
+  const seen = (event: Event) => {
+    if (!event.isTrusted) return
+    stop()
+    // Nothing on the page depends on it, and a scanner never comes this far.
+    ask('post', '/api/join/{token}/opened', { path: { token } }).catch(() => undefined)
+  }
+  addEventListener('pointerdown', seen, true)
+  addEventListener('keydown', seen, true)
+  return stop
+}
