@@ -63,7 +63,7 @@ http::Problem to_problem(const desk::Refusal& refusal) {
   return problem;
 }
 
-http::Response refuse(const desk::Refusal& refusal) { return http::problem(to_problem(refusal)); }
+http::Response answer_refusal(const desk::Refusal& refusal) { return http::problem(to_problem(refusal)); }
 
 http::Problem to_problem(calls::CallWhy why) {
   switch (why) {

@@ -9,7 +9,7 @@
 namespace bedside::api {
 
 http::Problem to_problem(const desk::Refusal& refusal);
-http::Response refuse(const desk::Refusal& refusal);
+http::Response answer_refusal(const desk::Refusal& refusal);
 http::Problem to_problem(calls::CallWhy why);
 http::Problem to_problem(calls::MediaWhy why);
 

@@ -1,0 +1,64 @@
+#include "api/caretaker.hpp"
+
+#include "api/services.hpp"
+#include "desk/entering.hpp"
+
+namespace bedside::api {
+namespace {
+
+constexpr std::chrono::seconds kTick{1};
+// Erased data is off the disk within 10 s: the first try comes at once, a checkpoint that a reader holds up is
+// tried each second, and a failure is reported after this many.
+constexpr int kReportAfter = 9;
+
+}  // namespace
+
+void Caretaker::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Caretaker::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    changed_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Caretaker::run() {
+  int failures = 0;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      if (changed_.wait_for(lock, kTick, [&] { return stopping_; })) return;
+    }
+    services_.facts.on_tick();
+    try {
+      end_what_is_due();
+      if (!forget_due_.exchange(false)) continue;
+      if (services_.deps.storage.forget_erased()) {
+        failures = 0;
+        continue;
+      }
+    } catch (const desk::StorageFailed&) {
+      // Tried again in a second, like a checkpoint that did not succeed.
+    }
+    forget_due_ = true;
+    if (++failures % kReportAfter == 0) services_.deps.report("Erased data may still be in the database's log: a checkpoint does not succeed.");
+  }
+}
+
+void Caretaker::end_what_is_due() {
+  const auto ended = desk::transact(services_.deps.storage, [context = services_.context()](desk::UnitOfWork& unit) {
+    return desk::caretaker(unit, context);
+  });
+  if (!ended.ok() || ended->empty()) return;
+  for (const auto& one : ended.value()) {
+    const auto reason = one.status == visits::Status::lapsed ? calls::EndedReason::lapsed : calls::EndedReason::completed;
+    services_.end_visit(one.visit, reason);
+    services_.visit_changed(one.clinic, one.visit);
+  }
+}
+
+}  // namespace bedside::api

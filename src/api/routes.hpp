@@ -1,0 +1,79 @@
+// The route tables: one line per operation of the contract, each with its permission. A guard checks the
+// permission before the handler runs; a line without one does not compile (http/router.hpp).
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "api/services.hpp"
+#include "desk/sign_in.hpp"
+#include "http/json.hpp"
+#include "http/router.hpp"
+
+namespace bedside::api {
+
+enum class Permission {
+  anybody,         // "public" in the contract
+  staff,           // signed in
+  admin,           // a clinic admin
+  visit_provider,  // one of the visit's providers
+  staff_invites,   // signed in, and Guest Invite is on for staff
+  link,            // the token in the path says who; the use case looks it up
+  ticket,          // a call's WebSocket: the ticket says who
+};
+std::string_view word(Permission permission);
+
+/// One request on its way through a handler.
+struct Caller {
+  const http::Request& request;
+  Services& services;
+  desk::Context context;
+  std::optional<desk::FoundSession> session;  // there for every permission of staff
+
+  const desk::FoundSession& signed_in() const;
+  desk::Actor actor() const { return signed_in().actor(); }
+  VisitId visit() const { return VisitId(std::string(request.parameter("visit_id"))); }
+  InvitationId invitation() const { return InvitationId(std::string(request.parameter("invitation_id"))); }
+  std::string token() const { return std::string(request.parameter("token")); }
+
+  template <class Use>
+  auto transact(Use use) const {
+    return desk::transact(services.deps.storage, [use = std::move(use), now = context](desk::UnitOfWork& unit) mutable {
+      return use(unit, now);
+    });
+  }
+  template <class Use>
+  auto read(Use use) const {
+    return services.read([&](desk::UnitOfWork& unit) { return use(unit, context); });
+  }
+};
+
+using Operation = std::function<http::Response(Caller&)>;
+using Line = http::Route<Permission, Operation>;
+using Lines = std::vector<Line>;
+
+Lines staff_routes();
+Lines visit_routes();
+Lines invitation_routes();
+Lines join_routes();
+Lines operator_routes();
+/// All of the above.
+Lines all_routes();
+
+/// Checks `permission`, then calls. Failures of the database become 503.
+http::Handler guard(Services& services, Permission permission, const Operation& operation);
+/// The staff session of a request's cookie, if it is good.
+std::optional<desk::FoundSession> find_session(Services& services, const http::Request& request);
+
+/// Tells the visit in full, after a use case.
+http::Response answer_details(Caller& caller, const VisitId& visit, int status = 200);
+
+/// A CallTicket for the seat.
+http::Response issue_ticket(Services& services, const calls::SeatFacts& seat, const calls::VisitFacts& visit);
+
+void add_sockets(http::Router& router, Services& services);
+void add_pages(http::Router& router, Services& services);
+
+}  // namespace bedside::api
