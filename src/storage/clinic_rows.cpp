@@ -1,0 +1,259 @@
+#include "storage/clinic_rows.hpp"
+
+#include <algorithm>
+
+#include "clinic/sign_in.hpp"
+
+namespace bedside::storage {
+namespace {
+
+using clinic::Clinic;
+using clinic::Patient;
+using clinic::Person;
+
+/// Addresses are compared without case (ASCII: the only letters that parse_email_address lets through).
+std::string email_key(std::string email) {
+  std::transform(email.begin(), email.end(), email.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return email;
+}
+
+#define PERSON_COLUMNS "id, clinic_id, name, email, disabled"
+#define PATIENT_COLUMNS "id, clinic_id, name, email, phone, language, messages_to"
+
+Patient read_patient(Row row) {
+  Patient patient;
+  patient.id = row.id<PatientId>();
+  patient.clinic = row.id<ClinicId>();
+  patient.name = row.text();
+  patient.email = row.maybe_text();
+  patient.phone = row.maybe_text();
+  patient.language = row.text();
+  patient.messages_to = known(clinic::parse_messages_to(row.text()));
+  return patient;
+}
+
+}  // namespace
+
+void ClinicRows::add_clinic(const Clinic& clinic) {
+  const clinic::Settings& s = clinic.settings;
+  sql_.run(
+      "INSERT INTO clinics (id, public_name, contact_phone, language, time_zone, guest_invite_staff, "
+      "guest_invite_patients, doors_minutes, guests_per_visit, guests_see_patient) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {clinic.id, s.public_name, s.contact_phone, s.language, s.time_zone, s.guest_invite_staff, s.guest_invite_patients,
+       std::int64_t{s.doors.count()}, s.guests_per_visit, s.guests_see_patient});
+}
+
+std::vector<ClinicId> ClinicRows::list_clinics() {
+  std::vector<ClinicId> clinics;
+  for (Row& row : sql_.select("SELECT id FROM clinics ORDER BY id")) clinics.push_back(row.id<ClinicId>());
+  return clinics;
+}
+
+std::optional<Clinic> ClinicRows::find_clinic(const ClinicId& id) {
+  auto row = sql_.find(
+      "SELECT public_name, contact_phone, language, time_zone, guest_invite_staff, guest_invite_patients, doors_minutes, "
+      "guests_per_visit, guests_see_patient FROM clinics WHERE id = ?",
+      {id});
+  if (!row) return std::nullopt;
+  Clinic clinic;
+  clinic.id = id;
+  clinic::Settings& s = clinic.settings;
+  s.public_name = row->text();
+  s.contact_phone = row->maybe_text();
+  s.language = row->text();
+  s.time_zone = row->text();
+  s.guest_invite_staff = row->flag();
+  s.guest_invite_patients = row->flag();
+  s.doors = std::chrono::minutes(row->number());
+  s.guests_per_visit = row->small();
+  s.guests_see_patient = row->flag();
+  return clinic;
+}
+
+void ClinicRows::save_settings(const ClinicId& clinic, const clinic::Settings& s) {
+  sql_.run(
+      "UPDATE clinics SET public_name = ?, contact_phone = ?, language = ?, time_zone = ?, guest_invite_staff = ?, "
+      "guest_invite_patients = ?, doors_minutes = ?, guests_per_visit = ?, guests_see_patient = ? WHERE id = ?",
+      {s.public_name, s.contact_phone, s.language, s.time_zone, s.guest_invite_staff, s.guest_invite_patients,
+       std::int64_t{s.doors.count()}, s.guests_per_visit, s.guests_see_patient, clinic});
+}
+
+void ClinicRows::add_person(const Person& person) {
+  sql_.run("INSERT INTO people (id, clinic_id, name, email, email_key, disabled) VALUES (?, ?, ?, ?, ?, ?)",
+           {person.id, person.clinic, person.name, person.email, email_key(person.email), person.disabled});
+  add_roles(person);
+}
+
+void ClinicRows::save_person(const Person& person) {
+  const auto changed = sql_.run("UPDATE people SET name = ?, disabled = ? WHERE clinic_id = ? AND id = ?",
+                                {person.name, person.disabled, person.clinic, person.id});
+  if (changed == 0) return;
+  sql_.run("DELETE FROM person_roles WHERE person_id = ?", {person.id});
+  add_roles(person);
+}
+
+void ClinicRows::add_roles(const Person& person) {
+  for (const clinic::Role role : person.roles) {
+    sql_.run("INSERT INTO person_roles (clinic_id, person_id, role) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+             {person.clinic, person.id, word(role)});
+  }
+}
+
+Person ClinicRows::read_person(Row row) {
+  Person person;
+  person.id = row.id<PersonId>();
+  person.clinic = row.id<ClinicId>();
+  person.name = row.text();
+  person.email = row.text();
+  person.disabled = row.flag();
+  for (Row& role : sql_.select("SELECT role FROM person_roles WHERE person_id = ? ORDER BY role", {person.id})) {
+    person.roles.push_back(known(clinic::parse_role(role.text())));
+  }
+  return person;
+}
+
+std::optional<Person> ClinicRows::find_person(const ClinicId& clinic, const PersonId& person) {
+  auto row = sql_.find("SELECT " PERSON_COLUMNS " FROM people WHERE clinic_id = ? AND id = ?", {clinic, person});
+  if (!row) return std::nullopt;
+  return read_person(*std::move(row));
+}
+
+std::vector<Person> ClinicRows::list_people(const ClinicId& clinic) {
+  std::vector<Person> people;
+  for (Row& row : sql_.select("SELECT " PERSON_COLUMNS " FROM people WHERE clinic_id = ? ORDER BY name, id", {clinic})) {
+    people.push_back(read_person(std::move(row)));
+  }
+  return people;
+}
+
+std::optional<Person> ClinicRows::find_person_by_email(const std::string& email) {
+  auto row = sql_.find("SELECT " PERSON_COLUMNS " FROM people WHERE email_key = ?", {email_key(email)});
+  if (!row) return std::nullopt;
+  return read_person(*std::move(row));
+}
+
+std::optional<std::string> ClinicRows::find_password_hash(const PersonId& person) {
+  auto row = sql_.find("SELECT password_hash FROM people WHERE id = ?", {person});
+  return row ? row->maybe_text() : std::nullopt;
+}
+
+void ClinicRows::save_password_hash(const PersonId& person, const std::string& hash) {
+  sql_.run("UPDATE people SET password_hash = ? WHERE id = ?", {hash, person});
+}
+
+void ClinicRows::add_session(const std::string& token_hash, const clinic::StaffSession& session) {
+  sql_.run("INSERT INTO staff_sessions (token_hash, clinic_id, person_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
+           {token_hash, session.clinic, session.person, session.created_at, session.expires_at});
+}
+
+std::optional<clinic::StaffSession> ClinicRows::find_session(const std::vector<std::string>& token_hashes) {
+  std::optional<clinic::StaffSession> found;
+  for (const std::string& hash : token_hashes) {
+    auto row = sql_.find("SELECT clinic_id, person_id, created_at, expires_at FROM staff_sessions WHERE token_hash = ?",
+                         {hash});
+    if (!row || found) continue;
+    found.emplace();
+    found->clinic = row->id<ClinicId>();
+    found->person = row->id<PersonId>();
+    found->created_at = row->time();
+    found->expires_at = row->time();
+  }
+  return found;
+}
+
+void ClinicRows::extend_session(const std::string& token_hash, WallTime expires_at) {
+  sql_.run("UPDATE staff_sessions SET expires_at = ? WHERE token_hash = ?", {expires_at, token_hash});
+}
+
+void ClinicRows::remove_session(const std::vector<std::string>& token_hashes) {
+  for (const std::string& hash : token_hashes) sql_.run("DELETE FROM staff_sessions WHERE token_hash = ?", {hash});
+}
+
+void ClinicRows::remove_sessions_of(const PersonId& person) {
+  sql_.run("DELETE FROM staff_sessions WHERE person_id = ?", {person});
+}
+
+void ClinicRows::remove_old_sessions(WallTime now) {
+  sql_.run("DELETE FROM staff_sessions WHERE expires_at <= ?", {now});
+  sql_.run("DELETE FROM password_links WHERE expires_at <= ?", {now});
+}
+
+void ClinicRows::add_password_link(const std::string& token_hash, const clinic::PasswordLink& link) {
+  sql_.run("INSERT INTO password_links (token_hash, clinic_id, person_id, expires_at) VALUES (?, ?, ?, ?)",
+           {token_hash, link.clinic, link.person, link.expires_at});
+}
+
+std::optional<clinic::PasswordLink> ClinicRows::take_password_link(const std::vector<std::string>& token_hashes) {
+  std::optional<clinic::PasswordLink> found;
+  for (const std::string& hash : token_hashes) {
+    auto row = sql_.find("SELECT clinic_id, person_id, expires_at FROM password_links WHERE token_hash = ?", {hash});
+    if (!row || found) continue;
+    // Two who take the same link: the one whose DELETE finds the row has it.
+    if (sql_.run("DELETE FROM password_links WHERE token_hash = ?", {hash}) == 0) continue;
+    found.emplace();
+    found->clinic = row->id<ClinicId>();
+    found->person = row->id<PersonId>();
+    found->expires_at = row->time();
+  }
+  return found;
+}
+
+void ClinicRows::add_patient(const Patient& patient) {
+  sql_.run(
+      "INSERT INTO patients (id, clinic_id, name, name_key, email, phone, language, messages_to) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      {patient.id, patient.clinic, patient.name, clinic::search_key(patient.name), patient.email, patient.phone,
+       patient.language, word(patient.messages_to)});
+}
+
+void ClinicRows::save_patient(const Patient& patient) {
+  sql_.run(
+      "UPDATE patients SET name = ?, name_key = ?, email = ?, phone = ?, language = ?, messages_to = ? "
+      "WHERE clinic_id = ? AND id = ?",
+      {patient.name, clinic::search_key(patient.name), patient.email, patient.phone, patient.language,
+       word(patient.messages_to), patient.clinic, patient.id});
+}
+
+std::optional<Patient> ClinicRows::find_patient(const ClinicId& clinic, const PatientId& patient) {
+  auto row = sql_.find("SELECT " PATIENT_COLUMNS " FROM patients WHERE clinic_id = ? AND id = ?", {clinic, patient});
+  if (!row) return std::nullopt;
+  return read_patient(*std::move(row));
+}
+
+std::vector<Patient> ClinicRows::find_patients_by_name(const ClinicId& clinic, const std::string& part, int limit) {
+  std::string pattern = "%";
+  for (const char c : clinic::search_key(part)) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c;
+  }
+  pattern += '%';
+  std::vector<Patient> patients;
+  for (Row& row : sql_.select("SELECT " PATIENT_COLUMNS
+                              " FROM patients WHERE clinic_id = ? AND name_key LIKE ? ESCAPE '!' ORDER BY name_key, id LIMIT ?",
+                              {clinic, pattern, limit})) {
+    patients.push_back(read_patient(std::move(row)));
+  }
+  return patients;
+}
+
+int AttemptRows::count_attempt(const std::string& key, std::chrono::seconds window, WallTime now) {
+  const WallTime start = clinic::window_start(window, now);
+  sql_.run(
+      "INSERT INTO attempts (attempt_key, window_seconds, window_start, window_end, tries) VALUES (?, ?, ?, ?, 1) "
+      "ON CONFLICT (attempt_key, window_seconds, window_start) DO UPDATE SET tries = attempts.tries + 1",
+      {key, std::int64_t{window.count()}, start, clinic::window_end(window, now)});
+  return attempts(key, window, now);
+}
+
+int AttemptRows::attempts(const std::string& key, std::chrono::seconds window, WallTime now) {
+  auto row = sql_.find("SELECT tries FROM attempts WHERE attempt_key = ? AND window_seconds = ? AND window_start = ?",
+                       {key, std::int64_t{window.count()}, clinic::window_start(window, now)});
+  return row ? row->small() : 0;
+}
+
+void AttemptRows::forget_attempts(const std::string& key) { sql_.run("DELETE FROM attempts WHERE attempt_key = ?", {key}); }
+
+void AttemptRows::remove_old_attempts(WallTime now) { sql_.run("DELETE FROM attempts WHERE window_end <= ?", {now}); }
+
+}  // namespace bedside::storage

@@ -1,0 +1,117 @@
+#include "storage/outbox_rows.hpp"
+
+namespace bedside::storage {
+namespace {
+
+using notices::Notice;
+
+#define NOTICE_COLUMNS                                                                                              \
+  "id, clinic_id, visit_id, invitation_id, channel, kind, state, last_notice, payload_sealed, attempts, created_at, " \
+  "next_attempt_at, failure, provider_reference"
+#define UNSENT "state IN ('queued', 'sending')"
+
+/// A last notice's row is the only place that still holds the address: a day, no longer.
+constexpr std::chrono::hours kLastNoticeLife{24};
+
+std::vector<Notice> read_notices(std::vector<Row> rows) {
+  std::vector<Notice> notices;
+  notices.reserve(rows.size());
+  for (Row& row : rows) {
+    Notice n;
+    n.id = row.id<NoticeId>();
+    n.clinic = row.id<ClinicId>();
+    n.visit = row.maybe_id<VisitId>();
+    n.invitation = row.maybe_id<InvitationId>();
+    n.channel = known(notices::parse_channel(row.text()));
+    n.kind = known(notices::parse_kind(row.text()));
+    n.state = known(notices::parse_state(row.text()));
+    n.last_notice = row.flag();
+    n.payload_sealed = Secret<std::string>(row.text());
+    n.attempts = row.small();
+    n.created_at = row.time();
+    n.next_attempt_at = row.time();
+    n.failure = row.text();
+    n.provider_reference = row.maybe_text();
+    notices.push_back(std::move(n));
+  }
+  return notices;
+}
+
+}  // namespace
+
+void OutboxRows::add_notice(const Notice& n) {
+  sql_.run("INSERT INTO notices (" NOTICE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           {n.id, n.clinic, n.visit, n.invitation, word(n.channel), word(n.kind), word(n.state), n.last_notice,
+            n.payload_sealed.reveal(), n.attempts, n.created_at, n.next_attempt_at, n.failure, n.provider_reference});
+}
+
+std::vector<Notice> OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, int limit) {
+  // A lease is an attempt and is counted at once: a message that kills its sender is not tried for ever.
+  std::vector<Notice> due = read_notices(sql_.select(
+      "SELECT " NOTICE_COLUMNS " FROM notices WHERE " UNSENT " AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?",
+      {now, limit}));
+  for (Notice& notice : due) {
+    notice.state = notices::State::sending;
+    notice.attempts += 1;
+    notice.next_attempt_at = now + lease;
+    sql_.run("UPDATE notices SET state = 'sending', attempts = ?, next_attempt_at = ? WHERE id = ?",
+             {notice.attempts, notice.next_attempt_at, notice.id});
+  }
+  return due;
+}
+
+std::optional<WallTime> OutboxRows::next_due() {
+  auto row = sql_.find("SELECT MIN(next_attempt_at) FROM notices WHERE " UNSENT);
+  return row ? row->maybe_time() : std::nullopt;
+}
+
+void OutboxRows::mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) {
+  sql_.run(
+      "UPDATE notices SET state = 'sent', payload_sealed = '', failure = '', provider_reference = ?, settled_at = ? "
+      "WHERE id = ? AND " UNSENT,
+      {reference, now, notice});
+  connection_.erased = true;
+}
+
+void OutboxRows::mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) {
+  sql_.run("UPDATE notices SET state = 'queued', failure = ?, next_attempt_at = ? WHERE id = ? AND " UNSENT,
+           {failure, next_attempt_at, notice});
+}
+
+void OutboxRows::mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) {
+  sql_.run(
+      "UPDATE notices SET state = 'failed', payload_sealed = '', failure = ?, settled_at = ? WHERE id = ? AND " UNSENT,
+      {failure, now, notice});
+  connection_.erased = true;
+}
+
+std::vector<Notice> OutboxRows::list_for_invitation(const InvitationId& invitation) {
+  return read_notices(sql_.select(
+      "SELECT " NOTICE_COLUMNS " FROM notices WHERE invitation_id = ? ORDER BY created_at, id", {invitation}));
+}
+
+std::vector<Notice> OutboxRows::list_for_visit(const VisitId& visit) {
+  return read_notices(
+      sql_.select("SELECT " NOTICE_COLUMNS " FROM notices WHERE visit_id = ? ORDER BY created_at, id", {visit}));
+}
+
+void OutboxRows::drop_unsent(const VisitId& visit) {
+  sql_.run("DELETE FROM notices WHERE visit_id = ? AND last_notice = 0 AND " UNSENT, {visit});
+  connection_.erased = true;
+}
+
+void OutboxRows::drop_unsent_of(const InvitationId& invitation) {
+  sql_.run("DELETE FROM notices WHERE invitation_id = ? AND last_notice = 0 AND " UNSENT, {invitation});
+  connection_.erased = true;
+}
+
+void OutboxRows::erase_old_payloads(WallTime now) {
+  // Settled messages lose their payload as they are settled; here goes what nobody could deliver in a day.
+  const auto erased = sql_.run(
+      "UPDATE notices SET state = 'failed', payload_sealed = '', failure = 'not delivered within a day', settled_at = ? "
+      "WHERE last_notice = 1 AND " UNSENT " AND created_at <= ?",
+      {now, now - kLastNoticeLife});
+  if (erased > 0) connection_.erased = true;
+}
+
+}  // namespace bedside::storage

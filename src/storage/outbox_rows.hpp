@@ -1,0 +1,30 @@
+// Messages to be sent, in SQL. A settled message keeps its state and loses its payload.
+#pragma once
+
+#include "notices/outbox.hpp"
+#include "storage/rows.hpp"
+
+namespace bedside::storage {
+
+class OutboxRows final : public notices::OutboxRepository {
+ public:
+  explicit OutboxRows(Connection& connection) : connection_(connection), sql_(connection.sql) {}
+
+  void add_notice(const notices::Notice& notice) override;
+  std::vector<notices::Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit) override;
+  std::optional<WallTime> next_due() override;
+  void mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) override;
+  void mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) override;
+  void mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) override;
+  std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override;
+  std::vector<notices::Notice> list_for_visit(const VisitId& visit) override;
+  void drop_unsent(const VisitId& visit) override;
+  void drop_unsent_of(const InvitationId& invitation) override;
+  void erase_old_payloads(WallTime now) override;
+
+ private:
+  Connection& connection_;
+  Sql& sql_;
+};
+
+}  // namespace bedside::storage

@@ -1,0 +1,199 @@
+#include "storage/sqlite_storage.hpp"
+
+namespace bedside::storage {
+namespace {
+
+using desk::Committed;
+
+/// As many units as share one fsync. More would make the first of them wait for the last.
+constexpr std::size_t kBatch = 64;
+/// An erasure must have left the log within 10 s: the first try comes soon, so that there is time for more.
+constexpr std::chrono::milliseconds kForgetSoon{1000};
+constexpr std::chrono::milliseconds kForgetAgain{500};
+constexpr std::chrono::seconds kForgetLimit{10};
+/// How long the writer waits for readers when it truncates; they last under a second.
+constexpr int kCheckpointWaitMs = 300;
+constexpr int kBusyWaitMs = 5000;
+
+void prepare(Sql& sql, bool writes) {
+  sql.select_once("PRAGMA busy_timeout = " + std::to_string(kBusyWaitMs));
+  sql.execute("PRAGMA foreign_keys = ON");
+  sql.execute("PRAGMA temp_store = MEMORY");
+  if (writes) {
+    sql.select_once("PRAGMA journal_mode = WAL");
+    sql.execute("PRAGMA synchronous = FULL");
+    sql.select_once("PRAGMA secure_delete = ON");
+  } else {
+    sql.execute("PRAGMA query_only = ON");
+  }
+}
+
+std::unique_ptr<SqlUnit> make_reader(const std::string& file, const secure::KeyRing& keys) {
+  auto unit = std::make_unique<SqlUnit>(Database::sqlite, file, keys);
+  prepare(unit->sql(), false);
+  return unit;
+}
+
+}  // namespace
+
+SqliteStorage::SqliteStorage(const Settings& settings, const secure::KeyRing& keys)
+    : settings_(settings),
+      writer_unit_(Database::sqlite, settings.database, keys),
+      readers_(settings.readers, [file = settings.database, &keys] { return make_reader(file, keys); }),
+      queue_(settings.queue) {
+  prepare(writer_unit_.sql(), true);
+  writer_ = std::thread([this] { write(); });
+}
+
+SqliteStorage::~SqliteStorage() {
+  queue_.close();
+  writer_.join();
+}
+
+void SqliteStorage::submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(Committed)> done) {
+  Job job{std::move(work), std::move(done)};
+  if (!queue_.push(job)) job.done(Committed::storage_failed);
+}
+
+void SqliteStorage::read(const std::function<void(desk::UnitOfWork&)>& work) {
+  try {
+    readers_.with([&](SqlUnit& unit) {
+      unit.sql().execute("BEGIN");
+      try {
+        work(unit);
+      } catch (...) {
+        unit.sql().execute("ROLLBACK");
+        throw;
+      }
+      unit.sql().execute("ROLLBACK");  // nothing was written
+    });
+  } catch (const SqlFailed& failed) {
+    settings_.report(std::string("reading failed: ") + failed.what());
+    throw desk::StorageFailed();
+  }
+}
+
+bool SqliteStorage::forget_erased() {
+  std::future<bool> forgotten;
+  {
+    const std::lock_guard lock(waiting_mutex_);
+    forgotten = waiting_.emplace_back().get_future();
+  }
+  queue_.wake();
+  return forgotten.get();
+}
+
+bool SqliteStorage::ready() {
+  try {
+    read([](desk::UnitOfWork& unit) { unit.clinics().list_clinics(); });
+  } catch (const desk::StorageFailed&) {
+    return false;
+  }
+  return healthy_;
+}
+
+void SqliteStorage::write() {
+  while (!queue_.finished()) {
+    const auto until = erased_since_ ? next_try_ : Clock::now() + std::chrono::seconds(60);
+    std::deque<Job> jobs = queue_.take(kBatch, until);
+    if (!jobs.empty()) commit_batch(std::move(jobs));
+    forget_when_due();
+  }
+  // At the end too nothing erased stays in the log.
+  answer_waiting(!erased_since_ || truncate_log());
+}
+
+/// True when the unit's work stands in the open transaction. False with storage_failed may mean that the
+/// whole transaction is gone.
+bool SqliteStorage::run_unit(const Job& job, Committed& outcome) {
+  Sql& sql = writer_unit_.sql();
+  sql.execute("SAVEPOINT unit");
+  bool keep = false;
+  outcome = Committed::rolled_back;
+  try {
+    keep = job.work(writer_unit_);
+  } catch (const std::exception& failure) {
+    // A unit that fails takes nothing with it but itself.
+    const auto* sql_failure = dynamic_cast<const SqlFailed*>(&failure);
+    settings_.report(std::string("a unit of work failed: ") + (sql_failure ? failure.what() : "an exception"));
+    outcome = Committed::storage_failed;
+  }
+  if (!keep) sql.execute("ROLLBACK TO unit");
+  sql.execute("RELEASE unit");
+  return keep;
+}
+
+void SqliteStorage::commit_batch(std::deque<Job> jobs) {
+  Sql& sql = writer_unit_.sql();
+  std::vector<Committed> outcomes(jobs.size(), Committed::storage_failed);
+  bool durable = false;
+  try {
+    sql.execute("BEGIN IMMEDIATE");
+    for (std::size_t i = 0; i < jobs.size(); ++i) {
+      if (run_unit(jobs[i], outcomes[i])) outcomes[i] = Committed::durable;
+    }
+    sql.execute("COMMIT");
+    durable = true;
+  } catch (const SqlFailed& failed) {
+    settings_.report(std::string("writing failed: ") + failed.what());
+    try {
+      sql.execute("ROLLBACK");
+    } catch (const SqlFailed&) {
+      // A full disk ends the transaction by itself.
+    }
+  }
+  healthy_ = durable;
+  const bool erased = writer_unit_.take_erased();
+  if (durable && erased && !erased_since_) {
+    erased_since_ = Clock::now();
+    next_try_ = *erased_since_ + kForgetSoon;
+  }
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    jobs[i].done(durable || outcomes[i] == Committed::rolled_back ? outcomes[i] : Committed::storage_failed);
+  }
+}
+
+bool SqliteStorage::truncate_log() {
+  Sql& sql = writer_unit_.sql();
+  bool done = false;
+  try {
+    sql.select_once("PRAGMA busy_timeout = " + std::to_string(kCheckpointWaitMs));
+    auto rows = sql.select_once("PRAGMA wal_checkpoint(TRUNCATE)");
+    done = !rows.empty() && rows.front().number() == 0;  // first column: 1 when somebody was in the way
+    sql.select_once("PRAGMA busy_timeout = " + std::to_string(kBusyWaitMs));
+  } catch (const SqlFailed&) {
+    done = false;
+  }
+  if (done) {
+    if (late_reported_) settings_.report("what was erased has left the write-ahead log now");
+    erased_since_.reset();
+    late_reported_ = false;
+  }
+  return done;
+}
+
+void SqliteStorage::forget_when_due() {
+  bool asked = false;
+  {
+    const std::lock_guard lock(waiting_mutex_);
+    asked = !waiting_.empty();
+  }
+  const auto now = Clock::now();
+  if (!asked && (!erased_since_ || now < next_try_)) return;
+  const bool done = truncate_log();
+  if (asked) answer_waiting(done);
+  if (done || !erased_since_) return;
+  next_try_ = Clock::now() + kForgetAgain;
+  if (!late_reported_ && Clock::now() - *erased_since_ > kForgetLimit) {
+    late_reported_ = true;
+    settings_.report("what was erased is still in the write-ahead log after 10 s: a reader holds it; trying on");
+  }
+}
+
+void SqliteStorage::answer_waiting(bool forgotten) {
+  const std::lock_guard lock(waiting_mutex_);
+  for (auto& promise : waiting_) promise.set_value(forgotten);
+  waiting_.clear();
+}
+
+}  // namespace bedside::storage

@@ -1,0 +1,54 @@
+// SQLite inside the program: one writer thread that commits what is queued in one go (group commit),
+// connections that read beside it, and the truncation of the write-ahead log after an erasure.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "storage/job_queue.hpp"
+#include "storage/open.hpp"
+#include "storage/reader_pool.hpp"
+
+namespace bedside::storage {
+
+class SqliteStorage final : public desk::Storage {
+ public:
+  SqliteStorage(const Settings& settings, const secure::KeyRing& keys);
+  ~SqliteStorage() override;
+
+  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done) override;
+  void read(const std::function<void(desk::UnitOfWork&)>& work) override;
+  bool forget_erased() override;
+  bool ready() override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void write();
+  void commit_batch(std::deque<Job> jobs);
+  bool run_unit(const Job& job, desk::Committed& outcome);
+  bool truncate_log();
+  void forget_when_due();
+  void answer_waiting(bool forgotten);
+
+  Settings settings_;
+  SqlUnit writer_unit_;
+  ReaderPool readers_;
+  JobQueue queue_;
+  std::atomic<bool> healthy_ = true;
+
+  // The writer's own: since when something erased stands in the log, and when to try next.
+  std::optional<Clock::time_point> erased_since_;
+  Clock::time_point next_try_{};
+  bool late_reported_ = false;
+
+  std::mutex waiting_mutex_;
+  std::vector<std::promise<bool>> waiting_;  // for forget_erased
+  std::thread writer_;
+};
+
+}  // namespace bedside::storage

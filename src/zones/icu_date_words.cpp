@@ -1,0 +1,74 @@
+#include "zones/icu_date_words.hpp"
+
+#include <unicode/dtptngen.h>
+#include <unicode/locid.h>
+#include <unicode/smpdtfmt.h>
+#include <unicode/timezone.h>
+
+#include <memory>
+
+namespace bedside::zones {
+namespace {
+
+icu::Locale locale_of(const std::string& language) {
+  UErrorCode failed = U_ZERO_ERROR;
+  auto locale = icu::Locale::forLanguageTag(language, failed);
+  if (U_FAILURE(failed) || locale.isBogus()) return icu::Locale::getEnglish();
+  return locale;
+}
+
+std::string to_utf8(const icu::UnicodeString& text) {
+  std::string out;
+  text.toUTF8String(out);
+  // CLDR puts a narrow no-break space before AM and PM; many text message paths show it as a box.
+  for (const char* narrow : {"\xE2\x80\xAF", "\xC2\xA0"})
+    for (std::size_t at = 0; (at = out.find(narrow, at)) != std::string::npos;)
+      out.replace(at, std::char_traits<char>::length(narrow), " ");
+  return out;
+}
+
+std::string in_pattern(WallTime time, const std::string& zone, const icu::Locale& locale, const icu::UnicodeString& pattern) {
+  UErrorCode failed = U_ZERO_ERROR;
+  icu::SimpleDateFormat format(pattern, locale, failed);
+  if (U_FAILURE(failed)) return {};
+  format.adoptTimeZone(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(zone)));
+  icu::UnicodeString out;
+  format.format(static_cast<UDate>(to_unix_ms(time)), out);
+  return to_utf8(out);
+}
+
+/// The locale's own order and punctuation for these fields ("yMMMMEEEEd").
+std::string in_fields(WallTime time, const std::string& zone, const std::string& language, const char* fields) {
+  const auto locale = locale_of(language);
+  UErrorCode failed = U_ZERO_ERROR;
+  const std::unique_ptr<icu::DateTimePatternGenerator> generator(icu::DateTimePatternGenerator::createInstance(locale, failed));
+  if (U_FAILURE(failed)) return {};
+  const auto pattern = generator->getBestPattern(icu::UnicodeString::fromUTF8(fields), failed);
+  if (U_FAILURE(failed)) return {};
+  return in_pattern(time, zone, locale, pattern);
+}
+
+}  // namespace
+
+std::string IcuDateWords::day(WallTime time, const std::string& zone, const std::string& language) const {
+  return in_fields(time, zone, language, "yMMMMEEEEd");
+}
+std::string IcuDateWords::time_of_day(WallTime time, const std::string& zone, const std::string& language) const {
+  return in_fields(time, zone, language, "jmm");
+}
+std::string IcuDateWords::short_day_and_time(WallTime time, const std::string& zone, const std::string& language) const {
+  return in_fields(time, zone, language, "MMMEdjmm");
+}
+std::string IcuDateWords::zone_name(WallTime time, const std::string& zone, const std::string& language) const {
+  return in_pattern(time, zone, locale_of(language), u"zzzz");
+}
+std::string IcuDateWords::short_zone_name(WallTime time, const std::string& zone, const std::string& language) const {
+  return in_pattern(time, zone, locale_of(language), u"z");
+}
+std::string IcuDateWords::language_name(const std::string& tag, const std::string& language) const {
+  icu::UnicodeString out;
+  locale_of(tag).getDisplayName(locale_of(language), out);
+  return to_utf8(out);
+}
+
+}  // namespace bedside::zones
