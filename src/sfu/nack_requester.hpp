@@ -1,0 +1,54 @@
+// Which packets of a stream are missing, and when to ask for them (RFC 4585 section 6.2.1). Gives up on
+// a packet after a while: then a key frame is the cure.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "base/time.hpp"
+
+namespace bedside::sfu {
+
+class NackRequester {
+ public:
+  /// Some 0.5 s of video at 2.5 Mbit/s. A longer gap is not worth resending: a key frame is smaller.
+  static constexpr std::size_t kMissingLimit = 128;
+  static constexpr int kTries = 8;
+  /// Packets that overtake each other on the way are no loss.
+  static constexpr std::chrono::milliseconds kReorderTime{5};
+  static constexpr std::chrono::milliseconds kShortestRetry{25};
+  static constexpr std::chrono::milliseconds kLongestRetry{200};
+  static constexpr std::chrono::milliseconds kFirstRoundTrip{100};
+
+  enum class Advice { go_on, ask_for_key_frame };
+
+  /// A packet has come (by itself or resent).
+  Advice packet(std::int64_t sequence, Moment now);
+  /// Numbers to ask for now, rising; at most `out.size()`. `advice`: something was given up.
+  std::size_t take_due(Moment now, std::span<std::uint16_t> out, Advice& advice);
+  std::optional<Moment> deadline() const;
+  std::size_t missing() const { return count_; }
+  /// The decoder starts anew: what came before is of no use.
+  void forget_before(std::int64_t sequence);
+  void forget_all() { count_ = 0; }
+
+ private:
+  struct Missing {
+    std::int64_t sequence = 0;
+    Moment due{};
+    Moment asked{};
+    int tries = 0;
+  };
+  void remove(std::int64_t sequence, Moment now);
+
+  std::array<Missing, kMissingLimit> missing_{};  // rising
+  std::size_t count_ = 0;
+  std::optional<std::int64_t> highest_;
+  std::chrono::nanoseconds round_trip_ = kFirstRoundTrip;  // from asking to getting
+};
+
+}  // namespace bedside::sfu

@@ -1,0 +1,117 @@
+// One media room: participants, and every packet's way from one to the others. Whoever is in it was let
+// in before; nobody else has a transport, so nobody else can send or receive (waiting people have none).
+// Belongs to one engine and through it to one thread. No clock, no socket: Engine feeds it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "sfu/participant.hpp"
+#include "sfu/speaker.hpp"
+
+namespace bedside::sfu {
+
+/// A visit is a handful of people; 32 leaves room for a family conference with interpreters.
+inline constexpr std::size_t kParticipantLimit = 32;
+/// Camera, microphone, screen, and one that is just being replaced. With 32 participants a receiver has
+/// at most 4 × 31 streams and their RTX: they fit secure::kSrtpStreamLimit.
+inline constexpr std::size_t kProducerLimit = 4;
+
+enum class RoomWhy {
+  no_such_room,
+  no_such_participant,
+  no_such_transport,
+  no_such_producer,
+  no_such_consumer,
+  already_connected,
+  bad_parameters,
+  too_many,
+};
+
+struct TransportDescription {
+  std::string id;
+  IceParameters ice_parameters;
+  std::vector<IceCandidate> ice_candidates;
+  DtlsParameters dtls_parameters;
+};
+struct ParticipantTransports {
+  TransportDescription send;
+  TransportDescription receive;
+};
+
+class Room {
+ public:
+  Room(Site& site, RoomKey key) : site_(site), key_(key) {}
+  ~Room();
+
+  // Requests. Each refers to people by id and to things by the ids that were handed out.
+  Result<ParticipantTransports, RoomWhy> add_participant(const ParticipantId& who);
+  /// From here on not one packet goes to or is taken from the participant.
+  Result<Done, RoomWhy> remove_participant(const ParticipantId& who);
+  Result<Done, RoomWhy> announce_capabilities(const ParticipantId& who, RtpCapabilities capabilities);
+  Result<Done, RoomWhy> connect_transport(const ParticipantId& who, const std::string& transport_id,
+                                          const DtlsParameters& remote, Moment now);
+  Result<IceParameters, RoomWhy> restart_ice(const ParticipantId& who, const std::string& transport_id);
+  Result<std::string, RoomWhy> produce(const ParticipantId& who, Kind kind, std::uint8_t label,
+                                       const RtpParameters& parameters);
+  Result<Done, RoomWhy> close_producer(const ParticipantId& who, const std::string& producer_id);
+  Result<Done, RoomWhy> pause_producer(const ParticipantId& who, const std::string& producer_id, bool paused,
+                                       Moment now);
+  Result<Done, RoomWhy> pause_consumer(const ParticipantId& who, const std::string& consumer_id, bool paused,
+                                       Moment now);
+
+  // Packets, found to be for `transport`, which is of this room.
+  void feed_stun(Transport& transport, const rtp::StunMessage& request, const Path& path, Moment now);
+  void feed_dtls(Transport& transport, ByteSpan datagram, Moment now);
+  void feed_rtp(Transport& transport, MutableByteSpan datagram, Moment now);
+  void feed_rtcp(Transport& transport, MutableByteSpan datagram, Moment now);
+
+  void on_deadline(Moment now);
+  std::optional<Moment> deadline() const { return deadline_; }
+  std::size_t size() const { return participants_.size(); }
+
+ private:
+  Participant* find(const ParticipantId& who);
+  void emit(decltype(Event::what) what) { site_.events.push_back({key_, std::move(what)}); }
+  void wake(Moment at) {
+    if (!deadline_ || at < *deadline_) deadline_ = at;
+  }
+  void wake(const std::optional<Moment>& at) {
+    if (at) wake(*at);
+  }
+  TransportDescription describe(const Transport& transport) const;
+
+  // room.cpp
+  void make_consumer(Participant& to, Producer& producer);
+  void close(Consumer& consumer);
+  void close(Producer& producer);
+  void want_key_frame(Producer& producer, Moment now);
+  void after_step(Transport& transport, Moment now);
+
+  // room_packets.cpp
+  Participant::Incoming* find_incoming(Participant& from, const rtp::PacketView& packet);
+  void note_arrival(Participant& from, const rtp::PacketView& packet, Moment now);
+  void take_media(Producer& producer, const rtp::PacketView& packet, bool resent, Moment now);
+  void forward(Producer& producer, const rtp::PacketView& packet, std::int64_t number, Moment now);
+  void take_from_sender(Participant& from, const rtp::RtcpBlock& block, Moment now);
+  void take_from_receiver(Participant& from, const rtp::RtcpBlock& block, Moment now);
+  void take_nack(Consumer& consumer, const rtp::RtcpBlock& block, Moment now);
+
+  // room_reports.cpp
+  void send_key_frame_request(Producer& producer, Moment now);
+  void send_due_nacks(Producer& producer, Moment now);
+  void send_feedback(Participant& to);
+  void send_reports(Participant& to, Moment now);
+  void tick(Participant& participant, Moment now);
+
+  Site& site_;
+  RoomKey key_;
+  std::vector<std::unique_ptr<Participant>> participants_;
+  SpeakerDetector speakers_;
+  std::uint32_t last_voice_ = 0;
+  std::optional<Moment> deadline_;
+};
+
+}  // namespace bedside::sfu

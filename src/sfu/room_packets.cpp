@@ -1,0 +1,193 @@
+// Packets on their way through a room.
+#include <algorithm>
+#include <string_view>
+
+#include "rtp/rtx.hpp"
+#include "sfu/room.hpp"
+
+namespace bedside::sfu {
+
+namespace {
+
+/// Fast enough for Chromium's estimator (it wants 50-250 ms), rare enough to cost little.
+constexpr std::chrono::milliseconds kFeedbackInterval{70};
+
+std::string_view text(ByteSpan bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+
+Consumer* find_consumer(Participant& of, std::uint32_t ssrc) {
+  for (const auto& consumer : of.consumers) {
+    if (consumer->ssrc() == ssrc) return consumer.get();
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+void Room::feed_stun(Transport& transport, const rtp::StunMessage& request, const Path& path, Moment now) {
+  transport.feed_stun(request, path, now);
+  after_step(transport, now);
+}
+
+void Room::feed_dtls(Transport& transport, ByteSpan datagram, Moment now) {
+  transport.feed_dtls(datagram, now);
+  after_step(transport, now);
+}
+
+Participant::Incoming* Room::find_incoming(Participant& from, const rtp::PacketView& packet) {
+  for (auto& known : from.incoming) {
+    if (known.ssrc == packet.ssrc()) return &known;
+  }
+  // A browser that signals no SSRC marks its first packets with the MID (RFC 8843 section 9.2).
+  const rtp::Extension* mid = packet.find(from.mid_extension);
+  if (mid == nullptr) return nullptr;
+  for (const auto& producer : from.producers) {
+    ProducerPlan& plan = producer->plan;
+    if (plan.mid != text(mid->data)) continue;
+    const bool is_media = !plan.ssrc && packet.payload_type() == plan.payload_type;
+    const bool is_rtx = !plan.rtx_ssrc && plan.rtx_payload_type == packet.payload_type();
+    if (!is_media && !is_rtx) continue;
+    (is_media ? plan.ssrc : plan.rtx_ssrc) = packet.ssrc();
+    from.incoming.push_back({packet.ssrc(), producer.get(), is_rtx});
+    return &from.incoming.back();
+  }
+  return nullptr;
+}
+
+void Room::note_arrival(Participant& from, const rtp::PacketView& packet, Moment now) {
+  const rtp::Extension* element = packet.find(from.transport_cc_extension);
+  if (element == nullptr) return;
+  const auto sequence = rtp::extension::parse_transport_sequence(element->data);
+  if (!sequence) return;
+  from.send->arrivals().packet_arrived(*sequence, now);
+  if (from.feedback_at) return;
+  from.feedback_at = now + kFeedbackInterval;
+  wake(*from.feedback_at);
+}
+
+void Room::feed_rtp(Transport& transport, MutableByteSpan datagram, Moment now) {
+  const auto plain = transport.unprotect_rtp(datagram);
+  if (!plain) return;
+  auto packet = rtp::PacketView::parse(*plain);
+  if (!packet) return site_.counters.drop(Drop::rtp_malformed);
+  if (transport.direction() != Direction::send) return site_.counters.drop(Drop::rtp_unknown_stream);
+  Participant& from = transport.owner();
+  note_arrival(from, *packet, now);
+  const Participant::Incoming* known = find_incoming(from, *packet);
+  if (known == nullptr) return site_.counters.drop(Drop::rtp_unknown_stream);
+  Producer& producer = *known->producer;
+  if (!known->is_rtx) {
+    if (packet->payload_type() != producer.plan.payload_type) return site_.counters.drop(Drop::rtp_unknown_stream);
+    return take_media(producer, *packet, false, now);
+  }
+  if (!producer.plan.ssrc || packet->payload_type() != producer.plan.rtx_payload_type) {
+    return site_.counters.drop(Drop::rtp_unknown_stream);
+  }
+  const std::size_t size = rtp::unpack_rtx(*plain, *producer.plan.ssrc, producer.plan.payload_type);
+  if (size == 0) return;  // a probe: its arrival has been noted
+  packet = rtp::PacketView::parse(plain->first(size));
+  if (!packet) return site_.counters.drop(Drop::rtp_malformed);
+  take_media(producer, *packet, true, now);
+}
+
+void Room::take_media(Producer& producer, const rtp::PacketView& packet, bool resent, Moment now) {
+  const auto number = producer.stream.packet(packet.sequence());
+  if (!number) return site_.counters.drop(Drop::rtp_duplicate);
+  if (!resent) producer.stream.arrived_in_time(packet.timestamp(), now);
+  if (producer.paused) return;
+  if (producer.voice != 0) {
+    if (const rtp::Extension* element = packet.find(producer.plan.extensions.audio_level)) {
+      if (const auto level = rtp::extension::parse_audio_level(element->data)) {
+        speakers_.feed(producer.voice, *level, now);
+        wake(speakers_.deadline());
+      }
+    }
+  }
+  if (producer.plan.takes_nack && producer.is_video()) {
+    if (producer.nack.packet(*number, now) == NackRequester::Advice::ask_for_key_frame) want_key_frame(producer, now);
+    if (producer.nack.missing() > 0) wake(producer.nack.deadline());
+  }
+  forward(producer, packet, *number, now);
+}
+
+void Room::forward(Producer& producer, const rtp::PacketView& packet, std::int64_t number, Moment now) {
+  bool starts_key_frame = false;
+  if (producer.plan.video_codec && rtp::starts_key_frame(*producer.plan.video_codec, packet.payload())) {
+    starts_key_frame = true;
+    producer.key_frame.key_frame_seen();
+    producer.nack.forget_before(number);
+  }
+  if (producer.cache && !producer.consumers.empty()) producer.cache->store(number, packet.bytes(), now);
+  bool somebody_waits = false;
+  for (Consumer* consumer : producer.consumers) {
+    if (consumer->forward(packet, number, starts_key_frame, now)) {
+      ++site_.counters.media_forwarded;
+    } else if (consumer->active() && consumer->waits_for_key_frame()) {
+      somebody_waits = true;
+    }
+  }
+  if (somebody_waits) want_key_frame(producer, now);
+}
+
+void Room::feed_rtcp(Transport& transport, MutableByteSpan datagram, Moment now) {
+  const auto plain = transport.unprotect_rtcp(datagram);
+  if (!plain) return;
+  rtp::RtcpReader reader(*plain);
+  Participant& from = transport.owner();
+  while (const auto block = reader.next()) {
+    if (transport.direction() == Direction::send) {
+      take_from_sender(from, *block, now);
+    } else {
+      take_from_receiver(from, *block, now);
+    }
+  }
+  if (!reader.ok()) site_.counters.drop(Drop::rtcp_malformed);
+}
+
+void Room::take_from_sender(Participant& from, const rtp::RtcpBlock& block, Moment now) {
+  if (!block.is(rtp::RtcpType::sender_report)) return;
+  const auto info = rtp::parse_sender_info(block);
+  if (!info) return;
+  for (const auto& known : from.incoming) {
+    if (known.ssrc == info->ssrc && !known.is_rtx) known.producer->stream.sender_report(*info, now);
+  }
+}
+
+void Room::take_from_receiver(Participant& from, const rtp::RtcpBlock& block, Moment now) {
+  if (block.is(rtp::RtcpType::receiver_report) || block.is(rtp::RtcpType::sender_report)) {
+    for (std::size_t i = 0; i < rtp::report_count(block); ++i) {
+      const auto report = rtp::parse_report(block, i);
+      if (!report) return;
+      if (Consumer* consumer = find_consumer(from, report->ssrc)) consumer->receiver_report(*report, now);
+    }
+    return;
+  }
+  const bool feedback = block.is(rtp::RtcpType::payload_feedback) || block.is(rtp::RtcpType::transport_feedback);
+  if (!feedback) return;
+  const auto header = rtp::parse_feedback_header(block);
+  if (!header) return;
+  const auto want = [&](std::uint32_t ssrc) {
+    Consumer* consumer = find_consumer(from, ssrc);
+    if (consumer != nullptr && consumer->active() && consumer->producer().is_video()) {
+      want_key_frame(consumer->producer(), now);
+    }
+  };
+  if (block.is(rtp::RtcpType::transport_feedback, rtp::kFormatNack)) {
+    if (Consumer* consumer = find_consumer(from, header->media_ssrc)) take_nack(*consumer, block, now);
+  } else if (block.is(rtp::RtcpType::payload_feedback, rtp::kFormatPli)) {
+    want(header->media_ssrc);
+  } else if (block.is(rtp::RtcpType::payload_feedback, rtp::kFormatFir)) {
+    rtp::for_each_fir(block, [&](std::uint32_t ssrc, std::uint8_t) { want(ssrc); });
+  }
+}
+
+void Room::take_nack(Consumer& consumer, const rtp::RtcpBlock& block, Moment now) {
+  rtp::for_each_nack(block, [&](std::uint16_t sequence) {
+    switch (consumer.resend(sequence, now)) {
+      case Consumer::Resend::sent: ++site_.counters.resends; break;
+      case Consumer::Resend::refused: break;
+      case Consumer::Resend::over_limit: site_.counters.drop(Drop::resend_limit); break;
+    }
+  });
+}
+
+}  // namespace bedside::sfu

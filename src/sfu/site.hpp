@@ -1,0 +1,25 @@
+// What the rooms of one worker share. Owned by the engine; nothing here is touched by another thread.
+#pragma once
+
+#include <vector>
+
+#include "base/random.hpp"
+#include "secure/dtls.hpp"
+#include "sfu/counters.hpp"
+#include "sfu/directory.hpp"
+#include "sfu/egress.hpp"
+#include "sfu/events.hpp"
+
+namespace bedside::sfu {
+
+struct Site {
+  std::vector<IceCandidate> candidates;
+  RandomSource& random;
+  secure::HandshakeFactory& handshakes;
+  Directory directory;
+  Egress egress;
+  Counters counters;
+  std::vector<Event> events;
+};
+
+}  // namespace bedside::sfu
