@@ -105,7 +105,7 @@ class DemoPages {
       for (const auto& way : people.ways) {
         if (way.patient != patients) continue;
         body += fmt::format(
-            "<li class=\"card\"><h3>{}</h3><p class=\"soft\">{}</p><p class=\"soft\">{}</p>"
+            "<li class=\"card\"><h3>{0}</h3><p class=\"soft\">{1}</p><p class=\"soft\">{2}</p>"
             "<a class=\"action\" href=\"{3}\" aria-label=\"{4}: {0}\">{4}</a></li>",
             escape_html(way.name), escape_html(way.what), escape_html(way.when), escape_html(way.link),
             patients ? "Appointment link" : "Guest link");

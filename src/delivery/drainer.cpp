@@ -135,7 +135,7 @@ void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
       // It has been sent: forgetting that would send it again. The lease gives a minute to write it down.
       state_ = State::no_database;
       std::unique_lock lock(mutex_);
-      if (changed_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; })) return;
+      if (changed_.wait_for(lock, std::chrono::milliseconds(100), [this] { return stopping_; })) return;
     }
   }
   state_ = retry ? State::retrying : State::ok;

@@ -39,7 +39,7 @@ inline constexpr std::size_t kMaxBodyBytes = 64 * 1024;
 
 struct CookieOptions {
   std::string path = "/";
-  std::optional<long> max_age_seconds;  // none: as long as the browser runs; 0: remove it
+  std::optional<long> max_age_seconds = std::nullopt;  // none: as long as the browser runs; 0: remove it
   enum class SameSite { strict, lax } same_site = SameSite::lax;
   bool secure = false;  // pass Request::tls
 };

@@ -5,7 +5,7 @@
 #include <openssl/ssl.h>
 #include <sys/stat.h>
 
-#include <cstring>
+#include "http/tls_check.hpp"
 
 namespace bedside::http {
 namespace {
@@ -46,6 +46,11 @@ Result<std::shared_ptr<boost::asio::ssl::context>, std::string> load_tls(const T
                                files.key.string(), files.certificate.string())};
   }
   return context;
+}
+
+std::string check_tls_files(const TlsFiles& files) {
+  const auto loaded = load_tls(files);
+  return loaded ? std::string{} : loaded.why();
 }
 
 FileMark mark_of(const std::filesystem::path& file) {

@@ -1,0 +1,247 @@
+#include "server/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "audit/sealer.hpp"
+#include "desk/sign_in.hpp"
+#include "http/tls_check.hpp"
+#include "secure/random.hpp"
+#include "server/log.hpp"
+#include "server/sealing.hpp"
+#include "storage/open.hpp"
+#include "zones/icu_zone_rules.hpp"
+
+namespace bedside::server {
+namespace {
+
+constexpr int kWrongSetting = 2;
+constexpr int kFailed = 1;
+
+void complain(const std::string& sentence) { fmt::print(stderr, "{}\n", sentence); }
+
+std::string sentence(secure::KeyWhy why, const std::string& file) {
+  switch (why) {
+    case secure::KeyWhy::cannot_read: return fmt::format("The key file {} cannot be read: it has to belong to who runs the program.", file);
+    case secure::KeyWhy::cannot_write: return fmt::format("The key file {} cannot be written: its folder has to belong to who runs the program.", file);
+    case secure::KeyWhy::readable_by_others: return fmt::format("The key file {} is readable by others: it has to have mode 0600.", file);
+    case secure::KeyWhy::malformed: return fmt::format("The key file {} is not one of this program's: put the right one back from the backup.", file);
+  }
+  return {};
+}
+
+std::optional<Settings> settings_of(const std::string& config, int& exit_code) {
+  auto loaded = load_settings(config, environment_of_process());
+  if (!loaded) {
+    complain(loaded.why().sentence);
+    exit_code = kWrongSetting;
+    return std::nullopt;
+  }
+  const zones::IcuZoneRules zones;
+  if (!zones.is_zone(loaded->clinic_time_zone)) {
+    complain(fmt::format("Setting clinic.time_zone has the value \"{}\": it has to be a zone's name, such as \"America/New_York\".", loaded->clinic_time_zone));
+    exit_code = kWrongSetting;
+    return std::nullopt;
+  }
+  return std::move(loaded.value());
+}
+
+desk::Context make_context(const Opened& opened, RandomSource& random, const visits::ZoneRules& zones) {
+  std::string url = opened.settings.public_url;
+  if (url.empty()) {
+    const auto listen = http::parse_listen_address(opened.settings.listen.front());
+    url = local_url(opened.settings, listen ? listen->port : std::uint16_t{0});
+  }
+  desk::Context context{std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()), random, opened.keys, zones, url, {}, {}, false};
+  return context;
+}
+
+std::string words(const desk::Refusal& refusal) {
+  std::string out(desk::word(refusal.why));
+  for (const auto& field : refusal.fields) out += fmt::format(", {}: {}", field.field, field.problem);
+  return out;
+}
+
+}  // namespace
+
+std::string local_url(const Settings& settings, std::uint16_t port) {
+  const auto listen = http::parse_listen_address(settings.listen.front());
+  std::string host = listen ? listen->address : std::string("127.0.0.1");
+  if (host == "0.0.0.0") host = "127.0.0.1";
+  if (host == "::") host = "::1";
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  const bool tls = !settings.tls_certificate.empty();
+  if ((tls && port == 443) || (!tls && port == 80)) return fmt::format("{}://{}", tls ? "https" : "http", host);
+  return fmt::format("{}://{}:{}", tls ? "https" : "http", host, port);
+}
+
+std::unique_ptr<Opened> open_clinic(Settings settings, MakeFolder make_folder, int& exit_code) {
+  std::error_code failed;
+  if (make_folder == MakeFolder::yes) std::filesystem::create_directories(settings.data, failed);
+  if (!std::filesystem::is_directory(settings.data, failed)) {
+    complain(fmt::format("Setting server.data has the value \"{}\": it has to be a folder that can be made or written.", settings.data));
+    exit_code = kWrongSetting;
+    return nullptr;
+  }
+  secure::SystemRandom random;
+  const auto key_file = settings.key_file();
+  auto keys = secure::KeyRing::load_or_create(key_file, random);
+  if (!keys) {
+    complain(sentence(keys.why(), key_file));
+    exit_code = kFailed;
+    return nullptr;
+  }
+  auto opened = std::make_unique<Opened>(Opened{std::move(settings), std::move(keys.value()), nullptr});
+  storage::Settings database;
+  database.database = opened->settings.database_or_default();
+  database.report = [](const std::string& line) { log_line(line); };
+  try {
+    opened->storage = storage::open(database, opened->keys);
+  } catch (const storage::OpenFailed& why) {
+    complain(why.what());
+    exit_code = kFailed;
+    return nullptr;
+  }
+  return opened;
+}
+
+int check(const Check& command) {
+  int exit_code = 0;
+  auto settings = settings_of(command.config, exit_code);
+  if (!settings) return exit_code;
+  if (!settings->tls_certificate.empty()) {
+    if (const auto wrong = http::check_tls_files({settings->tls_certificate, settings->tls_key}); !wrong.empty()) {
+      complain(wrong);
+      return kWrongSetting;
+    }
+  }
+  const bool beyond_this_machine = std::any_of(settings->listen.begin(), settings->listen.end(), [](const std::string& text) {
+    const auto listen = http::parse_listen_address(text);
+    return listen && !listen->address.starts_with("127.") && listen->address != "::1";
+  });
+  // Checking changes nothing: a database is opened only where there is a key for it already.
+  std::error_code failed;
+  if (std::filesystem::exists(settings->key_file(), failed)) {
+    const auto opened = open_clinic(*settings, MakeFolder::no, exit_code);
+    if (!opened) return exit_code;
+  }
+  if (beyond_this_machine && settings->tls_certificate.empty() && settings->trusted_proxies.empty())
+    fmt::print("Mind: pages are served without encryption beyond this machine. Browsers give no camera there; set tls_certificate or trusted_proxies.\n");
+  if (!settings->smtp) fmt::print("Mind: no e-mail is sent, since smtp.host is empty.\n");
+  if (!settings->sms) fmt::print("Mind: no text messages are sent, since sms.base_url is empty.\n");
+  fmt::print("The settings in {} are good.\n", command.config);
+  return 0;
+}
+
+int add_user(const AddUser& command) {
+  int exit_code = 0;
+  auto settings = settings_of(command.config, exit_code);
+  if (!settings) return exit_code;
+  const auto opened = open_clinic(std::move(*settings), MakeFolder::yes, exit_code);
+  if (!opened) return exit_code;
+  secure::SystemRandom random;
+  const zones::IcuZoneRules zones;
+  const auto context = make_context(*opened, random, zones);
+  try {
+    const auto added = desk::transact(*opened->storage, [&](desk::UnitOfWork& unit) -> desk::Outcome<desk::PersonAdded> {
+      ClinicId clinic;
+      for (const auto& id : unit.clinics().list_clinics()) {
+        const auto known = unit.clinics().find_clinic(id);
+        if (known && (known->settings.public_name == command.clinic || id.text() == command.clinic)) clinic = id;
+      }
+      if (clinic.empty()) {
+        desk::NewClinic fresh;
+        fresh.public_name = command.clinic;
+        fresh.language = opened->settings.clinic_language;
+        fresh.time_zone = opened->settings.clinic_time_zone;
+        const auto made = desk::add_clinic(unit, context, fresh);
+        if (!made) return desk::refuse(made.why());
+        clinic = made->id;
+      }
+      return desk::add_person(unit, context, clinic, std::nullopt, {command.name, command.email, command.roles}, desk::Tell::nobody);
+    });
+    if (!added) {
+      complain(fmt::format("The person could not be added: {}.", words(added.why())));
+      return added.why().why == desk::Why::invalid ? kWrongSetting : kFailed;
+    }
+    seal_all(*opened->storage, opened->keys);
+    fmt::print("Added. This link, good once and for a few days, sets the password:\n{}\n", added->setup_link.reveal());
+    return 0;
+  } catch (const desk::StorageFailed&) {
+    complain("The database did not answer.");
+    return kFailed;
+  }
+}
+
+int rotate_key(const RotateKey& command) {
+  int exit_code = 0;
+  auto settings = settings_of(command.config, exit_code);
+  if (!settings) return exit_code;
+  secure::SystemRandom random;
+  std::error_code failed;
+  const auto file = settings->key_file();
+  if (!std::filesystem::exists(file, failed)) {
+    complain(fmt::format("There is no key file {} yet: the first start makes it.", file));
+    return kFailed;
+  }
+  const auto keys = secure::KeyRing::rotate(file, random);
+  if (!keys) {
+    complain(sentence(keys.why(), file));
+    return kFailed;
+  }
+  fmt::print("{} now holds {} keys; the newest is k{}. Restart the program to use it, and renew the backup of the file.\n", file,
+             keys->size(), keys->newest_key_id());
+  return 0;
+}
+
+int verify_audit(const VerifyAudit& command) {
+  int exit_code = 0;
+  auto settings = settings_of(command.config, exit_code);
+  if (!settings) return exit_code;
+  const auto opened = open_clinic(std::move(*settings), MakeFolder::no, exit_code);
+  if (!opened) return exit_code;
+  std::vector<std::pair<ClinicId, audit::ChainHead>> kept;
+  for (const auto& text : command.heads) {
+    const auto equals = text.find('=');
+    const auto head = audit::parse_chain_head(text.substr(equals + 1));
+    if (!head) {
+      complain(fmt::format("Flag --head has the value \"{}\": it has to be CLINIC=HEAD as audit verify printed it.", text));
+      return kWrongSetting;
+    }
+    kept.emplace_back(ClinicId(text.substr(0, equals)), *head);
+  }
+  try {
+    bool good = true;
+    std::vector<ClinicId> clinics;
+    seal_all(*opened->storage, opened->keys);
+    opened->storage->read([&](desk::UnitOfWork& unit) { clinics = unit.clinics().list_clinics(); });
+    for (const auto& [clinic, head] : kept) {
+      if (std::find(clinics.begin(), clinics.end(), clinic) != clinics.end()) continue;
+      fmt::print("BROKEN {}: there is no such clinic any more\n", clinic.text());
+      good = false;
+    }
+    for (const auto& clinic : clinics) {
+      std::optional<audit::ChainHead> head;
+      for (const auto& [of, known] : kept)
+        if (of == clinic) head = known;
+      opened->storage->read([&](desk::UnitOfWork& unit) {
+        const auto verified = audit::verify_chain(unit.audit(), opened->keys, clinic, head);
+        if (verified) {
+          fmt::print("good {}={}\n", clinic.text(), audit::write_chain_head(*verified));
+        } else {
+          fmt::print("BROKEN {} at event {}: {}\n", clinic.text(), verified.why().number, audit::sentence(verified.why().why));
+          good = false;
+        }
+      });
+    }
+    return good ? 0 : kFailed;
+  } catch (const desk::StorageFailed&) {
+    complain("The database did not answer.");
+    return kFailed;
+  }
+}
+
+}  // namespace bedside::server

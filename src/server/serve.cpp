@@ -1,0 +1,259 @@
+#include "server/serve.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+
+#include "api/api.hpp"
+#include "api/demo_pages.hpp"
+#include "delivery/demo_box.hpp"
+#include "delivery/drainer.hpp"
+#include "desk/sign_in.hpp"
+#include "http/json.hpp"
+#include "http/server.hpp"
+#include "secure/random.hpp"
+#include "server/commands.hpp"
+#include "server/demo_seed.hpp"
+#include "server/log.hpp"
+#include "server/media.hpp"
+#include "server/pages.hpp"
+#include "server/sealing.hpp"
+#include "server/settings.hpp"
+#include "storage/open.hpp"
+#include "zones/icu_date_words.hpp"
+#include "zones/icu_zone_rules.hpp"
+
+namespace bedside::server {
+namespace {
+
+WallTime wall_now() { return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
+/// A folder that goes with the program: what the demo uses unless --data keeps one.
+class PassingFolder {
+ public:
+  PassingFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "bedside-demo-XXXXXX").string();
+    if (mkdtemp(name.data()) != nullptr) path_ = name;
+  }
+  ~PassingFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  PassingFolder(const PassingFolder&) = delete;
+  PassingFolder& operator=(const PassingFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+Settings demo_settings(const Serve& command, const std::string& folder) {
+  Settings settings;
+  settings.data = folder;
+  settings.media_port = 0;
+  settings.clinic_time_zone = local_time_zone();
+  if (command.listen) settings.listen = {*command.listen};
+  return settings;
+}
+
+http::ServerOptions http_options(const Settings& settings) {
+  http::ServerOptions options;
+  options.listen = settings.listen;
+  if (!settings.tls_certificate.empty()) options.tls = http::TlsFiles{settings.tls_certificate, settings.tls_key};
+  options.trusted_proxies = settings.trusted_proxies;
+  options.limits.workers = static_cast<unsigned>(settings.request_workers);
+  options.on_event = [](std::string_view sentence) { log_line(sentence); };
+  options.on_failure = [](const std::exception& failure) {
+    if (dynamic_cast<const desk::StorageFailed*>(&failure) != nullptr)
+      return http::problem(503, "database_away", "The database does not answer. Nothing was changed; try again in a moment.");
+    log_line(fmt::format("A request failed: {}", typeid(failure).name()));  // its words may name somebody
+    return http::problem(500, "internal", "Something went wrong on our side. Nothing was changed.");
+  };
+  if (settings.log_requests) {
+    options.on_access = [](const http::AccessLine& line) {
+      log_line(fmt::format("{} {} {} {} bytes {} us", http::word(line.method), line.route, line.status, line.bytes, line.took.count()));
+    };
+  }
+  return options;
+}
+
+delivery::DrainerSettings drainer_settings(const Settings& settings, const std::shared_ptr<delivery::DemoBox>& box) {
+  delivery::DrainerSettings drainer;
+  drainer.report = [](std::string_view sentence) { log_line(sentence); };
+  if (box) {
+    drainer.email = drainer.sms = delivery::demo_sender(box);
+    drainer.organizer = "visits@riverside.example";
+    return drainer;
+  }
+  if (settings.smtp) {
+    drainer.email = delivery::smtp_sender(*settings.smtp);
+    drainer.organizer = settings.smtp->from;
+  }
+  if (settings.sms) drainer.sms = delivery::sms_sender(*settings.sms);
+  return drainer;
+}
+
+/// Origins that our own pages have: the public address, and this machine's own names when that is all there is.
+void add_own_origins(http::Server& server, const Settings& settings, const std::string& public_url) {
+  server.add_own_origin(public_url);
+  const auto ports = server.ports();
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    Settings one = settings;
+    one.listen = {settings.listen[i]};
+    const auto address = http::parse_listen_address(settings.listen[i])->address;
+    const bool loopback = address.starts_with("127.") || address == "::1";
+    if (!loopback && !settings.public_url.empty()) continue;
+    server.add_own_origin(local_url(one, ports[i]));
+    one.listen = {"127.0.0.1:0"};
+    auto by_name = local_url(one, ports[i]);
+    by_name.replace(by_name.find("127.0.0.1"), 9, "localhost");
+    server.add_own_origin(by_name);
+  }
+}
+
+/// First start without any clinic: an admin and the one-time link. Nothing when there is a clinic.
+std::string first_link(desk::Storage& storage, const desk::Context& context, const Settings& settings) {
+  bool any = false;
+  storage.read([&](desk::UnitOfWork& unit) { any = !unit.clinics().list_clinics().empty(); });
+  if (any) return {};
+  const auto added = desk::transact(storage, [&](desk::UnitOfWork& unit) -> desk::Outcome<desk::PersonAdded> {
+    const auto clinic = desk::add_clinic(unit, context, {settings.clinic_name, settings.clinic_language, settings.clinic_time_zone, std::nullopt});
+    if (!clinic) return desk::refuse(clinic.why());
+    return desk::add_person(unit, context, clinic->id, std::nullopt,
+                            {settings.admin_name, settings.admin_email, {clinic::Role::admin}}, desk::Tell::nobody);
+  });
+  if (!added) return "The first clinic could not be made: " + std::string(desk::word(added.why().why));
+  return fmt::format("This clinic has nobody yet. {} sets a password by this link, good once:\n{}", settings.admin_email,
+                     added->setup_link.reveal());
+}
+
+std::vector<api::DemoMessage> boxed(const delivery::DemoBox& box) {
+  std::vector<api::DemoMessage> out;
+  for (auto& message : box.newest_first())
+    out.push_back({message.id, message.channel == notices::Channel::email, message.to, message.subject, message.text, message.html, message.at});
+  return out;
+}
+
+void wait_for_end() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  int received = 0;
+  sigwait(&signals, &received);
+  // Whoever presses again does not want to wait.
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+}  // namespace
+
+void hold_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int serve(const Serve& command) {
+  std::optional<PassingFolder> passing;
+  Settings settings;
+  if (command.demo) {
+    if (!command.data) passing.emplace();
+    settings = demo_settings(command, command.data ? *command.data : passing->path());
+  } else {
+    auto loaded = load_settings(command.config, environment_of_process());
+    if (!loaded) {
+      fmt::print(stderr, "{}\n", loaded.why().sentence);
+      return 2;
+    }
+    settings = std::move(loaded.value());
+    if (command.listen) settings.listen = {*command.listen};
+    if (command.data) settings.data = *command.data;
+  }
+  int exit_code = 0;
+  const auto opened = open_clinic(settings, MakeFolder::yes, exit_code);
+  if (!opened) return exit_code;
+  auto& storage = *opened->storage;
+  try {
+    secure::SystemRandom random;
+    const zones::IcuZoneRules zones;
+    const zones::IcuDateWords dates;
+    storage::reset_presence(storage, wall_now());
+
+    const auto box = command.demo ? std::make_shared<delivery::DemoBox>() : nullptr;
+    delivery::Drainer drainer(storage, opened->keys, random, dates, drainer_settings(settings, box));
+    Sealing sealing(storage, opened->keys);
+
+    auto media = make_media(settings, random);
+    if (!media) {
+      fmt::print(stderr, "{}\n", media.why());
+      return 2;
+    }
+    const http::Assets assets(embedded_pages());
+    api::Dependencies dependencies{.storage = storage,
+                                   .keys = opened->keys,
+                                   .random = random,
+                                   .zones = zones,
+                                   .media = (*media)->port(),
+                                   .assets = assets,
+                                   .public_url = settings.public_url};
+    dependencies.senders = {command.demo || settings.smtp.has_value(), command.demo || settings.sms.has_value()};
+    dependencies.demo = command.demo;
+    dependencies.report = [](std::string_view sentence) { log_line(sentence); };
+    dependencies.outbox_state = [&drainer] { return drainer.state(); };
+    dependencies.wake_outbox = [&drainer] { drainer.wake(); };
+    api::Api api(std::move(dependencies));
+    http::Router router;
+    api.mount(router);
+    if (command.demo) {
+      api::mount_demo(router, {storage, dates, [&api] { return api.context(); }, [box] { return boxed(*box); },
+                               Secret<std::string>(kDemoPassword)});
+    }
+    auto made = http::Server::make(http_options(settings), std::move(router));
+    if (!made) {
+      fmt::print(stderr, "{}\n", made.why().sentence);
+      return 2;
+    }
+    auto& server = **made;
+    const std::string address = local_url(settings, server.ports().front());
+    const std::string public_url = settings.public_url.empty() ? address : settings.public_url;
+    api.set_public_url(public_url);
+    add_own_origins(server, settings, public_url);
+
+    std::string said;
+    if (command.demo) {
+      said = seed_demo(storage, api.context(), settings.clinic_time_zone);
+    } else {
+      said = first_link(storage, api.context(), settings);
+    }
+    if (!said.empty()) fmt::print("{}\n", said);
+    if (embedded_pages().empty()) log_line("This program was built without its web pages: only the API is served.");
+
+    api.start();
+    drainer.start();
+    sealing.start();
+    server.start();
+    if (command.demo) fmt::print("People of the demo: {0}/demo   Messages: {0}/demo/outbox\n", address);
+    fmt::print("ready {}\n", address);
+    std::fflush(stdout);
+
+    wait_for_end();
+    log_line("Stopping: no new visitors; calls are told to join again shortly.");
+    server.drain();
+    api.stop();
+    drainer.stop();
+    sealing.stop();
+    (*media)->stop();
+    log_line("Stopped.");
+    return 0;
+  } catch (const desk::StorageFailed&) {
+    fmt::print(stderr, "The database did not answer.\n");
+    return 1;
+  }
+}
+
+}  // namespace bedside::server
