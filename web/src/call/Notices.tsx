@@ -16,10 +16,13 @@ export function notice_words(notice: Notice, call: CallState, t: Translate, lang
       return t('call.muted_by_provider')
     case 'extended':
       return call.visit === null ? '' : t('call.extended', { time: time_words(call.visit.ends_at, call.visit.time_zone, language) })
-    case 'entered':
-      return who === null ? '' : t('call.entered', {
-        name: display_name(who, t, language), role: role_words(who, t, language), via: t(`call.via_${who.via}`),
-      })
+    case 'entered': {
+      if (who === null) return ''
+      const name = display_name(who, t, language)
+      const role = role_words(who, t, language)
+      const via = t(`call.via_${who.via}`)
+      return name === role ? t('call.entered_plain', { name, via }) : t('call.entered', { name, role, via })
+    }
     case 'left':
       return who === null ? '' : t('call.left', { name: display_name(who, t, language) })
   }
