@@ -73,29 +73,32 @@ bool Reader::flag(std::string_view name) {
 std::optional<std::int64_t> Reader::optional_integer(std::string_view name, std::int64_t least, std::int64_t most) {
   const auto* value = take(name);
   if (value == nullptr) return std::nullopt;
-  if (value->is_uint64() || value->is_double()) {
-    // Beyond what 64 bits with a sign hold, or with a fraction: 2.0 is as much an integer as 2 in JSON.
-    const double number = value->is_double() ? value->get_double() : static_cast<double>(value->get_uint64());
-    if (!value->is_double() || !(number >= -9e15 && number <= 9e15) ||
-        static_cast<double>(static_cast<std::int64_t>(number)) != number) {
-      wrong(name, value->is_double() ? "wrong_type" : "out_of_range");
-      return std::nullopt;
-    }
-    if (number < static_cast<double>(least) || number > static_cast<double>(most)) {
+  std::int64_t number = 0;
+  if (value->is_int64()) {
+    number = value->get_int64();
+  } else if (value->is_uint64()) {
+    if (value->get_uint64() > static_cast<std::uint64_t>(most)) {
       wrong(name, "out_of_range");
       return std::nullopt;
     }
-    return static_cast<std::int64_t>(number);
-  }
-  if (!value->is_int64()) {
+    number = static_cast<std::int64_t>(value->get_uint64());
+  } else if (value->is_double()) {
+    // 2.0 is as much an integer as 2 in JSON; beyond 2^53 a double counts no longer.
+    const double given = value->get_double();
+    if (!(given >= -9e15 && given <= 9e15) || static_cast<double>(static_cast<std::int64_t>(given)) != given) {
+      wrong(name, "wrong_type");
+      return std::nullopt;
+    }
+    number = static_cast<std::int64_t>(given);
+  } else {
     wrong(name, "wrong_type");
     return std::nullopt;
   }
-  if (value->get_int64() < least || value->get_int64() > most) {
+  if (number < least || number > most) {
     wrong(name, "out_of_range");
     return std::nullopt;
   }
-  return value->get_int64();
+  return number;
 }
 
 std::int64_t Reader::integer(std::string_view name, std::int64_t least, std::int64_t most) {

@@ -1,0 +1,392 @@
+// The routes over a real database: booking, inviting, joining, the call's socket, the end. Media is a double;
+// HTTP's own part is shown in src/http.
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+
+#include "api/api.hpp"
+#include "api/routes.hpp"
+#include "calls/fake_media.hpp"
+#include "desk/sign_in.hpp"
+#include "secure/random.hpp"
+#include "storage/open.hpp"
+#include "zones/icu_zone_rules.hpp"
+
+namespace bedside::api {
+namespace {
+
+namespace json = boost::json;
+using http::Method;
+
+/// The browser's end of a WebSocket.
+class Heard final : public http::WebSocketConnection {
+ public:
+  void send(std::string text) override {
+    const std::lock_guard lock(mutex_);
+    all_.push_back(std::move(text));
+    changed_.notify_all();
+  }
+  void close(int, std::string) override {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    changed_.notify_all();
+  }
+  /// The first message not yet looked at that contains `part`; waits for it.
+  std::string wait_for(const std::string& part) {
+    std::unique_lock lock(mutex_);
+    std::string found;
+    const bool came = changed_.wait_for(lock, std::chrono::seconds(20), [&] {
+      for (; next_ < all_.size(); ++next_)
+        if (all_[next_].find(part) != std::string::npos) {
+          found = all_[next_++];
+          return true;
+        }
+      return false;
+    });
+    EXPECT_TRUE(came) << "never heard " << part;
+    return found;
+  }
+  bool wait_closed() {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::seconds(20), [&] { return closed_; });
+  }
+  std::string everything() {
+    const std::lock_guard lock(mutex_);
+    std::string all;
+    for (const auto& text : all_) all += text;
+    return all;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> all_;
+  std::size_t next_ = 0;
+  bool closed_ = false;
+};
+
+struct Socket {
+  std::shared_ptr<http::WebSocketSession> session;
+  std::shared_ptr<Heard> heard;
+};
+
+class Story : public ::testing::Test {
+ protected:
+  Story() {
+    std::string name = (std::filesystem::temp_directory_path() / "bedside-api-XXXXXX").string();
+    directory = mkdtemp(name.data());
+    storage::Settings settings;
+    settings.database = directory / "bedside.db";
+    storage = storage::open(settings, keys);
+    Dependencies dependencies{*storage, keys, random, zones, media, assets, "https://visits.example", {true, true}};
+    dependencies.wall_clock = [this] { return now; };
+    api.emplace(std::move(dependencies));
+    api->mount(router);
+    api->start();
+    doctor = sign_in(add_person("Dr. Reyes", "reyes@clinic.example", {clinic::Role::admin, clinic::Role::provider}));
+  }
+  ~Story() override {
+    api->stop();
+    storage.reset();
+    std::filesystem::remove_all(directory);
+  }
+
+  struct Person {
+    PersonId id;
+    std::string email;
+  };
+  Person add_person(const std::string& name, const std::string& email, std::vector<clinic::Role> roles, bool elsewhere = false) {
+    const auto context = api->context();
+    const auto added = desk::transact(*storage, [&](desk::UnitOfWork& unit) -> desk::Outcome<desk::PersonAdded> {
+      if (clinic_id.empty() || elsewhere) {
+        const auto made = desk::add_clinic(unit, context, {"Riverside", "en", "UTC", std::nullopt});
+        (elsewhere ? other_clinic_id : clinic_id) = made->id;
+      }
+      return desk::add_person(unit, context, elsewhere ? other_clinic_id : clinic_id, std::nullopt, {name, email, roles},
+                              desk::Tell::nobody);
+    });
+    const std::string link = added->setup_link.reveal();
+    const auto set = call(Method::post, "/api/password-resets/" + link.substr(link.rfind('/') + 1), {},
+                          {{"password", "correct horse battery"}});
+    EXPECT_EQ(set.status, 204) << set.body;
+    return {added->person.id, email};
+  }
+  std::string sign_in(const Person& person) {
+    const auto answer = call(Method::post, "/api/session", {},
+                             {{"email", person.email}, {"password", "correct horse battery"}});
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    if (person_id.empty()) person_id = person.id;
+    return cookie_of(answer, kStaffCookie);
+  }
+  static std::string cookie_of(const http::Response& response, std::string_view name) {
+    for (const auto& [header, value] : response.headers)
+      if (value.starts_with(std::string(name) + "=")) {
+        const auto start = name.size() + 1;
+        return value.substr(start, value.find(';') - start);
+      }
+    return {};
+  }
+  http::Request request(Method method, const std::string& address, const std::string& staff_cookie) const {
+    http::Request out;
+    out.method = method;
+    const auto question = address.find('?');
+    out.path = address.substr(0, question);
+    if (question != std::string::npos) out.query = http::parse_form(address.substr(question + 1));
+    if (!staff_cookie.empty()) out.cookies[std::string(kStaffCookie)] = staff_cookie;
+    out.remote_address = "192.0.2.7";
+    return out;
+  }
+  http::Response call(Method method, const std::string& address, const std::string& cookie = {},
+                      const json::object& body = {}, const std::string& seat = {}) {
+    http::Request one = request(method, address, cookie);
+    if (!seat.empty()) one.cookies[std::string(kSeatCookie)] = seat;
+    if (method != Method::get) one.body = json::serialize(body);
+    const auto match = router.match(method, one.path);
+    if (match.handler == nullptr) return http::problem(404, "no_route", "no route");
+    one.path_parameters = match.parameters;
+    one.route = match.pattern;
+    return (*match.handler)(one);
+  }
+  static json::object body_of(const http::Response& response) { return json::parse(response.body).as_object(); }
+  std::optional<Socket> open(const std::string& address, const std::string& cookie = {}) {
+    http::Request one = request(Method::get, address, cookie);
+    const auto match = router.match(Method::get, one.path);
+    auto answer = (*match.websocket)(one);
+    if (auto* session = std::get_if<std::shared_ptr<http::WebSocketSession>>(&answer)) {
+      Socket socket{*session, std::make_shared<Heard>()};
+      socket.session->on_open(socket.heard);
+      return socket;
+    }
+    return std::nullopt;
+  }
+  Socket enter(const http::Response& ticket) {
+    EXPECT_EQ(ticket.status, 200) << ticket.body;
+    auto socket = open("/ws/call?ticket=" + std::string(body_of(ticket).at("ticket").as_string()));
+    EXPECT_TRUE(socket);
+    socket->session->on_message(R"({"id":1,"type":"hello","data":{"media_session":null}})");
+    return *socket;
+  }
+  json::object draft() const {
+    return {{"starts_local", "2026-11-24T09:00"},
+            {"ends_local", "2026-11-24T09:30"},
+            {"time_zone", "UTC"},
+            {"provider_ids", json::array{json::value(person_id.text())}},
+            {"patient", json::object{{"name", "Ana Field"}, {"language", "en"}, {"email", "ana@home.example"}}},
+            {"type", "consultation"},
+            {"reason", "knee"},
+            {"guests", json::array{json::object{{"kind", "family"}, {"language", "es"}, {"email", "tia@home.example"}}}}};
+  }
+  std::string book() {
+    const auto booked = call(Method::post, "/api/visits", doctor, draft());
+    EXPECT_EQ(booked.status, 201) << booked.body;
+    return std::string(body_of(booked).at("id").as_string());
+  }
+  std::string fresh_token(const std::string& visit) {
+    const auto shown = call(Method::post, "/api/visits/" + visit + "/fresh-invitation", doctor);
+    EXPECT_EQ(shown.status, 200) << shown.body;
+    const auto body = body_of(shown);
+    last_invitation = std::string(body.at("invitation_id").as_string());
+    const auto used = call(Method::post, "/api/invitations/" + last_invitation + "/use", doctor);
+    EXPECT_EQ(used.status, 200) << used.body;
+    const std::string link(body.at("link").as_string());
+    return link.substr(link.rfind('/') + 1);
+  }
+  std::string seat_state(const std::string& visit, const std::string& invitation) {
+    const auto details = body_of(call(Method::get, "/api/visits/" + visit, doctor));
+    for (const auto& seat : details.at("seats").as_array())
+      if (seat.at("invitation_id") == json::value(invitation)) return std::string(seat.at("state").as_string());
+    return "none";
+  }
+
+  std::filesystem::path directory;
+  WallTime now = WallTime(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24)) + std::chrono::hours(8) + std::chrono::minutes(50);
+  secure::SystemRandom random;
+  secure::KeyRing keys = secure::KeyRing::make_ephemeral(random);
+  zones::IcuZoneRules zones;
+  calls::FakeMedia media;
+  http::Assets assets{{}};
+  std::unique_ptr<desk::Storage> storage;
+  std::optional<Api> api;
+  http::Router router;
+  ClinicId clinic_id, other_clinic_id;
+  PersonId person_id;
+  std::string doctor, last_invitation;
+};
+
+TEST_F(Story, a_guest_waits_comes_in_with_the_provider_and_is_out_when_the_visit_is_completed) {
+  const auto visit = book();
+  const auto token = fresh_token(visit);
+  auto dashboard = open("/ws/desk", doctor);
+  ASSERT_TRUE(dashboard);
+
+  for (int i = 0; i < 2; ++i) {  // incident 16: looking spends nothing
+    const auto page = call(Method::get, "/api/join/" + token);
+    ASSERT_EQ(page.status, 200) << page.body;
+    EXPECT_EQ(body_of(page).at("state"), "open");
+    EXPECT_EQ(page.body.find("Ana Field"), std::string::npos);
+  }
+  const auto joined = call(Method::post, "/api/join/" + token, {}, {{"name", "Lee"}});
+  auto guest = enter(joined);
+  guest.heard->wait_for("\"waiting\"");
+  while (seat_state(visit, last_invitation) != "waiting") dashboard->heard->wait_for("visit_changed");
+  EXPECT_EQ(guest.heard->everything().find("roster"), std::string::npos);
+
+  auto provider = enter(call(Method::post, "/api/visits/" + visit + "/start", doctor));
+  provider.heard->wait_for("\"admitted\"");
+  guest.heard->wait_for("\"admitted\"");
+  provider.heard->wait_for("\"entered\"");
+  while (seat_state(visit, last_invitation) != "in_call") dashboard->heard->wait_for("visit_changed");
+  const auto details = body_of(call(Method::get, "/api/visits/" + visit, doctor));
+  EXPECT_EQ(details.at("status"), "in_call");
+  EXPECT_EQ(details.at("providers_present").as_array().size(), 1U);
+
+  // Another tab of the same provider is asked first.
+  EXPECT_EQ(call(Method::post, "/api/visits/" + visit + "/start", doctor).status, 409);
+  // The same browser is the same seat.
+  const auto again = call(Method::post, "/api/join/" + token, {}, {{"name", "Lee"}}, cookie_of(joined, kSeatCookie));
+  EXPECT_EQ(again.status, 200) << again.body;
+  // Another browser is asked who it is.
+  const auto other = call(Method::post, "/api/join/" + token, {}, {{"name", "Max"}});
+  EXPECT_EQ(other.status, 409) << other.body;
+  EXPECT_EQ(body_of(other).at("seat_name"), "Lee");
+
+  const auto extended = call(Method::post, "/api/visits/" + visit + "/extend", doctor, {{"minutes", 10}});
+  EXPECT_EQ(extended.status, 200) << extended.body;
+  guest.heard->wait_for("\"visit\"");
+
+  const auto completed = call(Method::post, "/api/visits/" + visit + "/complete", doctor);
+  EXPECT_EQ(completed.status, 200) << completed.body;
+  guest.heard->wait_for("\"completed\"");
+  EXPECT_TRUE(guest.heard->wait_closed());
+  EXPECT_TRUE(provider.heard->wait_closed());
+  EXPECT_EQ(media.open_rooms(), 0U);
+  const auto page = call(Method::get, "/api/join/" + token);
+  EXPECT_EQ(body_of(page).at("state"), "completed");
+  EXPECT_EQ(call(Method::post, "/api/join/" + token, {}, {{"name", "Lee"}}).status, 410);
+  guest.session->on_close();
+  provider.session->on_close();
+  dashboard->session->on_close();
+}
+
+TEST_F(Story, a_provider_renames_and_removes_a_guest_from_inside_the_call) {
+  const auto visit = book();
+  const auto token = fresh_token(visit);
+  auto provider = enter(call(Method::post, "/api/visits/" + visit + "/start", doctor));
+  auto guest = enter(call(Method::post, "/api/join/" + token, {}, {{"name", "Lee"}}));
+  const auto welcome = json::parse(guest.heard->wait_for("\"welcome\"")).as_object();
+  const std::string id(welcome.at("data").at("participant_id").as_string());
+  guest.heard->wait_for("\"admitted\"");
+  provider.session->on_message(R"({"id":2,"type":"rename","data":{"participant_id":")" + id + R"(","name":"Aunt Lee"}})");
+  provider.heard->wait_for("Aunt Lee");
+  guest.session->on_message(R"({"id":3,"type":"remove","data":{"participant_id":")" + id + R"("}})");
+  EXPECT_NE(guest.heard->wait_for("\"reply_to\":3").find("not_allowed"), std::string::npos);
+  provider.session->on_message(R"({"id":4,"type":"remove","data":{"participant_id":")" + id + R"("}})");
+  guest.heard->wait_for("\"removed\"");
+  EXPECT_TRUE(guest.heard->wait_closed());
+  provider.heard->wait_for("\"reply_to\":4");
+  EXPECT_EQ(call(Method::post, "/api/join/" + token, {}, {{"name", "Lee"}}).status, 410);
+  // Incident 10: nothing that a guest was ever sent holds a PIN or a link.
+  EXPECT_EQ(guest.heard->everything().find("pin"), std::string::npos);
+  EXPECT_EQ(guest.heard->everything().find(token), std::string::npos);
+  guest.session->on_close();
+  provider.session->on_close();
+}
+
+TEST_F(Story, tickets_and_dashboards_open_for_nobody_else) {
+  EXPECT_FALSE(open("/ws/call?ticket=guess"));
+  EXPECT_FALSE(open("/ws/call"));
+  EXPECT_FALSE(open("/ws/desk"));
+  EXPECT_FALSE(open("/ws/desk", "guess"));
+  auto dashboard = open("/ws/desk", doctor);
+  ASSERT_TRUE(dashboard);
+  EXPECT_EQ(call(Method::del, "/api/session", doctor).status, 204);
+  dashboard->heard->wait_for("signed_out");
+  EXPECT_TRUE(dashboard->heard->wait_closed());
+  EXPECT_FALSE(open("/ws/desk", doctor));
+  dashboard->session->on_close();
+}
+
+// Incident 1: unknown and malformed are one and the same answer.
+TEST_F(Story, incident_01_unknown_and_malformed_links_get_the_same_answer) {
+  const auto unknown = call(Method::get, "/api/join/" + std::string(27, 'A'));
+  for (const auto& token : {std::string("x"), std::string(200, 'y'), std::string("%00"), std::string("../..")}) {
+    const auto malformed = call(Method::get, "/api/join/" + token);
+    if (token.find('/') != std::string::npos) continue;
+    EXPECT_EQ(malformed.status, unknown.status);
+    EXPECT_EQ(malformed.body, unknown.body);
+  }
+  EXPECT_EQ(unknown.status, 404);
+}
+
+// Incidents 14 and 15: every route of staff, without a session, and with the session of another clinic.
+TEST_F(Story, incident_14_nobody_reaches_what_is_not_theirs_by_any_route) {
+  const auto visit = book();
+  fresh_token(visit);
+  const auto stranger = sign_in(add_person("Dr. Else", "else@other.example", {clinic::Role::admin, clinic::Role::provider}, true));
+  const auto scheduler = sign_in(add_person("Sam", "sam@clinic.example", {clinic::Role::scheduler}));
+  const auto filled = [&](std::string pattern) {
+    for (const auto& [name, value] : {std::pair{"{visit_id}", visit}, std::pair{"{invitation_id}", last_invitation},
+                                      std::pair{"{person_id}", person_id.text()}})
+      if (const auto at = pattern.find(name); at != std::string::npos) pattern.replace(at, std::string(name).size(), value);
+    return pattern;
+  };
+  const std::map<std::string, json::object> bodies = {
+      {"/api/visits/{visit_id}/extend", {{"minutes", 10}}},
+      {"/api/visits/{visit_id}/invitations",
+       {{"guests", json::array{json::object{{"kind", "family"}, {"language", "en"}, {"email", "x@y.example"}}}}}}};
+  int with_ids = 0;
+  for (const auto& line : all_routes()) {
+    if (line.permission == Permission::anybody || line.permission == Permission::link) continue;
+    const std::string address = filled(line.pattern);
+    const auto body = bodies.contains(line.pattern) ? bodies.at(line.pattern) : json::object{};
+    EXPECT_EQ(call(line.method, address, {}, body).status, 401) << line.pattern;
+    EXPECT_EQ(call(line.method, address, "no session", body).status, 401) << line.pattern;
+    if (line.permission == Permission::admin) {
+      EXPECT_EQ(call(line.method, address, scheduler, body).status, 403) << line.pattern;
+    }
+    if (line.permission == Permission::visit_provider) {
+      EXPECT_EQ(call(line.method, address, scheduler, body).status, 403) << line.pattern;
+    }
+    if (line.pattern.find('{') == std::string::npos) continue;
+    ++with_ids;
+    const auto answer = call(line.method, address, stranger, body);
+    EXPECT_EQ(answer.status, 404) << line.pattern << " " << answer.body;
+  }
+  EXPECT_GT(with_ids, 10);
+  EXPECT_EQ(body_of(call(Method::get, "/api/visits?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z", stranger))
+                .at("visits").as_array().size(), 0U);
+  EXPECT_EQ(body_of(call(Method::get, "/api/patients?q=Ana", stranger)).at("patients").as_array().size(), 0U);
+}
+
+TEST_F(Story, a_wrong_booking_names_its_fields_and_changes_nothing) {
+  auto wrong = draft();
+  wrong["ends_local"] = "2026-11-24T08:55";
+  wrong["patient"].as_object()["email"] = "not an address";
+  const auto refused = call(Method::post, "/api/visits", doctor, wrong);
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_NE(refused.body.find("ends_before_start"), std::string::npos) << refused.body;
+  EXPECT_NE(refused.body.find("patient.email"), std::string::npos) << refused.body;
+  EXPECT_EQ(body_of(call(Method::get, "/api/visits?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z", doctor))
+                .at("visits").as_array().size(), 0U);
+  EXPECT_EQ(call(Method::get, "/api/visits?from=yesterday", doctor).status, 422);
+}
+
+TEST_F(Story, switching_guest_invite_off_asks_refuses_links_and_closes_the_panel) {
+  const auto visit = book();
+  const auto token = fresh_token(visit);
+  auto guest = enter(call(Method::post, "/api/join/" + token, {}, {{"name", "Lee"}}));
+  const auto asked = call(Method::patch, "/api/clinic", doctor, {{"guest_invite_staff", false}});
+  EXPECT_EQ(asked.status, 409);
+  EXPECT_EQ(body_of(asked).at("affected_guests"), 2);
+  const auto done = call(Method::patch, "/api/clinic", doctor, {{"guest_invite_staff", false}, {"confirmed", true}});
+  EXPECT_EQ(done.status, 200) << done.body;
+  guest.heard->wait_for("switched_off");
+  EXPECT_EQ(call(Method::post, "/api/join/" + token, {}, {{"name", "Lee"}}).status, 410);
+  EXPECT_EQ(call(Method::post, "/api/visits/" + visit + "/fresh-invitation", doctor).status, 403);
+  guest.session->on_close();
+}
+
+}  // namespace
+}  // namespace bedside::api
