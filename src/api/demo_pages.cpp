@@ -33,7 +33,7 @@ a { color: var(--accent); } a:focus-visible, button:focus-visible { outline: 3px
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1rem; overflow-wrap: anywhere; }
 .action { display: inline-flex; align-items: center; min-height: 2.75rem; padding: 0 1rem; margin-top: .75rem; border: 0; border-radius: .5rem; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; text-decoration: none; cursor: pointer; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; margin: .5rem 0 0; }
-iframe { width: 100%; height: 34rem; border: 1px solid var(--line); border-radius: .5rem; background: #fff; margin-top: .5rem; }
+iframe { width: 100%; height: 34rem; border: 1px solid var(--line); border-radius: .5rem; margin-top: .5rem; }
 summary { min-height: 2.75rem; display: flex; align-items: center; cursor: pointer; color: var(--accent); }
 .stack { display: grid; gap: 1rem; padding: 0; margin: 0; list-style: none; }
 )";
@@ -41,7 +41,7 @@ summary { min-height: 2.75rem; display: flex; align-items: center; cursor: point
 std::string page(const std::string& title, const std::string& body) {
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title>"
-      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"icon\" href=\"data:,\">"
       "<style nonce=\"__CSP_NONCE__\">{1}</style></head><body>{2}</body></html>\n",
       escape_html(title), kStyle, body);
 }
