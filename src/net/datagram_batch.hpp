@@ -1,0 +1,54 @@
+// Buffers for one system call's worth of datagrams, made once.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "sfu/egress.hpp"
+#include "sfu/path.hpp"
+
+namespace bedside::net {
+
+/// Reads up to kBatch datagrams at once.
+class ReceiveBatch {
+ public:
+  /// A frame for a handful of receivers; more only delays the first of them.
+  static constexpr std::size_t kBatch = 32;
+
+  ReceiveBatch();
+  /// How many there were; 0: none wait.
+  std::size_t read(int socket);
+  /// Empty for one that was longer than any browser's.
+  MutableByteSpan datagram(std::size_t index);
+  sfu::Address from(std::size_t index) const;
+
+ private:
+  std::unique_ptr<std::uint8_t[]> bytes_;
+  std::array<mmsghdr, kBatch> messages_{};
+  std::array<iovec, kBatch> parts_{};
+  std::array<sockaddr_storage, kBatch> addresses_{};
+};
+
+/// Writes what lies in the egress slab, one call for up to kBatch datagrams.
+class SendBatch {
+ public:
+  static constexpr std::size_t kBatch = 256;
+
+  SendBatch();
+  /// All chunks for the socket with this number; answers how many datagrams the kernel did not take.
+  std::size_t write(int socket, std::uint16_t local, sfu::Egress& egress);
+
+ private:
+  std::size_t flush(int socket);
+  std::vector<mmsghdr> messages_;
+  std::vector<iovec> parts_;
+  std::vector<sockaddr_storage> addresses_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace bedside::net

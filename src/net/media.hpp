@@ -1,0 +1,90 @@
+// The media plane as a port for `calls`: worker threads, each with rooms of its own. Knows rooms and
+// participants by id only. Answers and events arrive on the thread of the room's worker.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "calls/media_port.hpp"
+#include "net/worker.hpp"
+
+namespace bedside::net {
+
+struct MediaOptions {
+  std::uint16_t port = 0;             // of the first worker, the next takes the next; 0: free ones
+  std::vector<std::string> listen;    // empty: every address of this machine
+  std::vector<std::string> announce;  // empty: those listened on
+  int workers = 0;                    // 0: one for each processor
+};
+
+class MediaWorkers final : public calls::MediaPort {
+ public:
+  /// Binds and starts all; refused with a sentence. `random` and `handshakes` are used by all workers at
+  /// once and outlive them.
+  static Result<std::unique_ptr<MediaWorkers>, std::string> start(const MediaOptions& options, RandomSource& random,
+                                                                  secure::HandshakeFactory& handshakes);
+  ~MediaWorkers() override;
+  MediaWorkers(const MediaWorkers&) = delete;
+  MediaWorkers& operator=(const MediaWorkers&) = delete;
+
+  /// Ends the threads; no callback runs afterwards.
+  void stop();
+  /// Where each worker listens.
+  const std::vector<sfu::ListenAddress>& listening(std::size_t worker) const { return listening_[worker]; }
+  std::size_t worker_count() const { return workers_.size(); }
+  /// Sums of all workers. Waits for them; not to be called from a worker's thread.
+  sfu::Counters counters();
+
+  calls::RoomId open_room(calls::MediaEvents& events) override;
+  void close_room(calls::RoomId room, std::function<void()> done) override;
+  void add_participant(calls::RoomId room, ParticipantId who, calls::Answer<calls::MediaOffer> answer) override;
+  void remove_participant(calls::RoomId room, ParticipantId who, std::function<void()> done) override;
+  void announce_capabilities(calls::RoomId room, ParticipantId who, sfu::RtpCapabilities capabilities,
+                             calls::Answer<Done> answer) override;
+  void connect_transport(calls::RoomId room, ParticipantId who, std::string transport_id,
+                         sfu::DtlsParameters dtls_parameters, calls::Answer<Done> answer) override;
+  void restart_ice(calls::RoomId room, ParticipantId who, std::string transport_id,
+                   calls::Answer<sfu::IceParameters> answer) override;
+  void produce(calls::RoomId room, ParticipantId who, calls::MediaSource source, std::string kind,
+               sfu::RtpParameters rtp_parameters, calls::Answer<std::string> producer_id) override;
+  void close_producer(calls::RoomId room, ParticipantId who, std::string producer_id,
+                      calls::Answer<Done> answer) override;
+  void pause_producer(calls::RoomId room, ParticipantId who, std::string producer_id, bool paused,
+                      calls::Answer<Done> answer) override;
+  void pause_consumer(calls::RoomId room, ParticipantId who, std::string consumer_id, bool paused,
+                      calls::Answer<Done> answer) override;
+  bool ready() const override { return ready_.load(); }
+
+ private:
+  struct Place {
+    std::size_t worker = 0;
+    sfu::RoomKey key = 0;
+    calls::MediaEvents* events = nullptr;
+  };
+  MediaWorkers(RandomSource& random) : random_(random) {}
+  std::optional<Place> find(const calls::RoomId& room);
+  void dispatch(sfu::Event event);
+  /// Calls `use(room, now)` on the room's thread and passes its result on; no_such_room otherwise.
+  template <class T, class Use>
+  void with_room(const calls::RoomId& room, calls::Answer<T> answer, Use use);
+
+  RandomSource& random_;
+  std::vector<std::vector<sfu::ListenAddress>> listening_;
+  std::atomic<bool> ready_{false};
+  std::mutex mutex_;  // of the two maps: touched by requests and events, never by a packet
+  std::map<calls::RoomId, Place> rooms_;
+  struct Listener {
+    calls::RoomId room;
+    calls::MediaEvents* events = nullptr;
+  };
+  std::map<sfu::RoomKey, Listener> listeners_;
+  std::vector<std::size_t> rooms_of_worker_;
+  sfu::RoomKey last_key_ = 0;
+  std::vector<std::unique_ptr<Worker>> workers_;  // last: their threads use all of the above
+};
+
+}  // namespace bedside::net

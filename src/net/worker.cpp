@@ -1,0 +1,158 @@
+#include "net/worker.hpp"
+
+#include <fmt/format.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace bedside::net {
+
+namespace {
+
+constexpr int kLongestWaitMs = 1000;
+/// Batches from one socket before timers, messages and the other sockets have their turn.
+constexpr int kBatchesPerTurn = 4;
+constexpr int kPortTries = 50;
+constexpr std::uint64_t kWakeMark = UINT64_MAX;
+
+Moment current_moment() { return Moment(std::chrono::steady_clock::now().time_since_epoch()); }
+
+void watch(const FileHandle& poll, int descriptor, std::uint64_t mark) {
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.u64 = mark;
+  const int answer = ::epoll_ctl(poll.get(), EPOLL_CTL_ADD, descriptor, &event);
+  BEDSIDE_INVARIANT(answer == 0, "a socket cannot be watched");
+}
+
+}  // namespace
+
+Result<Worker::Sockets, std::string> Worker::bind(const std::vector<std::string>& ips, std::uint16_t port) {
+  std::string why = "no address to listen on";
+  for (int attempt = 0; attempt < (port == 0 ? kPortTries : 1); ++attempt) {
+    Sockets sockets;
+    std::uint16_t wanted = port;
+    bool complete = !ips.empty();
+    for (const auto& ip : ips) {
+      auto socket = bind_udp(ip, wanted);
+      if (!socket) {
+        why = socket.why();
+        complete = false;
+        break;
+      }
+      wanted = socket->port;
+      sockets.listening.push_back({ip, wanted});
+      sockets.bound.push_back(std::move(socket).value());
+    }
+    if (complete) return sockets;
+  }
+  return Refused{why};
+}
+
+Worker::Worker(Sockets sockets, const std::vector<sfu::ListenAddress>& announced, RandomSource& random,
+               secure::HandshakeFactory& handshakes, EventSink events)
+    : sockets_(std::move(sockets)),
+      events_(std::move(events)),
+      engine_(sfu::make_candidates(announced), random, handshakes),
+      poll_(::epoll_create1(EPOLL_CLOEXEC)),
+      wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+  BEDSIDE_INVARIANT(poll_.open() && wake_.open(), "no file descriptors for a media worker");
+  for (std::size_t i = 0; i < sockets_.bound.size(); ++i) watch(poll_, sockets_.bound[i].handle.get(), i);
+  watch(poll_, wake_.get(), kWakeMark);
+  thread_ = std::thread([this] { run(); });
+}
+
+Worker::~Worker() { stop(); }
+
+void Worker::post(Task task) {
+  {
+    const std::lock_guard lock(mailbox_mutex_);
+    mailbox_.push_back(std::move(task));
+  }
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
+}
+
+void Worker::stop() {
+  if (!thread_.joinable()) return;
+  stopping_.store(true);
+  post([](sfu::Engine&, Moment) {});
+  thread_.join();
+}
+
+int Worker::wait_time_ms(Moment now) const {
+  const auto due = engine_.deadline();
+  if (!due) return kLongestWaitMs;
+  if (*due <= now) return 0;
+  // Rounded up: a timer that wakes too early only wakes again.
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*due - now).count();
+  return static_cast<int>(std::min<std::int64_t>(wait, kLongestWaitMs));
+}
+
+void Worker::run() {
+  std::array<epoll_event, 16> ready;
+  while (!stopping_.load(std::memory_order_relaxed)) {
+    const int count = ::epoll_wait(poll_.get(), ready.data(), static_cast<int>(ready.size()), wait_time_ms(current_moment()));
+    bool woken = false;
+    for (int i = 0; i < count; ++i) {
+      const std::uint64_t mark = ready[static_cast<std::size_t>(i)].data.u64;
+      if (mark == kWakeMark) {
+        woken = true;
+      } else {
+        read_all(static_cast<std::size_t>(mark));
+      }
+    }
+    engine_.on_deadline(current_moment());
+    drain();
+    if (woken) run_tasks();
+  }
+}
+
+void Worker::read_all(std::size_t socket) {
+  for (int batch = 0; batch < kBatchesPerTurn; ++batch) {
+    const std::size_t count = received_.read(sockets_.bound[socket].handle.get());
+    const Moment now = current_moment();
+    for (std::size_t i = 0; i < count; ++i) {
+      const MutableByteSpan datagram = received_.datagram(i);
+      if (datagram.empty()) continue;
+      engine_.feed_packet(datagram, {static_cast<std::uint16_t>(socket), received_.from(i)}, now);
+      if (engine_.egress().needs_drain()) drain();
+    }
+    drain();
+    if (count < ReceiveBatch::kBatch) return;
+  }
+}
+
+void Worker::drain() {
+  sfu::Egress& egress = engine_.egress();
+  if (!egress.empty()) {
+    std::size_t lost = 0;
+    for (std::size_t i = 0; i < sockets_.bound.size(); ++i) {
+      lost += outgoing_.write(sockets_.bound[i].handle.get(), static_cast<std::uint16_t>(i), egress);
+    }
+    egress.clear();
+    if (lost > 0) lost_in_sending_.fetch_add(lost, std::memory_order_relaxed);
+  }
+  if (!engine_.has_events()) return;
+  for (auto& event : engine_.take_events()) events_(std::move(event));
+}
+
+void Worker::run_tasks() {
+  std::uint64_t ignored = 0;
+  [[maybe_unused]] const auto got = ::read(wake_.get(), &ignored, sizeof ignored);
+  std::vector<Task> tasks;
+  {
+    const std::lock_guard lock(mailbox_mutex_);
+    tasks.swap(mailbox_);
+  }
+  for (auto& task : tasks) {
+    task(engine_, current_moment());
+    drain();
+  }
+}
+
+}  // namespace bedside::net

@@ -1,0 +1,68 @@
+// One thread with its sockets and its engine: packets in, packets out, a mailbox for everybody else.
+// The thread owns the engine; others only post. No lock is taken for a packet.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/result.hpp"
+#include "net/datagram_batch.hpp"
+#include "net/udp_socket.hpp"
+#include "sfu/engine.hpp"
+
+namespace bedside::net {
+
+class Worker {
+ public:
+  using Task = std::function<void(sfu::Engine&, Moment now)>;
+  using EventSink = std::function<void(sfu::Event)>;
+
+  struct Sockets {
+    std::vector<BoundSocket> bound;
+    std::vector<sfu::ListenAddress> listening;  // the same, in words
+  };
+  /// Sockets on one port at all of `ips`; port 0 takes one that is free at all of them.
+  static Result<Sockets, std::string> bind(const std::vector<std::string>& ips, std::uint16_t port);
+
+  /// Starts the thread. `events` is called on it.
+  Worker(Sockets sockets, const std::vector<sfu::ListenAddress>& announced, RandomSource& random,
+         secure::HandshakeFactory& handshakes, EventSink events);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  /// Runs on the worker's thread, in the order of posting; all packets of earlier turns have left by
+  /// then. After stop() nothing runs any more.
+  void post(Task task);
+  void stop();
+
+  std::uint64_t lost_in_sending() const { return lost_in_sending_.load(std::memory_order_relaxed); }
+
+ private:
+  void run();
+  int wait_time_ms(Moment now) const;
+  void read_all(std::size_t socket);
+  void drain();
+  void run_tasks();
+
+  Sockets sockets_;
+  EventSink events_;
+  sfu::Engine engine_;
+  FileHandle poll_;
+  FileHandle wake_;
+  ReceiveBatch received_;
+  SendBatch outgoing_;
+  std::atomic<std::uint64_t> lost_in_sending_{0};
+
+  std::mutex mailbox_mutex_;
+  std::vector<Task> mailbox_;
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace bedside::net
