@@ -11,7 +11,7 @@ std::string_view word(ContactWhy why) {
   switch (why) {
     case ContactWhy::empty: return "required";
     case ContactWhy::too_long: return "too_long";
-    case ContactWhy::not_utf8: return "not_utf8";
+    case ContactWhy::not_utf8:
     case ContactWhy::forbidden_character: return "forbidden_character";
     case ContactWhy::not_an_email_address: return "not_an_email_address";
     case ContactWhy::not_an_e164_number: return "not_an_e164_number";

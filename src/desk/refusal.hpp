@@ -57,7 +57,7 @@ std::string_view word(Why why);
 Why why_of(invites::EndReason reason);
 
 /// A field that is wrong: its path as the contract spells it ("guests.1.email") and a word:
-/// required, too_long, forbidden_character, not_utf8, not_an_email_address, not_an_e164_number,
+/// required, too_long, forbidden_character, not_an_email_address, not_an_e164_number,
 /// not_a_language_tag, not_a_local_time, unknown_zone, skipped_by_clock_change, repeated_by_clock_change,
 /// ends_before_start, in_the_past, too_far_ahead, visit_too_long, unknown_provider, unknown_patient,
 /// duplicate, email_or_phone_required, only_for_interpreters, too_many_guests, out_of_range, too_short,

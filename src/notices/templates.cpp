@@ -102,7 +102,7 @@ constexpr Phrases kSpanish = {
     .appointment = {.subject = "Su videoconsulta: {1}",
                     .lead = "Tiene reservada una videoconsulta en {0}.",
                     .button = "Abrir su cita",
-                    .after = "Ábralo a la hora de la consulta y pulse Iniciar cita. Puede llegar un poco antes.",
+                    .after = "Ábralo a la hora de la consulta y pulse Empezar la cita. Puede llegar un poco antes.",
                     .sms = "{0}: videoconsulta {1} con {2}. Abrir: {3}"},
     .invitation = {.subject = "Invitación a una videoconsulta: {1}",
                    .lead = "{0} le invita a participar en una videoconsulta.",

@@ -8,7 +8,7 @@ namespace bedside::storage {
 
 class ClinicRows final : public clinic::ClinicRepository {
  public:
-  explicit ClinicRows(Connection& connection) : connection_(connection), sql_(connection.sql) {}
+  explicit ClinicRows(Connection& connection) : sql_(connection.sql) {}
 
   void add_clinic(const clinic::Clinic& clinic) override;
   std::vector<ClinicId> list_clinics() override;
@@ -42,7 +42,6 @@ class ClinicRows final : public clinic::ClinicRepository {
   void add_roles(const clinic::Person& person);
   clinic::Person read_person(Row row);
 
-  Connection& connection_;
   Sql& sql_;
 };
 
