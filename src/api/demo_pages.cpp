@@ -42,6 +42,8 @@ std::string page(const std::string& title, const std::string& body) {
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{0}</title>"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"icon\" href=\"data:,\">"
+      // Under no-referrer a browser sends a form's Origin as "null", and the form would be foreign to us.
+      "<meta name=\"referrer\" content=\"same-origin\">"
       "<style nonce=\"__CSP_NONCE__\">{1}</style></head><body>{2}</body></html>\n",
       escape_html(title), kStyle, body);
 }
