@@ -187,6 +187,7 @@ test('switching Guest Invite off counts, asks, refuses old links and tells their
 })
 
 test('a PIN, a token, a name, an address or a number never reaches the log', async () => {
-  const words = ['Okafor', 'home.example', '+1555010', ...clinic.sms.messages.map(({ text }) => tokenOf(linkIn(text, '/g/')))]
+  const words = ['Okafor', 'home.example', '+1555010', ...clinic.sms.messages.filter(({ text }) => text.includes('/g/')).map(({ text }) => tokenOf(linkIn(text, '/g/')))]
+  assert.ok(words.length > 3)
   for (const word of words) assert.ok(!clinic.program.output.includes(word), `${word} in the log`)
 })
