@@ -1,0 +1,80 @@
+// What a browser does on one transport, for tests and load: full ICE (controlling), DTLS client or
+// server, SRTP. Datagrams and time in, datagrams out; the test decides what is lost on the way.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/time.hpp"
+#include "rtp/packet.hpp"
+#include "rtp/rtcp.hpp"
+#include "secure/dtls.hpp"
+#include "secure/srtp.hpp"
+#include "sfu/parameters.hpp"
+
+namespace bedside::sfu {
+
+class TestPeer {
+ public:
+  using Bytes = std::vector<std::uint8_t>;
+
+  TestPeer(secure::HandshakeFactory& handshakes, RandomSource& random);
+
+  /// What goes to the server's connect_transport.
+  DtlsParameters dtls_parameters() const;
+  /// Begins ICE checks, then DTLS as client, towards a transport as it was offered.
+  void connect(const IceParameters& ice, const DtlsParameters& dtls, Moment now);
+  void use_ice(const IceParameters& ice) { remote_ = ice; }
+
+  void feed(ByteSpan datagram, Moment now);
+  /// Resends checks (each 50 ms until answered, then each 2.5 s) and DTLS flights.
+  void on_deadline(Moment now);
+  Moment deadline() const;
+  std::vector<Bytes> take_outputs() { return std::exchange(outputs_, {}); }
+
+  bool ice_answered() const { return answered_; }
+  bool connected() const { return sender_.has_value(); }
+
+  /// A plain RTP packet, protected. Each (SSRC, number) once.
+  void send_rtp(ByteSpan packet);
+  void send_rtcp(ByteSpan compound);
+  /// One binding request, as it would be sent; for tests that change or misdirect it.
+  Bytes make_check(bool use_candidate = true);
+
+  std::function<void(const rtp::PacketView&)> on_rtp;
+  std::function<void(const rtp::RtcpBlock&)> on_rtcp;
+
+  std::size_t packets_received = 0;
+  std::size_t faults = 0;  // of anything that the server should not have sent
+
+ private:
+  void after_handshake_step();
+
+  RandomSource& random_;
+  secure::HandshakeFactory& handshakes_;
+  std::string username_;
+  IceParameters remote_;
+  std::unique_ptr<secure::Handshake> handshake_;
+  bool answered_ = false;
+  bool handshake_started_ = false;
+  Moment next_check_{};
+  std::optional<secure::SrtpSender> sender_;
+  std::optional<secure::SrtpReceiver> receiver_;
+  std::vector<Bytes> outputs_;
+};
+
+/// A browser's RTP parameters, as mediasoup-client hands them to produce().
+RtpParameters opus_parameters(std::uint32_t ssrc);
+RtpParameters vp8_parameters(std::uint32_t ssrc, std::uint32_t rtx_ssrc);
+/// Capabilities as Device.rtpCapabilities gives them: the router's numbers.
+RtpCapabilities browser_capabilities(bool with_h264);
+
+/// Plain packets to send. The VP8 payload carries `body`; the sound's level is below full scale.
+std::vector<std::uint8_t> vp8_packet(std::uint32_t ssrc, std::uint16_t sequence, std::uint32_t timestamp,
+                                     bool key_frame, std::uint16_t transport_sequence, std::size_t size = 200);
+std::vector<std::uint8_t> opus_packet(std::uint32_t ssrc, std::uint16_t sequence, std::uint32_t timestamp,
+                                      std::uint8_t level, std::uint16_t transport_sequence);
+
+}  // namespace bedside::sfu
