@@ -154,6 +154,13 @@ class MemoryOutbox final : public notices::OutboxRepository {
     }
     return out;
   }
+  void release_leases(WallTime now) override {
+    for (auto& [id, row] : rows) {
+      if (row.state != notices::State::sending) continue;
+      row.state = notices::State::queued;
+      row.next_attempt_at = now;
+    }
+  }
   std::optional<WallTime> next_due() override {
     std::optional<WallTime> first;
     for (const auto& [id, row] : rows)

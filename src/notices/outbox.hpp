@@ -96,6 +96,9 @@ class OutboxRepository {
   virtual void add_notice(const Notice& notice) = 0;
   /// Takes due notices for `lease` (state sending); one that is neither settled nor renewed is due again then.
   virtual std::vector<Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit) = 0;
+  /// What an earlier run of the program had taken and not settled is due now. Only for who is alone on its
+  /// database, at its start: another node's leases would be broken.
+  virtual void release_leases(WallTime now) = 0;
   /// When the next one is due, if any.
   virtual std::optional<WallTime> next_due() = 0;
   virtual void mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) = 0;

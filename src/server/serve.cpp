@@ -129,6 +129,15 @@ std::string first_link(desk::Storage& storage, const desk::Context& context, con
                      added->setup_link.reveal());
 }
 
+/// What a killed run had in flight goes out now rather than when its lease is over.
+void release_leases(desk::Storage& storage) {
+  const auto released = desk::transact(storage, [](desk::UnitOfWork& unit) -> Result<Done, Done> {
+    unit.outbox().release_leases(wall_now());
+    return Done{};
+  });
+  static_cast<void>(released);
+}
+
 std::vector<api::DemoMessage> boxed(const delivery::DemoBox& box) {
   std::vector<api::DemoMessage> out;
   for (auto& message : box.newest_first())
@@ -183,6 +192,7 @@ int serve(const Serve& command) {
     const zones::IcuZoneRules zones;
     const zones::IcuDateWords dates;
     storage::reset_presence(storage, wall_now());
+    if (settings.own_database()) release_leases(storage);
 
     const auto box = command.demo ? std::make_shared<delivery::DemoBox>() : nullptr;
     delivery::Drainer drainer(storage, opened->keys, random, dates, drainer_settings(settings, box));

@@ -60,6 +60,10 @@ std::vector<Notice> OutboxRows::lease_due(WallTime now, std::chrono::seconds lea
   return due;
 }
 
+void OutboxRows::release_leases(WallTime now) {
+  sql_.run("UPDATE notices SET state = 'queued', next_attempt_at = ? WHERE state = 'sending'", {now});
+}
+
 std::optional<WallTime> OutboxRows::next_due() {
   auto row = sql_.find("SELECT MIN(next_attempt_at) FROM notices WHERE " UNSENT);
   return row ? row->maybe_time() : std::nullopt;

@@ -12,6 +12,7 @@ class OutboxRows final : public notices::OutboxRepository {
 
   void add_notice(const notices::Notice& notice) override;
   std::vector<notices::Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit) override;
+  void release_leases(WallTime now) override;
   std::optional<WallTime> next_due() override;
   void mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) override;
   void mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) override;
