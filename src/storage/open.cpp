@@ -17,6 +17,9 @@ bool is_postgres(const std::string& database) {
 
 std::unique_ptr<desk::Storage> open(const Settings& settings, const secure::KeyRing& keys) {
   const Database kind = is_postgres(settings.database) ? Database::postgres : Database::sqlite;
+  if (kind == Database::postgres) {
+    throw OpenFailed("this program cannot store in PostgreSQL yet: name a SQLite file as the database");
+  }
   try {
     {
       Sql sql(kind, settings.database);

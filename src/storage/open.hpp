@@ -1,6 +1,6 @@
 // Opens the database that the settings name and answers the one object through which everything is stored.
-// SQLite inside the program by default, PostgreSQL where an operator runs one; both pass the same contract
-// suite. Start-up brings the schema up to date; afterwards nothing here throws but desk::StorageFailed.
+// SQLite inside the program. PostgreSQL is refused with a sentence: migrations and statements are written for
+// both, but the connections that write in a pool do not exist yet. Start-up brings the schema up to date; afterwards nothing here throws but desk::StorageFailed.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,7 @@
 namespace bedside::storage {
 
 struct Settings {
-  /// Path of a SQLite file (made where there is none; its directory must exist), or a
-  /// "postgresql://user@host:port/database" URL.
+  /// Path of a SQLite file (made where there is none; its directory must exist).
   std::string database;
   /// Connections that only read: as many requests read at the same time.
   int readers = 4;
