@@ -1,0 +1,181 @@
+/**
+ * Add Participants: one fresh invitation on top, addresses in the middle, who has been invited below. The
+ * same panel in the call and on the dashboard. Copying or sending uses the fresh one up, and a new one appears.
+ */
+import { useCallback, useEffect, useState } from 'react'
+import { as_refused, ask, field_words, problem_words, type Refused, type Schemas } from '../shared/api'
+import { Button } from '../shared/Button'
+import { language_name, useLanguage, useT } from '../shared/i18n'
+import { Sheet } from '../shared/Sheet'
+import { GuestRow } from './GuestRow'
+import { drafts_of, empty_row, home_country, missing_senders, place_of, type Row } from './participants'
+import './participants.css'
+
+type Clinic = Schemas['Clinic']
+type Details = Schemas['VisitDetails']
+type Fresh = Schemas['FreshInvitation']
+
+export interface AddParticipantsProps {
+  visitId: string
+  onClose(): void
+}
+
+// Rows in one sending, as the contract bounds it.
+const kMostRows = 8
+const kReloadMs = 5000
+
+export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
+  const t = useT()
+  const language = useLanguage()
+  const [clinic, set_clinic] = useState<Clinic | null>(null)
+  const [details, set_details] = useState<Details | null>(null)
+  const [fresh, set_fresh] = useState<Fresh | null>(null)
+  const [rows, set_rows] = useState<Row[]>([])
+  const [wrong, set_wrong] = useState<Record<string, string>>({})
+  const [refused, set_refused] = useState<Refused | null>(null)
+  const [said, say] = useState('')
+  const [busy, set_busy] = useState(false)
+  const path = { visit_id: visitId }
+
+  const refresh = useCallback(async () => {
+    try {
+      set_fresh(await ask('post', '/api/visits/{visit_id}/fresh-invitation', { path: { visit_id: visitId } }))
+    } catch (error) {
+      set_fresh(null)
+      set_refused(as_refused(error))
+    }
+  }, [visitId])
+  const reload = useCallback(() => {
+    ask('get', '/api/visits/{visit_id}', { path: { visit_id: visitId } }).then(set_details, () => undefined)
+  }, [visitId])
+
+  useEffect(() => {
+    void refresh()
+    reload()
+    ask('get', '/api/clinic', {}).then(
+      (found) => {
+        set_clinic(found)
+        set_rows((before) => (before.length > 0 ? before : [empty_row(1, found.language)]))
+      },
+      (error: unknown) => set_refused(as_refused(error)),
+    )
+    const timer = setInterval(reload, kReloadMs)
+    return () => clearInterval(timer)
+  }, [refresh, reload])
+
+  const copy = async (text: string, words: string) => {
+    if (fresh === null) return
+    try {
+      await navigator.clipboard.writeText(text)
+      say(words)
+      set_details(await ask('post', '/api/invitations/{invitation_id}/use', { path: { invitation_id: fresh.invitation_id } }))
+      await refresh()
+    } catch (error) {
+      if (error instanceof DOMException) say(t('participants.copy_by_hand'))
+      else set_refused(as_refused(error))
+    }
+  }
+
+  const send = async () => {
+    const drafts = drafts_of(rows, home_country(navigator.languages))
+    set_wrong({})
+    set_refused(null)
+    if (drafts.guests.length === 0) {
+      const first = rows[0]
+      if (first !== undefined) show_wrong({ [`${first.key}.email`]: field_words('email_or_phone_required', t) })
+      return
+    }
+    set_busy(true)
+    try {
+      const body = fresh === null ? { guests: drafts.guests } : { guests: drafts.guests, fresh_invitation_id: fresh.invitation_id }
+      set_details(await ask('post', '/api/visits/{visit_id}/invitations', { path, body }))
+      set_rows([empty_row(Date.now(), clinic?.language ?? 'en')])
+      say(t('participants.sent', { count: drafts.guests.length }))
+      await refresh()
+    } catch (error) {
+      const no = as_refused(error)
+      const sentences: Record<string, string> = {}
+      for (const each of no.fields) {
+        const place = place_of(each.field, drafts.rows)
+        if (place !== null) sentences[`${place.row}.${place.field}`] = field_words(each.problem, t)
+      }
+      if (Object.keys(sentences).length > 0) show_wrong(sentences)
+      else set_refused(no)
+    } finally {
+      set_busy(false)
+    }
+  }
+  const show_wrong = (sentences: Record<string, string>) => {
+    set_wrong(sentences)
+    const first = Object.keys(sentences)[0]
+    if (first !== undefined) setTimeout(() => document.getElementById(`guest-${first.replace('.', '-')}`)?.focus())
+  }
+
+  const zone = details?.time_zone ?? 'UTC'
+  const unsendable = clinic === null ? [] : missing_senders(rows, clinic.senders)
+  const guests = details?.seats.filter((seat) => seat.role === 'guest') ?? []
+  return (
+    <Sheet title={t('participants.title')} onClose={onClose}>
+      {refused !== null && <p role="alert" className="participants-error">{problem_words(refused, t, language, zone)}</p>}
+      <section className="participants-fresh" aria-labelledby="participants-fresh">
+        <h3 id="participants-fresh">{t('participants.link_title')}</h3>
+        <p>{t('participants.link_for')}</p>
+        {fresh === null ? <p role="status">{t('participants.loading')}</p> : (
+          <>
+            <p className="participants-link" data-fresh-link>{fresh.link}</p>
+            <Button look="primary" onClick={() => void copy(fresh.link, t('participants.link_copied'))}>{t('participants.copy_link')}</Button>
+            {clinic?.dial_in_numbers.map((way) => (
+              <div key={way.number} className="participants-phone">
+                <h3>{t('participants.dial_in')}</h3>
+                <p>{t('participants.dial_in_for')}</p>
+                <p><strong>{way.number}</strong> ({way.label}) · {t('participants.pin', { pin: fresh.pin })}</p>
+                <Button onClick={() => void copy(`${way.number} ${t('participants.pin', { pin: fresh.pin })}`, t('participants.number_copied'))}>
+                  {t('participants.copy_number')}
+                </Button>
+              </div>
+            ))}
+          </>
+        )}
+        <p className="participants-hint">{t('participants.one_each')}</p>
+      </section>
+      <form className="participants-send" noValidate onSubmit={(event) => { event.preventDefault(); void send() }}>
+        <h3>{t('participants.send_title')}</h3>
+        {clinic !== null && !clinic.senders.email && !clinic.senders.sms && <p className="participants-warning">{t('participants.no_sender')}</p>}
+        {rows.map((row, index) => (
+          <GuestRow key={row.key} row={row} index={index} many={rows.length > 1} wrong={wrong}
+            change={(next) => set_rows(rows.map((each) => (each.key === row.key ? next : each)))}
+            remove={() => set_rows(rows.filter((each) => each.key !== row.key))} />
+        ))}
+        {unsendable.map((kind) => <p key={kind} className="participants-warning">{t(`participants.no_${kind}_sender`)}</p>)}
+        <div className="participants-buttons">
+          {rows.length < kMostRows && (
+            <Button onClick={() => set_rows([...rows, empty_row(Date.now(), clinic?.language ?? 'en')])}>{t('participants.another')}</Button>
+          )}
+          <Button look="primary" type="submit" disabled={busy || rows.length === 0}>{t('participants.send_invitation')}</Button>
+        </div>
+        <p role="status">{said}</p>
+      </form>
+      <section className="participants-list">
+        <h3>{t('participants.invited')}</h3>
+        {guests.length === 0 ? <p>{t('participants.nobody')}</p> : (
+          <ul>
+            {guests.map((seat) => (
+              <li key={seat.invitation_id}>
+                <strong>{seat.name ?? seat.email ?? seat.phone ?? seat_words(seat, t, language)}</strong>
+                <span>{seat_words(seat, t, language)}</span>
+                <span className="participants-state" data-state={seat.state}>{t(`participants.state_${seat.state}`)}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </section>
+    </Sheet>
+  )
+}
+
+function seat_words(seat: Schemas['Seat'], t: ReturnType<typeof useT>, language: string): string {
+  if (seat.kind === 'interpreter' && seat.interprets != null) {
+    return `${t('common.kinds.interpreter')}, ${language_name(seat.interprets, language)}`
+  }
+  return seat.kind == null ? t('participants.guest', { number: seat.number }) : t(`common.kinds.${seat.kind}`)
+}

@@ -1,0 +1,43 @@
+/** One guest to invite: an e-mail address and/or a phone number, kind, languages. */
+import { Button } from '../shared/Button'
+import { Field } from '../shared/Field'
+import { kLanguages, language_name, useLanguage, useT } from '../shared/i18n'
+import { kKinds, type GuestKind, type Row } from './participants'
+
+// Languages that interpreters most often stand for; the server takes any tag.
+const kInterpreted = ['ar', 'ase', 'de', 'en', 'es', 'fa', 'fr', 'ht', 'it', 'ko', 'pl', 'pt', 'ru', 'tl', 'uk', 'vi', 'yue', 'zh']
+
+interface GuestRowProps {
+  row: Row
+  index: number
+  many: boolean
+  wrong: Record<string, string>
+  change(row: Row): void
+  remove(): void
+}
+
+export function GuestRow({ row, index, many, wrong, change, remove }: GuestRowProps) {
+  const t = useT()
+  const language = useLanguage()
+  const id = (field: string) => `guest-${row.key}-${field}`
+  const select = (field: 'kind' | 'language' | 'interprets', label: string, options: [string, string][]) => (
+    <div className="field">
+      <label htmlFor={id(field)}>{label}</label>
+      <select id={id(field)} value={row[field]} onChange={(event) => change({ ...row, [field]: event.target.value as GuestKind })}>
+        {options.map(([value, words]) => <option key={value} value={value}>{words}</option>)}
+      </select>
+    </div>
+  )
+  return (
+    <fieldset className="guest-row">
+      <legend>{many ? t('participants.guest', { number: index + 1 }) : t('participants.guest_alone')}</legend>
+      <Field id={id('email')} label={t('participants.email')} type="email" value={row.email} error={wrong[`${row.key}.email`]} onChange={(email) => change({ ...row, email })} />
+      <Field id={id('phone')} label={t('participants.phone')} type="tel" value={row.phone} error={wrong[`${row.key}.phone`]} onChange={(phone) => change({ ...row, phone })} />
+      {select('kind', t('participants.kind'), kKinds.map((kind) => [kind, t(`common.kinds.${kind}`)]))}
+      {select('language', t('participants.language'), kLanguages.map((tag) => [tag, language_name(tag, language)]))}
+      {row.kind === 'interpreter' && select('interprets', t('participants.interprets'),
+        [['', t('participants.choose')], ...kInterpreted.map((tag): [string, string] => [tag, language_name(tag, language)])])}
+      {many && <Button onClick={remove}>{t('participants.remove_row', { number: index + 1 })}</Button>}
+    </fieldset>
+  )
+}

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { drafts_of, empty_row, home_country, missing_senders, phone_to_send, place_of } from './participants'
+
+const row = (key: number, more: object) => ({ ...empty_row(key, 'en'), ...more })
+
+it('makes one seat per row with an address, and leaves out empty rows', () => {
+  const drafts = drafts_of(
+    [row(1, {}), row(2, { email: ' ana@example.org ' }), row(3, { phone: '(202) 555-0143', kind: 'interpreter', language: 'es', interprets: 'es' })],
+    'US',
+  )
+  expect(drafts.guests).toEqual([
+    { kind: 'family', language: 'en', email: 'ana@example.org' },
+    { kind: 'interpreter', language: 'es', phone: '+12025550143', interprets: 'es' },
+  ])
+  expect(drafts.rows).toEqual([2, 3])
+})
+it('finds the row that the server complains about', () => {
+  expect(place_of('guests.1.email', [2, 3])).toEqual({ row: 3, field: 'email' })
+  expect(place_of('line', [2])).toBeNull()
+})
+it('sends what it cannot read as it was typed', () => {
+  expect(phone_to_send('12', 'US')).toBe('12')
+})
+it('takes the country of the browser, else the United States', () => {
+  expect(home_country(['es', 'es-MX'])).toBe('MX')
+  expect(home_country(['es'])).toBe('US')
+})
+it('warns of messages that this server cannot send', () => {
+  expect(missing_senders([row(1, { email: 'a@b.c', phone: '1' })], { email: true, sms: false })).toEqual(['sms'])
+})

@@ -1,0 +1,74 @@
+/** What Add Participants makes of what was typed: one seat per row. Pure. */
+import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min'
+import type { Schemas } from '../shared/api'
+
+export type GuestDraft = Schemas['GuestDraft']
+export type GuestKind = Schemas['GuestKind']
+
+export const kKinds: GuestKind[] = ['family', 'carer', 'guardian', 'interpreter', 'other']
+
+export interface Row {
+  key: number
+  email: string
+  phone: string
+  kind: GuestKind
+  language: string
+  interprets: string
+}
+
+export function empty_row(key: number, language: string): Row {
+  return { key, email: '', phone: '', kind: 'family', language, interprets: '' }
+}
+
+/** E.164 as the server takes it; what cannot be read goes as it is, and the server says what is wrong. */
+export function phone_to_send(typed: string, country: string): string {
+  const read = parsePhoneNumberFromString(typed, country as CountryCode)
+  return read?.isPossible() === true ? read.number : typed.trim()
+}
+
+export interface Drafts {
+  guests: GuestDraft[]
+  /** The row of each guest: the server names fields by the place in what was sent. */
+  rows: number[]
+}
+
+/** Rows without an address are left out. */
+export function drafts_of(rows: Row[], country: string): Drafts {
+  const drafts: Drafts = { guests: [], rows: [] }
+  rows.forEach((row) => {
+    const email = row.email.trim()
+    const phone = row.phone.trim() === '' ? '' : phone_to_send(row.phone, country)
+    if (email === '' && phone === '') return
+    const guest: GuestDraft = { kind: row.kind, language: row.language }
+    if (email !== '') guest.email = email
+    if (phone !== '') guest.phone = phone
+    if (row.kind === 'interpreter' && row.interprets !== '') guest.interprets = row.interprets
+    drafts.guests.push(guest)
+    drafts.rows.push(row.key)
+  })
+  return drafts
+}
+
+/** "guests.1.email" → the row that was sent second, and which of its fields. */
+export function place_of(field: string, rows: number[]): { row: number; field: string } | null {
+  const match = /^guests\.(\d+)\.(\w+)$/.exec(field)
+  const row = rows[Number(match?.[1] ?? -1)]
+  return match === null || row === undefined ? null : { row, field: match[2] ?? '' }
+}
+
+/** The country of numbers typed without one. */
+export function home_country(languages: readonly string[]): string {
+  for (const tag of languages) {
+    const region = new Intl.Locale(tag).region
+    if (region !== undefined) return region
+  }
+  return 'US'
+}
+
+/** What the page warns of before anything is sent: kinds of messages that this server cannot send. */
+export function missing_senders(rows: Row[], senders: { email: boolean; sms: boolean }): ('email' | 'sms')[] {
+  const missing: ('email' | 'sms')[] = []
+  if (!senders.email && rows.some((row) => row.email.trim() !== '')) missing.push('email')
+  if (!senders.sms && rows.some((row) => row.phone.trim() !== '')) missing.push('sms')
+  return missing
+}

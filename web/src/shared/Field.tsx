@@ -1,0 +1,30 @@
+/** One line of text with its label, a hint and the sentence of what is wrong, tied together for screen readers. */
+import { useId } from 'react'
+
+export interface FieldProps {
+  id?: string
+  label: string
+  value: string
+  onChange(value: string): void
+  type?: string
+  hint?: string | undefined
+  error?: string | undefined
+  autoComplete?: string
+  maxLength?: number
+}
+
+export function Field({ id, label, value, onChange, type = 'text', hint, error, autoComplete = 'off', maxLength }: FieldProps) {
+  const made = useId()
+  const own = id ?? made
+  const described = [hint === undefined ? '' : `${own}-hint`, error === undefined ? '' : `${own}-error`].join(' ').trim()
+  return (
+    <div className="field">
+      <label htmlFor={own}>{label}</label>
+      <input id={own} type={type} value={value} autoComplete={autoComplete} maxLength={maxLength} dir="auto"
+        aria-invalid={error === undefined ? undefined : true} aria-describedby={described === '' ? undefined : described}
+        onChange={(event) => onChange(event.target.value)} />
+      {hint !== undefined && <p id={`${own}-hint`} className="field-hint">{hint}</p>}
+      {error !== undefined && <p id={`${own}-error`} className="field-error">{error}</p>}
+    </div>
+  )
+}

@@ -1,0 +1,134 @@
+/**
+ * The language tables: which language a page speaks, and `t('table.key', values)`.
+ * A page loads its own tables only, in its own language only (English too, where a key were missing).
+ * Dates and times are not here: they come from Intl, see zones.ts.
+ */
+import i18next from 'i18next'
+import { useSyncExternalStore } from 'react'
+
+export type TableName = 'common' | 'staff' | 'participants' | 'join' | 'call'
+export type Values = Record<string, string | number>
+export type Translate = (key: string, values?: Values) => string
+
+/** Languages in which the pages are complete. */
+export const kLanguages = ['en', 'es'] as const
+export type PageLanguage = (typeof kLanguages)[number]
+
+const kRememberedAs = 'bedside.language'
+const files = import.meta.glob<Record<string, unknown>>('../languages/*/*.json', { import: 'default' })
+const wanted = new Set<TableName>()
+const listeners = new Set<() => void>()
+let instance: { language: string; t: Translate } = { language: 'en', t: (key) => key }
+
+/** "es-MX" → "es"; null where the pages do not speak it. */
+export function page_language(tag: string | null | undefined): PageLanguage | null {
+  const base = (tag ?? '').toLowerCase().split('-')[0]
+  return kLanguages.find((known) => known === base) ?? null
+}
+
+/** What is asked for first, then what the person chose before, then what the browser prefers. */
+export function choose_language(asked: (string | null | undefined)[], browser: readonly string[]): PageLanguage {
+  for (const tag of [...asked, ...browser]) {
+    const found = page_language(tag)
+    if (found !== null) return found
+  }
+  return 'en'
+}
+
+export function remembered_language(): string | null {
+  try {
+    return localStorage.getItem(kRememberedAs)
+  } catch {
+    return null // storage may be forbidden
+  }
+}
+
+async function load(language: string, tables: Iterable<TableName>): Promise<void> {
+  await Promise.all(
+    [...tables].map(async (table) => {
+      if (i18next.exists(`${table}`, { lng: language, fallbackLng: [] , returnObjects: true })) return
+      const file = files[`../languages/${language}/${table}.json`]
+      if (file === undefined) return
+      i18next.addResourceBundle(language, 'translation', { [table]: await file() }, true, true)
+    }),
+  )
+}
+
+function publish(language: string): void {
+  const fixed = i18next.getFixedT(language)
+  instance = { language, t: (key, values) => String(fixed(key, values ?? {})) }
+  document.documentElement.lang = language
+  document.documentElement.dir = i18next.dir(language)
+  for (const listener of listeners) listener()
+}
+
+/** Before the first render of a page. `asked`: what the link or the account says, when it is known. */
+export async function start_language(tables: TableName[], asked?: string | null): Promise<void> {
+  for (const table of tables) wanted.add(table)
+  const language = choose_language([asked, remembered_language()], navigator.languages)
+  if (!i18next.isInitialized) {
+    await i18next.init({ lng: language, fallbackLng: false, resources: {}, interpolation: { escapeValue: false } })
+  }
+  await load(language, wanted)
+  publish(language)
+}
+
+/** The person chose; `remember` false on guests' pages, which leave nothing behind. */
+export async function change_language(language: PageLanguage, remember = true): Promise<void> {
+  await load(language, wanted)
+  await i18next.changeLanguage(language)
+  if (remember) {
+    try {
+      localStorage.setItem(kRememberedAs, language)
+    } catch {
+      // the choice holds until the page closes
+    }
+  }
+  publish(language)
+}
+
+/** For a part that is loaded later, such as the call inside the guest's page. */
+export async function add_tables(...tables: TableName[]): Promise<void> {
+  for (const table of tables) wanted.add(table)
+  await load(instance.language, tables)
+  publish(instance.language)
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** `const t = useT()`; `t('staff.waiting_room.empty')`. Renders again when the language changes. */
+export function useT(): Translate {
+  return useSyncExternalStore(subscribe, () => instance).t
+}
+
+export function useLanguage(): string {
+  return useSyncExternalStore(subscribe, () => instance).language
+}
+
+/** Outside of components. */
+export function translate(key: string, values?: Values): string {
+  return instance.t(key, values)
+}
+
+/** Whether a key stands in the loaded tables (words that come from the server). */
+export function has_words(key: string): boolean {
+  return i18next.exists(key, { lng: instance.language })
+}
+
+/** "Spanish" on an English page, capital as in a list; the tag where Intl does not know it. */
+export function language_name(tag: string, shown_in: string): string {
+  try {
+    const name = new Intl.DisplayNames([shown_in], { type: 'language' }).of(tag) ?? tag
+    return name.charAt(0).toLocaleUpperCase(shown_in) + name.slice(1)
+  } catch {
+    return tag
+  }
+}
+
+/** A language in itself: "Español". */
+export function own_language_name(tag: string): string {
+  return language_name(tag, tag)
+}
