@@ -53,6 +53,14 @@ export function as_refused(error: unknown): Refused {
   return new Refused(0, { type: '/problems/page_fault', title: error instanceof Error ? error.message : 'fault', status: 0 })
 }
 
+const signed_out_listeners = new Set<() => void>()
+
+/** Told whenever the server says that nobody is signed in (any more). Returns how to stop. */
+export function on_signed_out(listener: () => void): () => void {
+  signed_out_listeners.add(listener)
+  return () => signed_out_listeners.delete(listener)
+}
+
 export async function ask<P extends keyof paths, M extends Method>(
   method: M,
   path: P,
@@ -86,7 +94,9 @@ export async function ask<P extends keyof paths, M extends Method>(
   } catch {
     // something between us and the server answered: the status has to do
   }
-  throw new Refused(response.status, problem)
+  const refused = new Refused(response.status, problem)
+  if (refused.word === 'not_signed_in') for (const listener of signed_out_listeners) listener()
+  throw refused
 }
 
 /** One sentence that says what happened and what to do. */

@@ -1,0 +1,14 @@
+/** Entry of the dashboard. */
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import '../shared/design.css'
+import './staff.css'
+import { start_language } from '../shared/i18n'
+import { StaffPage } from './StaffPage'
+
+await start_language(['common', 'staff', 'participants'])
+createRoot(document.getElementById('page') ?? document.body).render(
+  <StrictMode>
+    <StaffPage />
+  </StrictMode>,
+)
