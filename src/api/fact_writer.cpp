@@ -35,19 +35,23 @@ FactWriter::FactWriter(desk::Storage& storage, std::function<desk::Context()> co
 
 void FactWriter::write(const calls::WriteFact& fact) {
   // When it happened, not when the database had time for it.
-  add(fact.visit, Job{[fact, context = context_()](desk::UnitOfWork& unit) {
-                        return std::visit(Performer{unit, context, fact}, fact.fact).ok();
+  const auto crossed = std::make_shared<bool>(false);
+  add(fact.visit, Job{[fact, crossed, context = context_()](desk::UnitOfWork& unit) {
+                        const auto outcome = std::visit(Performer{unit, context, fact}, fact.fact);
+                        *crossed = !outcome.ok() && outcome.why().why == desk::Why::changed_meanwhile;
+                        return outcome.ok();
                       },
                       [this, clinic = fact.clinic, visit = fact.visit](desk::Committed committed) {
                         if (committed == desk::Committed::durable) changed_(clinic, visit);
                       },
-                      true});
+                      true, crossed});
 }
 
 void FactWriter::add(const VisitId& visit, Job job) {
   {
     const std::lock_guard lock(mutex_);
     Queue& queue = queues_[visit];
+    if (queue.failed && !job.try_again) return job.done(desk::Committed::storage_failed);
     if (queue.jobs.size() >= kMostWaiting) {
       // The first may be under way; what is dropped is the oldest that is not.
       const auto oldest = queue.jobs.begin() + (queue.running ? 1 : 0);
@@ -84,6 +88,8 @@ void FactWriter::finish(const VisitId& visit, desk::Committed committed) {
     const std::lock_guard lock(mutex_);
     Queue& queue = queues_.at(visit);
     queue.running = false;
+    const auto& crossed = queue.jobs.front().crossed;
+    if (committed == desk::Committed::rolled_back && crossed && *crossed) committed = desk::Committed::storage_failed;
     queue.failed = failed = committed == desk::Committed::storage_failed;
     if (!failed) {
       settled.push_back(std::move(queue.jobs.front().done));

@@ -54,6 +54,8 @@ class FactWriter {
     Work work;
     std::function<void(desk::Committed)> done;
     bool try_again;  // a fact; a use case is told that it failed
+    /// Set by `work` when somebody else has written the visit in the same moment.
+    std::shared_ptr<bool> crossed = {};
   };
   struct Queue {
     std::deque<Job> jobs;

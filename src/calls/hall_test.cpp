@@ -161,6 +161,14 @@ TEST_F(HallTest, a_ticket_is_good_once_and_for_thirty_seconds) {
   EXPECT_FALSE(hall.redeem_ticket("no ticket", now));
 }
 
+TEST_F(HallTest, a_seat_that_asks_for_many_tickets_pushes_out_its_own) {
+  const auto others = hall.issue_ticket(guest("uncle"), facts, now);
+  const auto first = hall.issue_ticket(guest(), facts, now);
+  for (std::size_t i = 0; i < kMostTickets; ++i) hall.issue_ticket(guest(), facts, now);
+  EXPECT_FALSE(hall.redeem_ticket(first->reveal(), now));
+  EXPECT_TRUE(hall.redeem_ticket(others->reveal(), now));
+}
+
 TEST_F(HallTest, who_waits_hears_nothing_of_the_room_and_holds_no_media) {
   const auto aunt = come(guest());
   EXPECT_TRUE(media.log.empty());

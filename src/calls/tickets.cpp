@@ -13,7 +13,17 @@ std::string digest_of(const std::string& ticket) {
 }  // namespace
 
 Secret<std::string> Tickets::issue(SeatFacts seat, RandomSource& random, Moment now) {
-  if (by_digest_.size() >= kMostTickets) {
+  std::size_t same = 0;
+  auto oldest = by_end_.end();
+  for (auto entry = by_end_.begin(); entry != by_end_.end(); ++entry) {
+    const SeatFacts& other = by_digest_.at(entry->second).seat;
+    if (other.visit != seat.visit || other.invitation != seat.invitation || other.person != seat.person) continue;
+    if (same++ == 0) oldest = entry;
+  }
+  if (same >= kMostTicketsOfASeat) {
+    by_digest_.erase(oldest->second);
+    by_end_.erase(oldest);
+  } else if (by_digest_.size() >= kMostTickets) {
     by_digest_.erase(by_end_.begin()->second);
     by_end_.erase(by_end_.begin());
   }

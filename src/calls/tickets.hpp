@@ -21,6 +21,10 @@ inline constexpr std::chrono::seconds kTicketLives{30};
 /// A burst of everybody coming back after a restart. Full: the oldest goes, its owner asks again.
 inline constexpr std::size_t kMostTickets = 4096;
 
+/// Of one seat: a page that asks again before it has connected. One more drops the oldest of that seat, so that
+/// nobody pushes others' tickets out.
+inline constexpr std::size_t kMostTicketsOfASeat = 4;
+
 class Tickets {
  public:
   Secret<std::string> issue(SeatFacts seat, RandomSource& random, Moment now);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "delivery/demo_box.hpp"
 #include "delivery/drainer.hpp"
@@ -122,6 +123,16 @@ TEST(Sms, posts_a_form_with_basic_authentication_and_keeps_the_reference) {
   EXPECT_EQ(asked.body, "To=%2B15551234567&From=%2B15550001111&Body=short%20%26%20text%20%2B1");
 }
 
+TEST(Sms, asks_to_be_told_what_became_of_it_where_there_is_an_address_for_that) {
+  FakeTextService service;
+  service.start();
+  auto settings = sms(service.port());
+  settings.status_callback = [](const NoticeId& id) { return "https://visits.example/hooks/sms/" + id.text() + "/k1:ab"; };
+  sms_sender(settings)()->send(make_message());
+  EXPECT_THAT(service.asked().at(0).body,
+              HasSubstr("&StatusCallback=https%3A%2F%2Fvisits.example%2Fhooks%2Fsms%2F0123456789abcdefghjkmnpqrs%2Fk1%3Aab"));
+}
+
 TEST(Sms, a_wrong_number_is_final_and_a_busy_service_or_a_redirect_is_not) {
   FakeTextService service;
   service.answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 52\r\n\r\n{\"code\":21211,\"message\":\"+15551234567 is not valid\"} ";
@@ -181,6 +192,7 @@ class MemoryOutbox final : public notices::OutboxRepository {
     rows[id.text()].state = notices::State::failed;
     rows[id.text()].failure = failure;
   }
+  std::optional<notices::Notice> report_delivery(const NoticeId&, bool, const std::string&, WallTime) override { return {}; }
   std::vector<notices::Notice> list_for_invitation(const InvitationId&) override { return {}; }
   std::vector<notices::Notice> list_for_visit(const VisitId&) override { return {}; }
   void drop_unsent(const VisitId&) override {}
@@ -248,6 +260,7 @@ class DrainerTest : public ::testing::Test {
  protected:
   DrainerTest() : random_(7), keys_(secure::KeyRing::make_ephemeral(random_)) {
     settings_.wall_clock = [this] { return now_; };
+    settings_.on_settled = [this](const notices::Notice& notice) { settled_.insert(notice.id.text()); };
     settings_.report = [this](std::string_view sentence) { reported_ += sentence; };
   }
   Drainer& drainer() {
@@ -280,6 +293,7 @@ class DrainerTest : public ::testing::Test {
   ScriptedSender email_;
   ScriptedSender sms_;
   std::string reported_;
+  std::set<std::string> settled_;
   std::optional<Drainer> drainer_;
 };
 
@@ -289,6 +303,7 @@ TEST_F(DrainerTest, each_channel_has_its_sender_and_what_is_sent_is_not_sent_aga
   EXPECT_TRUE(drainer().send_one(&email_, &sms_));
   EXPECT_TRUE(drainer().send_one(&email_, &sms_));
   EXPECT_FALSE(drainer().send_one(&email_, &sms_));
+  EXPECT_EQ(settled_, (std::set<std::string>{mail.id.text(), text.id.text()}));
   ASSERT_EQ(email_.sent.size(), 1U);
   ASSERT_EQ(sms_.sent.size(), 1U);
   EXPECT_EQ(email_.sent[0].to, "ana@example.org");

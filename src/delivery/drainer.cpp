@@ -139,6 +139,7 @@ void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
     }
   }
   state_ = retry ? State::retrying : State::ok;
+  settings_.on_settled(notice);
   if (outcome.kind != Outcome::Kind::accepted) {
     settings_.report(fmt::format("Message {} ({}, {}) {}: {}", notice.id.text(), notices::word(notice.channel),
                                  notices::word(notice.kind), retry ? "will be tried again" : "failed", outcome.words));

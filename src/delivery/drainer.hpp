@@ -32,6 +32,8 @@ struct DrainerSettings {
   std::chrono::milliseconds look_every{2'000};
   std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence, no address in it
   std::function<WallTime()> wall_clock = {};                               // empty: the system's
+  /// A message's state has changed, for whoever shows it. On the drainer's threads: return at once.
+  std::function<void(const notices::Notice&)> on_settled = [](const notices::Notice&) {};
 };
 
 class Drainer {

@@ -48,9 +48,10 @@ class SmsSender final : public Sender {
     CURL* curl = curl_.get();
     curl_easy_reset(curl);
     const bool service = settings_.from.starts_with("MG");
-    const std::string body = fmt::format("To={}&{}={}&Body={}", form_encode(message.to),
+    std::string body = fmt::format("To={}&{}={}&Body={}", form_encode(message.to),
                                          service ? "MessagingServiceSid" : "From", form_encode(settings_.from),
                                          form_encode(message.words.sms));
+    if (settings_.status_callback) body += "&StatusCallback=" + form_encode(settings_.status_callback(message.id));
     const std::string url = fmt::format("{}/2010-04-01/Accounts/{}/Messages.json", settings_.base, form_encode(settings_.account));
     CurlList headers(curl_slist_append(nullptr, "Content-Type: application/x-www-form-urlencoded"));
     headers.reset(curl_slist_append(headers.release(), "Accept: application/json"));

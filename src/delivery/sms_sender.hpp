@@ -15,6 +15,8 @@ struct SmsSettings {
   Secret<std::string> token;
   std::string from;     // E.164, a sender name, or the id of a messaging service ("MG…")
   std::string ca_file;  // empty: the system's
+  /// Where the service tells what became of a message (StatusCallback); empty: it is not asked to.
+  std::function<std::string(const NoticeId&)> status_callback = {};
 };
 
 MakeSender sms_sender(SmsSettings settings);

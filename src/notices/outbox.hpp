@@ -104,6 +104,10 @@ class OutboxRepository {
   virtual void mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) = 0;
   virtual void mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) = 0;
   virtual void mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) = 0;
+  /// What the service says later of one that it took: delivered, or failed and why. Answers the notice as it
+  /// is now; nothing (and nothing changes) when it is not in state sent.
+  virtual std::optional<Notice> report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
+                                                WallTime now) = 0;
   virtual std::vector<Notice> list_for_invitation(const InvitationId& invitation) = 0;
   virtual std::vector<Notice> list_for_visit(const VisitId& visit) = 0;
   /// What is still unsent for an invitation or a visit that ended, last notices excepted.

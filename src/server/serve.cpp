@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 
 #include "api/api.hpp"
+#include "api/delivery_reports.hpp"
 #include "api/demo_pages.hpp"
 #include "delivery/demo_box.hpp"
 #include "delivery/drainer.hpp"
@@ -79,7 +81,8 @@ http::ServerOptions http_options(const Settings& settings) {
   return options;
 }
 
-delivery::DrainerSettings drainer_settings(const Settings& settings, const std::shared_ptr<delivery::DemoBox>& box) {
+delivery::DrainerSettings drainer_settings(const Settings& settings, const std::shared_ptr<delivery::DemoBox>& box,
+                                           const secure::KeyRing& keys) {
   delivery::DrainerSettings drainer;
   drainer.report = [](std::string_view sentence) { log_line(sentence); };
   if (box) {
@@ -91,7 +94,13 @@ delivery::DrainerSettings drainer_settings(const Settings& settings, const std::
     drainer.email = delivery::smtp_sender(*settings.smtp);
     drainer.organizer = settings.smtp->from;
   }
-  if (settings.sms) drainer.sms = delivery::sms_sender(*settings.sms);
+  if (settings.sms) {
+    auto sms = *settings.sms;
+    // Only an address that the operator has named can be reached from outside.
+    if (!settings.public_url.empty())
+      sms.status_callback = [&keys, url = settings.public_url](const NoticeId& id) { return url + api::delivery_report_path(id, keys); };
+    drainer.sms = delivery::sms_sender(std::move(sms));
+  }
   return drainer;
 }
 
@@ -195,7 +204,14 @@ int serve(const Serve& command) {
     if (settings.own_database()) release_leases(storage);
 
     const auto box = command.demo ? std::make_shared<delivery::DemoBox>() : nullptr;
-    delivery::Drainer drainer(storage, opened->keys, random, dates, drainer_settings(settings, box));
+    std::atomic<api::Api*> dashboards{nullptr};  // there once the drainer runs
+    auto drainer_options = drainer_settings(settings, box, opened->keys);
+    const auto show_state = [&dashboards](const notices::Notice& notice) {
+      auto* told = dashboards.load();
+      if (told != nullptr && notice.visit) told->announce_visit(notice.clinic, *notice.visit);
+    };
+    drainer_options.on_settled = show_state;
+    delivery::Drainer drainer(storage, opened->keys, random, dates, std::move(drainer_options));
     Sealing sealing(storage, opened->keys);
 
     auto media = make_media(settings, random);
@@ -219,6 +235,7 @@ int serve(const Serve& command) {
     api::Api api(std::move(dependencies));
     http::Router router;
     api.mount(router);
+    if (settings.sms) api::mount_delivery_reports(router, {storage, opened->keys, wall_now, show_state});
     if (command.demo) {
       api::mount_demo(router, {storage, dates, [&api] { return api.context(); }, [box] { return boxed(*box); },
                                Secret<std::string>(kDemoPassword)});
@@ -244,6 +261,7 @@ int serve(const Serve& command) {
     if (embedded_pages().empty()) log_line("This program was built without its web pages: only the API is served.");
 
     api.start();
+    dashboards = &api;
     drainer.start();
     sealing.start();
     server.start();
@@ -254,6 +272,7 @@ int serve(const Serve& command) {
     wait_for_end();
     log_line("Stopping: no new visitors; calls are told to join again shortly.");
     server.drain();
+    dashboards = nullptr;
     api.stop();
     drainer.stop();
     sealing.stop();

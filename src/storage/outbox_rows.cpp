@@ -89,6 +89,16 @@ void OutboxRows::mark_failed(const NoticeId& notice, const std::string& failure,
   connection_.erased = true;
 }
 
+std::optional<Notice> OutboxRows::report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
+                                                  WallTime now) {
+  const auto changed = sql_.run("UPDATE notices SET state = ?, failure = ?, settled_at = ? WHERE id = ? AND state = 'sent'",
+                                {word(delivered ? notices::State::delivered : notices::State::failed), failure, now, notice});
+  if (changed == 0) return std::nullopt;
+  auto found = read_notices(sql_.select("SELECT " NOTICE_COLUMNS " FROM notices WHERE id = ?", {notice}));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
 std::vector<Notice> OutboxRows::list_for_invitation(const InvitationId& invitation) {
   return read_notices(sql_.select(
       "SELECT " NOTICE_COLUMNS " FROM notices WHERE invitation_id = ? ORDER BY created_at, id", {invitation}));

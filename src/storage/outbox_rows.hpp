@@ -17,6 +17,8 @@ class OutboxRows final : public notices::OutboxRepository {
   void mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) override;
   void mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) override;
   void mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) override;
+  std::optional<notices::Notice> report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
+                                                 WallTime now) override;
   std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override;
   std::vector<notices::Notice> list_for_visit(const VisitId& visit) override;
   void drop_unsent(const VisitId& visit) override;

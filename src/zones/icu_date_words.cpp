@@ -23,7 +23,7 @@ std::string to_utf8(const icu::UnicodeString& text) {
   // CLDR puts a narrow no-break space before AM and PM; many text message paths show it as a box.
   for (const char* narrow : {"\xE2\x80\xAF", "\xC2\xA0"})
     for (std::size_t at = 0; (at = out.find(narrow, at)) != std::string::npos;)
-      out.replace(at, std::char_traits<char>::length(narrow), " ");
+      out.replace(at, std::char_traits<char>::length(narrow), 1, ' ');  // this overload: g++ 12 warns of the other
   return out;
 }
 

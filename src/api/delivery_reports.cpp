@@ -1,0 +1,72 @@
+#include "api/delivery_reports.hpp"
+
+#include <algorithm>
+
+#include "http/json.hpp"
+#include "secure/hash.hpp"
+
+namespace bedside::api {
+namespace {
+
+enum class ReportPermission { proof_in_address };  // checked by the guard below
+using ReportCall = http::Handler;
+
+std::string value_of(const NoticeId& notice) { return "sms-report:" + notice.text(); }
+
+bool is_proof(const NoticeId& notice, std::string_view proof, const secure::KeyRing& keys) {
+  bool good = false;
+  // Under every key that is known: a rotation does not make the services' addresses stale.
+  for (const auto& hash : keys.lookup_hashes(secure::Purpose::token, value_of(notice)))
+    good = secure::constant_time_equal(hash, proof) || good;
+  return good;
+}
+
+http::Response take_report(const DeliveryReports& deps, const http::Request& request) {
+  const NoticeId notice{std::string(request.parameter("notice_id"))};
+  const auto form = http::parse_form(request.body);
+  const auto field = [&form](const char* name) {
+    const auto found = form.find(name);
+    return found == form.end() ? std::string{} : found->second;
+  };
+  const auto status = field("MessageStatus").empty() ? field("SmsStatus") : field("MessageStatus");
+  const bool delivered = status == "delivered" || status == "read";
+  const bool failed = status == "undelivered" || status == "failed";
+  if (!delivered && !failed) return http::no_content();  // queued, sending, sent: nothing that we do not know
+  std::string why;
+  if (failed) {
+    const auto code = field("ErrorCode");
+    const bool plain = !code.empty() && code.size() <= 8 && std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
+    why = plain ? "the service could not deliver it (" + code + ")" : "the service could not deliver it";
+  }
+  using Changed = Result<std::optional<notices::Notice>, Done>;
+  const auto changed = desk::transact(deps.storage, [&](desk::UnitOfWork& unit) -> Changed {
+    return unit.outbox().report_delivery(notice, delivered, why, deps.wall_clock());
+  });
+  if (changed && changed->has_value()) deps.on_changed(**changed);
+  return http::no_content();
+}
+
+}  // namespace
+
+std::string delivery_report_path(const NoticeId& notice, const secure::KeyRing& keys) {
+  return "/hooks/sms/" + notice.text() + "/" + keys.current_hash(secure::Purpose::token, value_of(notice));
+}
+
+void mount_delivery_reports(http::Router& router, DeliveryReports dependencies) {
+  const auto deps = std::make_shared<const DeliveryReports>(std::move(dependencies));
+  const std::vector<http::Route<ReportPermission, ReportCall>> table = {
+      {http::Method::post, "/hooks/sms/{notice_id}/{proof}", ReportPermission::proof_in_address,
+       [deps](const http::Request& request) { return take_report(*deps, request); },
+       {http::BodyKind::form, http::OriginRule::anywhere}},
+  };
+  router.add(table, [deps](ReportPermission, const ReportCall& call) -> http::Handler {
+    return [deps, call](const http::Request& request) {
+      const NoticeId notice{std::string(request.parameter("notice_id"))};
+      if (!is_id_text(notice.text()) || !is_proof(notice, request.parameter("proof"), deps->keys))
+        return http::problem(404, "not_found", "There is nothing at this address.");
+      return call(request);
+    };
+  });
+}
+
+}  // namespace bedside::api

@@ -1,0 +1,27 @@
+// What a text-message service tells later of a message that it took (Twilio's StatusCallback): a route for a
+// machine, outside of the pages' contract. The address itself is the proof: it ends in a keyed hash of the
+// notice's id, so nobody can report on a message who was not given its address.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "desk/unit_of_work.hpp"
+#include "http/router.hpp"
+#include "secure/keyring.hpp"
+
+namespace bedside::api {
+
+struct DeliveryReports {
+  desk::Storage& storage;
+  const secure::KeyRing& keys;
+  std::function<WallTime()> wall_clock;
+  std::function<void(const notices::Notice&)> on_changed;  // for whoever shows the state
+};
+
+void mount_delivery_reports(http::Router& router, DeliveryReports dependencies);
+
+/// "/hooks/sms/<notice>/<proof>": what the service is given, after the public address.
+std::string delivery_report_path(const NoticeId& notice, const secure::KeyRing& keys);
+
+}  // namespace bedside::api
