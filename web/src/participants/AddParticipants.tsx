@@ -7,8 +7,8 @@ import { as_refused, ask, field_words, problem_words, type Refused, type Schemas
 import { Button } from '../shared/Button'
 import { language_name, useLanguage, useT } from '../shared/i18n'
 import { Sheet } from '../shared/Sheet'
-import { GuestRow } from './GuestRow'
-import { drafts_of, empty_row, home_country, missing_senders, place_of, type Row } from './participants'
+import { GuestRow } from '../shared/GuestRow'
+import { drafts_of, empty_row, home_country, missing_senders, place_of, type Row } from '../shared/guests'
 import './participants.css'
 
 type Clinic = Schemas['Clinic']

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { drafts_of, empty_row, home_country, missing_senders, phone_to_send, place_of } from './participants'
+import { draft_of_row, drafts_of, empty_row, home_country, missing_senders, phone_to_send, place_of } from './guests'
 
 const row = (key: number, more: object) => ({ ...empty_row(key, 'en'), ...more })
 
@@ -13,6 +13,9 @@ it('makes one seat per row with an address, and leaves out empty rows', () => {
     { kind: 'interpreter', language: 'es', phone: '+12025550143', interprets: 'es' },
   ])
   expect(drafts.rows).toEqual([2, 3])
+})
+it('keeps what a row without an address says, for a form whose rows are all meant', () => {
+  expect(draft_of_row(row(1, { kind: 'carer' }), 'US')).toEqual({ kind: 'carer', language: 'en' })
 })
 it('finds the row that the server complains about', () => {
   expect(place_of('guests.1.email', [2, 3])).toEqual({ row: 3, field: 'email' })

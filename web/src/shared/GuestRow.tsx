@@ -1,8 +1,9 @@
 /** One guest to invite: an e-mail address and/or a phone number, kind, languages. */
-import { Button } from '../shared/Button'
-import { Field } from '../shared/Field'
-import { kLanguages, language_name, useLanguage, useT } from '../shared/i18n'
-import { kKinds, type GuestKind, type Row } from './participants'
+import { Button } from './Button'
+import { Field } from './Field'
+import { kLanguages, language_name, useLanguage, useT } from './i18n'
+import { kKinds, type GuestKind, type Row } from './guests'
+import './guest_row.css'
 
 // Languages that interpreters most often stand for; the server takes any tag.
 const kInterpreted = ['ar', 'ase', 'de', 'en', 'es', 'fa', 'fr', 'ht', 'it', 'ko', 'pl', 'pt', 'ru', 'tl', 'uk', 'vi', 'yue', 'zh']

@@ -1,6 +1,6 @@
-/** What Add Participants makes of what was typed: one seat per row. Pure. */
+/** What a form that asks for guests makes of what was typed: one seat per row. Pure. */
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min'
-import type { Schemas } from '../shared/api'
+import type { Schemas } from './api'
 
 export type GuestDraft = Schemas['GuestDraft']
 export type GuestKind = Schemas['GuestKind']
@@ -32,21 +32,24 @@ export interface Drafts {
   rows: number[]
 }
 
+/** Whether a row holds a way to reach the guest. */
+export function has_address(row: Row): boolean {
+  return row.email.trim() !== '' || row.phone.trim() !== ''
+}
+
+/** A row without an address makes a seat without one, which the server refuses at its field. */
+export function draft_of_row(row: Row, country: string): GuestDraft {
+  const guest: GuestDraft = { kind: row.kind, language: row.language }
+  if (row.email.trim() !== '') guest.email = row.email.trim()
+  if (row.phone.trim() !== '') guest.phone = phone_to_send(row.phone, country)
+  if (row.kind === 'interpreter' && row.interprets !== '') guest.interprets = row.interprets
+  return guest
+}
+
 /** Rows without an address are left out. */
 export function drafts_of(rows: Row[], country: string): Drafts {
-  const drafts: Drafts = { guests: [], rows: [] }
-  rows.forEach((row) => {
-    const email = row.email.trim()
-    const phone = row.phone.trim() === '' ? '' : phone_to_send(row.phone, country)
-    if (email === '' && phone === '') return
-    const guest: GuestDraft = { kind: row.kind, language: row.language }
-    if (email !== '') guest.email = email
-    if (phone !== '') guest.phone = phone
-    if (row.kind === 'interpreter' && row.interprets !== '') guest.interprets = row.interprets
-    drafts.guests.push(guest)
-    drafts.rows.push(row.key)
-  })
-  return drafts
+  const kept = rows.filter(has_address)
+  return { guests: kept.map((row) => draft_of_row(row, country)), rows: kept.map((row) => row.key) }
 }
 
 /** "guests.1.email" → the row that was sent second, and which of its fields. */
