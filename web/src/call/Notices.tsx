@@ -4,7 +4,7 @@ import type { Translate } from '../shared/i18n'
 import { useLanguage, useT } from '../shared/i18n'
 import { time_words } from '../shared/zones'
 import type { CallState, Notice } from './call'
-import { display_name, role_words } from './names'
+import { display_name, role_words } from '../shared/people_names'
 
 // Long enough to read name and kind; not so long that names pile up over faces.
 const kShownMs = 6000

@@ -7,7 +7,7 @@ import { Sheet } from '../shared/Sheet'
 import { useLanguage, useT } from '../shared/i18n'
 import { time_words } from '../shared/zones'
 import { CallIcon } from './icons'
-import { display_name, role_words } from './names'
+import { display_name, role_words } from '../shared/people_names'
 import { people_groups, type Person, type Seat } from './people'
 import type { CallSession, CallSnapshot } from './session'
 

@@ -1,15 +1,16 @@
 /** The staff's own call window at /call/{visit_id}: starts or returns, and brings what only staff may do. */
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { CompleteQuestion } from '../complete_visit/CompleteQuestion'
 import { AddParticipants } from '../participants/AddParticipants'
 import { as_refused, problem_words, Refused } from '../shared/api'
 import { useLanguage, useT } from '../shared/i18n'
 import type { CallState } from './call'
-import { CallView, type StaffTools } from './CallView'
-import { CompleteQuestion } from './CompleteQuestion'
+import { CallView, useCall, type StaffTools } from './CallView'
 import { ExtendQuestion } from './ExtendQuestion'
 import { Message } from './Message'
+import { people_groups } from './people'
 import { CallSession } from './session'
-import { extend_visit, is_open_elsewhere, start_again, start_visit, visit_details, type VisitDetails } from './staff'
+import { complete_visit, extend_visit, is_open_elsewhere, start_again, start_visit, visit_details, type VisitDetails } from './staff'
 import type { Ticket } from './wire'
 
 type Start = { what: 'starting' } | { what: 'call'; session: CallSession } | { what: 'refused'; refused: Refused }
@@ -125,7 +126,7 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
     add_participants: details?.can_invite === true
       ? (onClose) => <AddParticipants visitId={visit_id} onClose={onClose} />
       : undefined,
-    complete: (onClose) => <CompleteQuestion visit_id={visit_id} session={session} seats={details?.seats ?? []} onClose={onClose} />,
+    complete: (onClose) => <Complete visit_id={visit_id} session={session} details={details} onClose={onClose} />,
     extend: (onClose) => (
       <ExtendQuestion details={details} onClose={onClose}
         extend={async (minutes) => set_details(await extend_visit(visit_id, minutes))} />
@@ -144,4 +145,15 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
     )
   }
   return <CallView session={session} staff={tools} over={over} />
+}
+
+/** The roster says who is in at this moment, the seats who waits and who has left. */
+function Complete(props: { visit_id: string; session: CallSession; details: VisitDetails | null; onClose(): void }) {
+  const { call } = useCall(props.session)
+  const visit = call.visit ?? props.details
+  if (visit === null) return null
+  const groups = people_groups(call.people, props.details?.seats ?? [], call.me?.participant_id ?? null)
+  const people = [...groups.in_call.filter((person) => !person.mine), ...groups.waiting, ...groups.gone]
+  // The answer needs no reading: the call's own `ended` follows and changes the screen.
+  return <CompleteQuestion visit={visit} people={people} complete={() => complete_visit(props.visit_id)} onClose={props.onClose} />
 }

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useLanguage, useT } from '../shared/i18n'
 import { sounds, tiles, type Tile } from './call'
 import { CallIcon } from './icons'
-import { display_name, initials, role_words } from './names'
+import { display_name, initials, role_words } from '../shared/people_names'
 import type { CallSnapshot } from './session'
 
 export function Picture(props: { track: MediaStreamTrack; label: string; participant: string; source: 'camera' | 'screen'; mirrored?: boolean }) {

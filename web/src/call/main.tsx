@@ -9,7 +9,7 @@ import { StaffCall } from './StaffCall'
 
 const visit_id = /^\/call\/([0-9a-z]+)\/?$/.exec(location.pathname)?.[1]
 
-await start_language(['common', 'call', 'participants'])
+await start_language(['common', 'call', 'participants', 'complete_visit'])
 document.title = translate('call.page_title')
 createRoot(document.getElementById('page') ?? document.body).render(
   <StrictMode>

@@ -2,7 +2,7 @@
  * One person's call: ties the socket, the media and the state together, and offers them to the view as a
  * store. Holds no words and no elements.
  */
-import { chime } from './chime'
+import { chime } from '../shared/chime'
 import { kStart, reduce, type CallAction, type CallState, type MediaLink } from './call'
 import { CallMedia } from './media'
 import { OwnMedia, type OwnState } from './own'

@@ -16,7 +16,9 @@ export function Sheet({ title, onClose, children }: { title: string; onClose(): 
   return (
     <div className="sheet" role="dialog" aria-labelledby={heading}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose()
+        // A question in front of the sheet has its own Escape.
+        const in_question = event.target instanceof Element && event.target.closest('dialog') !== null
+        if (event.key === 'Escape' && !event.defaultPrevented && !in_question) onClose()
       }}>
       <header className="sheet-header">
         <h2 id={heading} ref={top} tabIndex={-1}>{title}</h2>

@@ -6,7 +6,7 @@
 import i18next from 'i18next'
 import { useSyncExternalStore } from 'react'
 
-export type TableName = 'common' | 'staff' | 'schedule' | 'participants' | 'join' | 'call'
+export type TableName = 'common' | 'staff' | 'schedule' | 'participants' | 'complete_visit' | 'join' | 'call'
 export type Values = Record<string, string | number>
 export type Translate = (key: string, values?: Values) => string
 

@@ -6,7 +6,7 @@ import './staff.css'
 import { start_language } from '../shared/i18n'
 import { StaffPage } from './StaffPage'
 
-await start_language(['common', 'staff', 'participants'])
+await start_language(['common', 'staff', 'participants', 'complete_visit'])
 createRoot(document.getElementById('page') ?? document.body).render(
   <StrictMode>
     <StaffPage />

@@ -1,12 +1,12 @@
 /** How a person is called on the screen. Never by number or address: those are nobody else's business. */
-import { language_name, type Translate } from '../shared/i18n'
-import type { RosterEntry } from './wire'
+import type { Schemas } from './api'
+import { language_name, type Translate } from './i18n'
 
 export interface Nameable {
-  role: RosterEntry['role']
+  role: Schemas['RosterEntry']['role']
   name?: string | null
   number?: number
-  kind?: RosterEntry['kind']
+  kind?: Schemas['RosterEntry']['kind']
   interprets?: string | null
   via?: 'link' | 'phone' | null
 }
@@ -14,23 +14,23 @@ export interface Nameable {
 export function display_name(who: Nameable, t: Translate, shown_in: string): string {
   const name = who.name?.trim() ?? ''
   if (name !== '') return name
-  if (who.role === 'provider') return t('call.name_provider')
-  if (who.role === 'patient') return t('call.name_patient')
+  if (who.role === 'provider') return t('common.names.provider')
+  if (who.role === 'patient') return t('common.names.patient')
   if (who.kind === 'interpreter' && who.interprets != null && who.interprets !== '') {
-    return t('call.name_interpreter', { language: language_name(who.interprets, shown_in) })
+    return t('common.names.interpreter', { language: language_name(who.interprets, shown_in) })
   }
   const number = who.number ?? 1
-  return who.via === 'phone' ? t('call.name_phone_guest', { number }) : t('call.name_guest', { number })
+  return who.via === 'phone' ? t('common.names.phone_guest', { number }) : t('common.names.guest', { number })
 }
 
 /** "Interpreter, Spanish", "Family", "Patient": what stands under a name. */
 export function role_words(who: Nameable, t: Translate, shown_in: string): string {
-  if (who.role === 'provider') return t('call.name_provider')
-  if (who.role === 'patient') return t('call.name_patient')
+  if (who.role === 'provider') return t('common.names.provider')
+  if (who.role === 'patient') return t('common.names.patient')
   if (who.kind === 'interpreter' && who.interprets != null && who.interprets !== '') {
-    return t('call.name_interpreter', { language: language_name(who.interprets, shown_in) })
+    return t('common.names.interpreter', { language: language_name(who.interprets, shown_in) })
   }
-  return t(`call.kind_${who.kind ?? 'other'}`)
+  return who.kind == null || who.kind === 'other' ? t('common.names.plain_guest') : t(`common.kinds.${who.kind}`)
 }
 
 /** Two letters for a tile without a picture. */
