@@ -5,17 +5,20 @@ cd "$(dirname "$0")/.."
 . tools/env.sh
 stamp=build/web.stamp
 mkdir -p build
-now=$({ git ls-files -s --cached --others --exclude-standard web contract 2>/dev/null | sort; find web contract -path web/node_modules -prune -o -path web/dist -prune -o -type f -newer "$stamp" -print 2>/dev/null; } | sha256sum)
-if [ -f web/dist/.vite/manifest.json ] || [ -f web/dist/join.html ]; then
-  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ]; then exit 0; fi
-fi
-cd web
-if [ ! -d node_modules ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+
+# The contents themselves: a file's time says little after a checkout.
+what_pages_are_made_of() {
+  find web contract -name node_modules -prune -o -path web/dist -prune -o -path web/src/contract -prune \
+    -o -type f -not -name '*.tsbuildinfo' -print0 | sort -z | xargs -0 sha256sum | sha256sum
+}
+now=$(what_pages_are_made_of)
+if [ -f web/dist/join.html ] && [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ]; then exit 0; fi
+
+rm -f "$stamp"
+if [ ! -d web/node_modules ] || [ web/package-lock.json -nt web/node_modules/.package-lock.json ]; then
   echo "-- fetching the pages' packages"
-  npm ci --silent --no-audit --no-fund
+  (cd web && npm ci --silent --no-audit --no-fund)
 fi
 echo "-- building the pages"
-npm run --silent build
-cd ..
-touch "$stamp"
-{ git ls-files -s --cached --others --exclude-standard web contract 2>/dev/null | sort; } | sha256sum > "$stamp"
+(cd web && npm run --silent build)
+printf '%s\n' "$now" >"$stamp"
