@@ -6,12 +6,14 @@ export interface ButtonProps {
   type?: 'button' | 'submit'
   disabled?: boolean | undefined
   onClick?: (() => void) | undefined
+  /** The id of what says whom the button is for, where several say the same. */
+  describedBy?: string | undefined
   children: ReactNode
 }
 
-export function Button({ look = 'plain', type = 'button', disabled, onClick, children }: ButtonProps) {
+export function Button({ look = 'plain', type = 'button', disabled, onClick, describedBy, children }: ButtonProps) {
   return (
-    <button type={type} className="button" data-look={look} disabled={disabled} onClick={onClick}>
+    <button type={type} className="button" data-look={look} disabled={disabled} aria-describedby={describedBy} onClick={onClick}>
       {children}
     </button>
   )

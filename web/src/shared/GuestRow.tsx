@@ -2,11 +2,8 @@
 import { Button } from './Button'
 import { Field } from './Field'
 import { kLanguages, language_name, useLanguage, useT } from './i18n'
-import { kKinds, type GuestKind, type Row } from './guests'
+import { kInterpreted, kKinds, type GuestKind, type Row } from './guests'
 import './guest_row.css'
-
-// Languages that interpreters most often stand for; the server takes any tag.
-const kInterpreted = ['ar', 'ase', 'de', 'en', 'es', 'fa', 'fr', 'ht', 'it', 'ko', 'pl', 'pt', 'ru', 'tl', 'uk', 'vi', 'yue', 'zh']
 
 interface GuestRowProps {
   row: Row

@@ -7,6 +7,9 @@ export type GuestKind = Schemas['GuestKind']
 
 export const kKinds: GuestKind[] = ['family', 'carer', 'guardian', 'interpreter', 'other']
 
+// Languages that interpreters most often stand for; the server takes any tag.
+export const kInterpreted = ['ar', 'ase', 'de', 'en', 'es', 'fa', 'fr', 'ht', 'it', 'ko', 'pl', 'pt', 'ru', 'tl', 'uk', 'vi', 'yue', 'zh']
+
 export interface Row {
   key: number
   email: string

@@ -23,7 +23,12 @@ export function Header({ tab, waiting, sign_out }: { tab: Place['at']; waiting: 
               go(tab_path(each))
             }}>
             {t(`staff.tab_${each}`)}
-            {each === 'waiting_room' && waiting > 0 && <span className="staff-badge">{waiting}</span>}
+            {each === 'waiting_room' && waiting > 0 && (
+              <span className="staff-badge">
+                <span aria-hidden="true">{waiting}</span>
+                <span className="hidden-text">{t('staff.badge', { count: waiting })}</span>
+              </span>
+            )}
           </a>
         ))}
       </nav>

@@ -1,12 +1,15 @@
 /** Decides between signing in and the dashboard, and keeps the session. */
 import { useCallback, useEffect, useState } from 'react'
-import { SignInView } from '../sign_in/SignInView'
 import { as_refused, ask, on_signed_out, problem_words, type Refused } from '../shared/api'
 import { Button } from '../shared/Button'
 import { useLanguage, useT } from '../shared/i18n'
 import { browser_zone } from '../shared/zones'
+import { ForgotView } from '../sign_in/ForgotView'
+import { ResetView } from '../sign_in/ResetView'
+import { SignInView } from '../sign_in/SignInView'
 import { Dashboard } from './Dashboard'
-import { is_public, path_after_sign_in, sign_in_path } from './places'
+import { remember_lock } from './idle'
+import { is_public, path_after_sign_in, place_at, sign_in_path } from './places'
 import { go, usePlace } from './router'
 import { SessionContext, type Session } from './session'
 
@@ -26,28 +29,26 @@ export function StaffPage() {
   }, [])
   useEffect(() => on_signed_out(() => {
     set_session(null)
-    if (location.pathname !== '/signin') go(sign_in_path(location.pathname), { replace: true })
+    if (!is_public(place_at(location.pathname))) go(sign_in_path(location.pathname), { replace: true })
   }), [])
   useEffect(() => {
     if (!open && session === null) load()
   }, [open, session, load])
 
-  if (place.at === 'signin') {
-    return (
-      <SignInView signed_in={(next) => {
-        const path = path_after_sign_in(location.search)
-        if (path.startsWith('/call/')) location.assign(path)
-        else {
-          set_session(next)
-          go(path, { replace: true })
-        }
-      }} />
-    )
+  const signed_in = (next: Session) => {
+    remember_lock(false)
+    const path = path_after_sign_in(location.search)
+    if (path.startsWith('/call/')) return location.assign(path)
+    set_session(next)
+    go(path, { replace: true })
   }
+  if (place.at === 'signin') return <SignInView signed_in={signed_in} />
+  if (place.at === 'forgot') return <ForgotView />
+  if (place.at === 'reset') return <ResetView token={place.token} />
   if (session === null) return failed === null ? <Loading /> : <Unreachable refused={failed} again={load} />
   return (
     <SessionContext value={session}>
-      <Dashboard reload_session={load} />
+      <Dashboard reload_session={load} clinic_changed={(clinic) => set_session({ ...session, clinic })} />
     </SessionContext>
   )
 }

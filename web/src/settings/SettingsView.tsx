@@ -1,0 +1,50 @@
+/** The tab Settings, for a clinic admin: the clinic, Guest Invite, rules of visits, people. */
+import { useEffect, useState } from 'react'
+import type { Schemas } from '../shared/api'
+import { useT } from '../shared/i18n'
+import { ClinicForm } from './ClinicForm'
+import { GuestInvite } from './GuestInvite'
+import { People } from './People'
+import { RulesForm } from './RulesForm'
+import type { Clinic } from './settings'
+import './settings.css'
+
+export interface SettingsViewProps {
+  session: Schemas['Session']
+  /** The clinic as it stands after a change. */
+  changed(clinic: Clinic): void
+}
+
+export function SettingsView({ session, changed }: SettingsViewProps) {
+  const t = useT()
+  const { clinic } = session
+  const [said, say] = useState('')
+  useEffect(() => {
+    if (said === '') return
+    const timer = setTimeout(() => say(''), kSaidMs)
+    return () => clearTimeout(timer)
+  }, [said])
+  const saved = (next: Clinic) => {
+    changed(next)
+    say(t('staff.saved'))
+  }
+  const missing = (['email', 'sms'] as const).filter((channel) => !clinic.senders[channel])
+  return (
+    <div className="settings">
+      <div className="staff-heading"><h1>{t('staff.tab_settings')}</h1></div>
+      {missing.length > 0 && (
+        <div className="settings-warning">
+          {missing.map((channel) => <p key={channel}>{t(`staff.no_${channel}_sender`)}</p>)}
+        </div>
+      )}
+      <ClinicForm clinic={clinic} saved={saved} />
+      <GuestInvite clinic={clinic} saved={saved} />
+      <RulesForm clinic={clinic} saved={saved} />
+      <People clinic={clinic} me={session.person.id} say={say} />
+      <p className="settings-said" role="status" data-empty={said === '' ? '' : undefined}>{said}</p>
+    </div>
+  )
+}
+
+// Long enough to be read; what was saved stays to be seen in its field.
+const kSaidMs = 6000

@@ -1,0 +1,124 @@
+/** The dashboard's frame: header, tabs, the page of the tab that is open, and Visit Details beside it. */
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { CompleteQuestion } from '../complete_visit/CompleteQuestion'
+import { ask, type Schemas } from '../shared/api'
+import { open_desk, useDesk } from '../shared/desk'
+import { add_tables, useLanguage, useT } from '../shared/i18n'
+import { display_name } from '../shared/people_names'
+import type { VisitDetails } from '../shared/visit_words'
+import { VisitDetailsView } from '../visit_details/VisitDetailsView'
+import { useWaitingRoom } from '../waiting_room/use_waiting_room'
+import { WaitingRoomView } from '../waiting_room/WaitingRoomView'
+import { attendees } from './attendees'
+import { enter_call } from './call_tab'
+import { Header } from './Header'
+import { useNarrow } from './narrow'
+import { tab_path, visit_path, type Tab } from './places'
+import { go, tab_behind, usePlace } from './router'
+import { has_role, useSession } from './session'
+
+// Chunks of their own, each with its own words: the calendar, the forms that know telephone numbers.
+const ScheduleView = lazy(async () => {
+  const [page] = await Promise.all([import('../schedule/ScheduleView'), add_tables('schedule')])
+  return { default: page.ScheduleView }
+})
+const EditVisit = lazy(async () => {
+  const [page] = await Promise.all([import('../schedule/EditVisit'), add_tables('schedule')])
+  return { default: page.EditVisit }
+})
+const SettingsView = lazy(async () => ({ default: (await import('../settings/SettingsView')).SettingsView }))
+const AddParticipants = lazy(async () => ({ default: (await import('../participants/AddParticipants')).AddParticipants }))
+
+export interface DeskProps {
+  reload_session(): void
+  clinic_changed(clinic: Schemas['Clinic']): void
+  sign_out(): void
+}
+
+export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
+  const t = useT()
+  const session = useSession()
+  const place = usePlace()
+  const narrow = useNarrow()
+  const me = session.person.id
+  const room = useWaitingRoom(me, has_role(session, 'provider'))
+  useEffect(open_desk, [])
+  useDesk((event) => {
+    // A session that has ended answers 401, which leads to signing in.
+    if (event.type !== 'visit_changed' && event.type !== 'knock') reload_session()
+  })
+
+  const tab = place.at === 'visit' ? (tab_behind() ?? 'waiting_room') : place.at
+  const title = tab === 'schedule' || tab === 'waiting_room' || tab === 'settings' ? t(`staff.tab_${tab}`) : t('staff.no_page')
+  useEffect(() => {
+    document.title = `${room.badge > 0 ? `(${room.badge}) ` : ''}${title} · ${session.clinic.public_name}`
+  }, [room.badge, title, session.clinic.public_name])
+  const main = useFocusOnNewTab(tab)
+
+  // From the calendar back to the calendar: the tab behind the sheet stays.
+  const open_visit = (from: Tab) => (visit_id: string) => go(visit_path(visit_id), { behind: from, replace: place.at === 'visit' })
+  const close_visit = () => {
+    if (tab_behind() === null) go(tab_path('waiting_room'), { replace: true })
+    else history.back()
+  }
+  const enter = (visit: VisitDetails) => enter_call(visit.id, visit.providers_present.some((provider) => provider.person_id === me))
+  const sheet = place.at === 'visit'
+  return (
+    <div className="staff" data-sheet={sheet ? tab : undefined}>
+      {/* Where the sheet takes the whole screen, nothing behind it can be reached. */}
+      <div className="staff-page" inert={sheet && narrow}>
+        <a className="staff-skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus() }}>{t('staff.skip')}</a>
+        <Header tab={tab} waiting={room.badge} sign_out={sign_out} />
+        <main id="main" ref={main} className="staff-main" tabIndex={-1}>
+          <Suspense fallback={<p role="status">{t('staff.loading')}</p>}>
+            {tab === 'schedule' && <ScheduleView session={session} open_visit={open_visit('schedule')} />}
+            {tab === 'waiting_room' && <WaitingRoomView session={session} room={room} open_visit={open_visit('waiting_room')} enter_call={enter} />}
+            {tab === 'settings' && has_role(session, 'admin') && <SettingsView session={session} changed={clinic_changed} />}
+            {tab === 'settings' && !has_role(session, 'admin') && <NoPage title={t('staff.tab_settings')} text={t('staff.admins_only')} />}
+            {tab === 'unknown' && <NoPage title={t('staff.no_page')} text={t('staff.no_page_next')} />}
+          </Suspense>
+        </main>
+        <Knock room={room} />
+      </div>
+      {place.at === 'visit' && (
+        <VisitDetailsView key={place.visit_id} session={session} visit_id={place.visit_id} clock_offset_ms={room.clock_offset_ms} onClose={close_visit} enter_call={enter}
+          add_participants={(visit_id, onClose) => <Suspense fallback={null}><AddParticipants visitId={visit_id} onClose={onClose} /></Suspense>}
+          edit_visit={(details, onClose, onChanged) => (
+            <Suspense fallback={null}><EditVisit session={session} details={details} onClose={onClose} onChanged={onChanged} /></Suspense>
+          )}
+          complete_question={(details, onClose, onCompleted) => (
+            <CompleteQuestion visit={details} people={attendees(details, me)} onClose={onClose}
+              complete={async () => onCompleted(await ask('post', '/api/visits/{visit_id}/complete', { path: { visit_id: details.id } }))} />
+          )} />
+      )}
+    </div>
+  )
+}
+
+/** After another tab was chosen, reading goes on in its page and not in the header. */
+function useFocusOnNewTab(tab: string) {
+  const main = useRef<HTMLElement>(null)
+  const shown = useRef(tab)
+  useEffect(() => {
+    if (shown.current !== tab) main.current?.focus()
+    shown.current = tab
+  }, [tab])
+  return main
+}
+
+/** Says aloud who has come, on every tab. */
+function Knock({ room }: { room: ReturnType<typeof useWaitingRoom> }) {
+  const t = useT()
+  const language = useLanguage()
+  const name = room.knock === null ? '' : display_name(room.knock.seat, t, language)
+  return <p className="hidden-text" role="status">{name === '' ? '' : t('staff.now_waiting', { name })}</p>
+}
+
+function NoPage({ title, text }: { title: string; text: string }) {
+  return (
+    <div className="staff-empty">
+      <h1>{title}</h1>
+      <p>{text}</p>
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import type { VisitDetails } from '../shared/visit_words'
+import { change_of, failure_kind, may_cancel, may_complete, seat_actions, told_on_cancel, typed_of, type Seat } from './visit_details'
+
+const t = (key: string) => key
+const both = { email: true, sms: true }
+const ana: Seat = {
+  invitation_id: 'ana', role: 'guest', number: 1, state: 'sent', state_since: '2026-11-24T14:00:00Z', name: 'Ana', kind: 'family',
+  email: 'ana@home.example', phone: null, language: 'es', messages: [{ channel: 'email', state: 'sent', at: '2026-11-24T14:00:00Z' }],
+}
+const visit = { status: 'scheduled', ever_held: false, providers: [{ id: 'ruiz', name: 'Dr. Ruiz' }], seats: [ana] } as unknown as VisitDetails
+
+it('who has been told is told again; who is in needs a link at most', () => {
+  expect(seat_actions(ana, visit, both)).toEqual({ main: 'resend', more: ['copy_link', 'show_pin', 'change', 'revoke'] })
+  expect(seat_actions({ ...ana, state: 'in_call' }, visit, both).main).toBe('copy_link')
+})
+it('without an address or a sender the link is passed on by hand', () => {
+  expect(seat_actions({ ...ana, email: null }, visit, both)).toEqual({ main: 'copy_link', more: ['show_pin', 'change', 'revoke'] })
+  expect(seat_actions(ana, visit, { email: false, sms: true }).main).toBe('copy_link')
+})
+it('after a failure the address is corrected, and the same form does not stand in the menu again', () => {
+  expect(seat_actions({ ...ana, state: 'failed' }, visit, both)).toEqual({ main: 'correct', more: ['resend', 'copy_link', 'show_pin', 'revoke'] })
+})
+it('the patient is never revoked', () => {
+  expect(seat_actions({ ...ana, role: 'patient' }, visit, both).more).not.toContain('revoke')
+})
+it('what has ended has no actions', () => {
+  expect(seat_actions({ ...ana, state: 'revoked' }, visit, both)).toEqual({ main: null, more: [] })
+  expect(seat_actions(ana, { ...visit, status: 'completed' }, both)).toEqual({ main: null, more: [] })
+})
+it('reasons of servers and services become words', () => {
+  expect(failure_kind('550 5.1.1 User unknown')).toBe('no_such_address')
+  expect(failure_kind('552 5.2.2 Over quota')).toBe('mailbox_full')
+  expect(failure_kind("400 Invalid 'To' Phone Number: …")).toBe('no_such_number')
+  expect(failure_kind('the service could not deliver it (30003)')).toBe('phone_off')
+  expect(failure_kind("Couldn't connect to server")).toBe('not_reached')
+  expect(failure_kind('no sender for e-mail is set up')).toBe('no_sender')
+  expect(failure_kind('418')).toBe('other')
+})
+it('a cancellation reaches those who know of the visit', () => {
+  const queued: Seat = { ...ana, name: 'Ben', messages: [{ channel: 'email', state: 'queued', at: '2026-11-24T14:00:00Z' }] }
+  const revoked: Seat = { ...ana, name: 'Cy', state: 'revoked' }
+  expect(told_on_cancel({ ...visit, seats: [ana, queued, revoked] }, t, 'en')).toEqual(['Ana'])
+})
+it('only what is different is sent', () => {
+  const to_number = (typed: string) => '+1' + typed.replace(/\D/g, '')
+  expect(change_of(ana, typed_of(ana), to_number)).toEqual({})
+  expect(change_of(ana, { ...typed_of(ana), email: ' ana@work.example ', phone: '555 123 4567' }, to_number)).toEqual({ email: 'ana@work.example', phone: '+15551234567' })
+  expect(change_of(ana, { ...typed_of(ana), kind: 'interpreter', interprets: 'es' }, to_number)).toEqual({ kind: 'interpreter', interprets: 'es' })
+  expect(change_of(ana, { ...typed_of(ana), email: '' }, to_number)).toEqual({ email: '' })
+})
+it('a running call is completed, a visit that nobody came to is cancelled', () => {
+  expect(may_complete(visit, 'ruiz')).toBe(false)
+  expect(may_complete({ ...visit, status: 'in_call', ever_held: true }, 'ruiz')).toBe(true)
+  expect(may_complete({ ...visit, status: 'in_call', ever_held: true }, 'weber')).toBe(false)
+  expect(may_cancel(visit)).toBe(true)
+  expect(may_cancel({ ...visit, status: 'in_call' })).toBe(false)
+})

@@ -1,0 +1,102 @@
+/** What Visit Details make of a visit's seats: which actions each has, why a message failed, who will be told. Pure. */
+import type { Schemas } from '../shared/api'
+import type { Translate } from '../shared/i18n'
+import { display_name } from '../shared/people_names'
+import { is_over, type Tone, type VisitDetails } from '../shared/visit_words'
+
+export type Seat = Schemas['Seat']
+export type Clinic = Schemas['Clinic']
+export type SeatAction = 'resend' | 'correct' | 'copy_link' | 'show_pin' | 'change' | 'revoke'
+
+const kEnded: ReadonlySet<Seat['state']> = new Set(['revoked', 'expired', 'declined'])
+const kPresent: ReadonlySet<Seat['state']> = new Set(['waiting', 'in_call'])
+
+export function can_be_reached(seat: Pick<Seat, 'email' | 'phone'>, senders: Clinic['senders']): boolean {
+  return (seat.email !== null && senders.email) || (seat.phone !== null && senders.sms)
+}
+
+/** The one action that the seat's state asks for, and the rest for the menu. */
+export function seat_actions(seat: Seat, visit: VisitDetails, senders: Clinic['senders']): { main: SeatAction | null; more: SeatAction[] } {
+  if (is_over(visit) || kEnded.has(seat.state)) return { main: null, more: [] }
+  const reached = can_be_reached(seat, senders)
+  const main: SeatAction = seat.state === 'failed' ? 'correct' : reached && !kPresent.has(seat.state) ? 'resend' : 'copy_link'
+  const all: SeatAction[] = [...(reached ? (['resend'] as const) : []), 'copy_link', 'show_pin', 'change']
+  // A visit without its patient is cancelled, not revoked.
+  if (seat.role === 'guest') all.push('revoke')
+  return { main, more: all.filter((action) => action !== main && !(main === 'correct' && action === 'change')) }
+}
+
+export function seat_tone(state: Seat['state']): Tone {
+  if (state === 'in_call') return 'good'
+  if (state === 'waiting') return 'warning'
+  if (state === 'failed') return 'danger'
+  return kEnded.has(state) || state === 'left' ? 'quiet' : 'plain'
+}
+
+// What mail servers and the text message service say, by their codes (RFC 3463; the service's error list).
+const kFailures: [RegExp, string][] = [
+  [/no sender/i, 'no_sender'],
+  [/\b21610\b|unsubscribed|opted out/i, 'opted_out'],
+  [/\b5\.2\.2\b|\b552\b|quota|mailbox.*full/i, 'mailbox_full'],
+  [/\b5\.1\.\d\b|user unknown|no such (user|mailbox|address)|mailbox (not found|unavailable)/i, 'no_such_address'],
+  [/\b(21211|21614|30005|30006)\b|invalid .*(to|number)|not a (valid|mobile)/i, 'no_such_number'],
+  [/\b(30003|30008)\b|unreachable/i, 'phone_off'],
+  [/\b5\.7\.\d+\b|\b30007\b|spam|blocked|policy/i, 'refused'],
+  [/connect|timed? ?out|resolve|reset by peer/i, 'not_reached'],
+]
+
+/** The key of a sentence for a failure; "other" where the reason has to speak for itself. */
+export function failure_kind(reason: string): string {
+  return kFailures.find(([pattern]) => pattern.test(reason))?.[1] ?? 'other'
+}
+
+/** Who hears of a cancellation: whoever has been told of the visit and still has a way in. */
+export function told_on_cancel(visit: VisitDetails, t: Translate, language: string): string[] {
+  return visit.seats
+    .filter((seat) => !kEnded.has(seat.state) && seat.messages.some((message) => message.state !== 'queued'))
+    .map((seat) => display_name(seat, t, language))
+}
+
+export interface Typed {
+  name: string
+  email: string
+  phone: string
+  kind: Schemas['GuestKind']
+  language: string
+  interprets: string
+}
+
+export function typed_of(seat: Seat): Typed {
+  return {
+    name: seat.name ?? '',
+    email: seat.email ?? '',
+    phone: seat.phone ?? '',
+    kind: seat.kind ?? 'family',
+    language: seat.language,
+    interprets: seat.interprets ?? '',
+  }
+}
+
+/** Only what is different is sent: an address that stays is not told again. `to_number` writes E.164. */
+export function change_of(seat: Seat, typed: Typed, to_number: (typed: string) => string): Partial<Typed> {
+  const before = typed_of(seat)
+  const change: Partial<Typed> = {}
+  const now = { ...typed, name: typed.name.trim(), email: typed.email.trim(), phone: typed.phone.trim() === '' ? '' : to_number(typed.phone) }
+  for (const field of ['email', 'phone', 'language'] as const) if (now[field] !== before[field]) change[field] = now[field]
+  if (seat.role === 'patient') return change // the name is the patient's own, see Edit visit
+  if (now.name !== before.name) change.name = now.name
+  if (now.kind !== before.kind) change.kind = now.kind
+  if (now.kind === 'interpreter' && now.interprets !== before.interprets) change.interprets = now.interprets
+  return change
+}
+
+/** Whether Complete Visit makes sense: a visit that nobody has come to is cancelled instead. */
+export function may_complete(visit: VisitDetails, person_id: string): boolean {
+  const own = visit.providers.some((provider) => provider.id === person_id)
+  return own && !is_over(visit) && (visit.ever_held || visit.status !== 'scheduled')
+}
+
+/** A running call is completed, not cancelled. */
+export function may_cancel(visit: VisitDetails): boolean {
+  return !is_over(visit) && visit.status !== 'in_call'
+}
