@@ -25,7 +25,7 @@ struct Participant {
   ParticipantId id;
   std::string cname;
   std::optional<RtpCapabilities> capabilities;
-  std::unique_ptr<Transport> send;
+  std::unique_ptr<Transport> send;     // both null: inside the program
   std::unique_ptr<Transport> receive;
   std::vector<std::unique_ptr<Producer>> producers;
   std::vector<std::unique_ptr<Consumer>> consumers;
@@ -40,6 +40,8 @@ struct Participant {
   std::array<TransportState, 2> announced{TransportState::waiting, TransportState::waiting};
   std::optional<Moment> feedback_at;
   std::optional<Moment> reports_at;
+
+  bool inside() const { return send == nullptr; }
 };
 
 }  // namespace bedside::sfu

@@ -12,6 +12,7 @@
 #include "sfu/negotiation.hpp"
 #include "sfu/packet_cache.hpp"
 #include "sfu/receive_stream.hpp"
+#include "sfu/sound_sink.hpp"
 
 namespace bedside::sfu {
 
@@ -32,12 +33,14 @@ struct Producer {
   std::uint8_t label;
   ProducerPlan plan;
   bool paused = false;
-  std::uint32_t voice = 0;  // number in the room's SpeakerDetector; 0: none
+  SoundKey voice = 0;  // of sound: its number in the room, also for the SpeakerDetector; 0: a picture
   ExtensionIds outgoing_extensions;  // the router's ids
   ReceiveStream stream;
   NackRequester nack;
   KeyFrameRequester key_frame;
   std::uint8_t fir_count = 0;
+  std::uint16_t inside_sequence = 0;  // of a producer inside the program
+  Moment inside_clocks_due{};
   std::unique_ptr<PacketCache> cache;  // video only: sound is repaired by its own redundancy
   std::vector<Consumer*> consumers;
 };

@@ -19,6 +19,7 @@ auto* find_by_id(List& list, const std::string& id) {
 }
 
 Transport* find_transport(Participant& participant, const std::string& id) {
+  if (participant.inside()) return nullptr;
   if (participant.send->id() == id) return participant.send.get();
   if (participant.receive->id() == id) return participant.receive.get();
   return nullptr;
@@ -39,20 +40,26 @@ TransportDescription Room::describe(const Transport& transport) const {
   return {transport.id(), transport.ice_parameters(), site_.candidates, transport.dtls_parameters()};
 }
 
-Result<ParticipantTransports, RoomWhy> Room::add_participant(const ParticipantId& who) {
+Result<Participant*, RoomWhy> Room::make_participant(const ParticipantId& who) {
   if (find(who) != nullptr) return Refused{RoomWhy::already_connected};
   if (participants_.size() >= kParticipantLimit) return Refused{RoomWhy::too_many};
   auto participant = std::make_unique<Participant>();
   participant->id = who;
   participant->cname = make_id_text(site_.random).substr(0, 16);
   participant->next_ssrc = site_.random.next_u32() | 1U;
-  participant->send =
-      std::make_unique<Transport>(site_, *this, *participant, make_id_text(site_.random), Direction::send);
-  participant->receive =
-      std::make_unique<Transport>(site_, *this, *participant, make_id_text(site_.random), Direction::receive);
-  ParticipantTransports transports{describe(*participant->send), describe(*participant->receive)};
   participants_.push_back(std::move(participant));
-  return transports;
+  return participants_.back().get();
+}
+
+Result<ParticipantTransports, RoomWhy> Room::add_participant(const ParticipantId& who) {
+  const auto added = make_participant(who);
+  if (!added) return Refused{added.why()};
+  Participant& participant = **added;
+  participant.send =
+      std::make_unique<Transport>(site_, *this, participant, make_id_text(site_.random), Direction::send);
+  participant.receive =
+      std::make_unique<Transport>(site_, *this, participant, make_id_text(site_.random), Direction::receive);
+  return ParticipantTransports{describe(*participant.send), describe(*participant.receive)};
 }
 
 Result<Done, RoomWhy> Room::remove_participant(const ParticipantId& who) {
@@ -68,7 +75,7 @@ Result<Done, RoomWhy> Room::remove_participant(const ParticipantId& who) {
 Result<Done, RoomWhy> Room::announce_capabilities(const ParticipantId& who, RtpCapabilities capabilities) {
   Participant* participant = find(who);
   if (participant == nullptr) return Refused{RoomWhy::no_such_participant};
-  if (!check_capabilities(capabilities)) return Refused{RoomWhy::bad_parameters};
+  if (participant->inside() || !check_capabilities(capabilities)) return Refused{RoomWhy::bad_parameters};
   if (participant->capabilities) return Refused{RoomWhy::already_connected};
   participant->capabilities = std::move(capabilities);
   for (const auto& other : participants_) {
@@ -123,9 +130,9 @@ Result<std::string, RoomWhy> Room::produce(const ParticipantId& who, Kind kind, 
   if (producer.plan.takes_transport_cc) {
     participant->transport_cc_extension = producer.plan.extensions.transport_wide_cc;
   }
-  if (kind == Kind::audio && producer.plan.extensions.audio_level != 0) {
+  if (kind == Kind::audio) {
     producer.voice = ++last_voice_;
-    speakers_.add(producer.voice);
+    if (producer.plan.extensions.audio_level != 0) speakers_.add(producer.voice);
   }
   for (const auto& other : participants_) {
     if (other.get() != participant) make_consumer(*other, producer);
@@ -160,11 +167,14 @@ void Room::close(Consumer& consumer) {
 
 void Room::close(Producer& producer) {
   while (!producer.consumers.empty()) close(*producer.consumers.back());
-  if (producer.voice != 0) speakers_.remove(producer.voice);
+  if (producer.voice != 0) {
+    speakers_.remove(producer.voice);
+    if (sound_sink_ != nullptr) sound_sink_->on_sound_gone(producer.voice);
+  }
   Participant& owner = producer.owner;
   std::erase_if(owner.incoming, [&](const Participant::Incoming& known) {
     if (known.producer != &producer) return false;
-    owner.send->forget_incoming(known.ssrc);
+    if (!owner.inside()) owner.send->forget_incoming(known.ssrc);
     return true;
   });
   std::erase_if(owner.producers, [&](const auto& candidate) { return candidate.get() == &producer; });

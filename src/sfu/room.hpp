@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "sfu/participant.hpp"
+#include "sfu/sound_sink.hpp"
 #include "sfu/speaker.hpp"
 
 namespace bedside::sfu {
@@ -41,6 +42,14 @@ struct ParticipantTransports {
   TransportDescription receive;
 };
 
+/// A piece of sound from inside the program.
+struct InsideSound {
+  std::uint32_t timestamp = 0;  // 48 kHz
+  bool marker = false;          // the first after a silence
+  rtp::extension::AudioLevel level;
+  ByteSpan opus;                // one packet of Opus
+};
+
 class Room {
  public:
   Room(Site& site, RoomKey key) : site_(site), key_(key) {}
@@ -62,6 +71,16 @@ class Room {
   Result<Done, RoomWhy> pause_consumer(const ParticipantId& who, const std::string& consumer_id, bool paused,
                                        Moment now);
 
+  // A participant inside the program (a telephone's leg): no transports and no consumers. It is heard by
+  // feed_inside, and hears by the sink, which is set while at least one such participant is here.
+  Result<Done, RoomWhy> add_inside(const ParticipantId& who);
+  /// Opus in the router's own numbers; one producer each.
+  Result<std::string, RoomWhy> produce_inside(const ParticipantId& who, std::uint8_t label);
+  /// Forwarded like any packet: not while the producer is paused, not once it is gone.
+  void feed_inside(const ParticipantId& who, const InsideSound& sound, Moment now);
+  /// Outlives the room, or is taken back by a null.
+  void set_sound_sink(SoundSink* sink) { sound_sink_ = sink; }
+
   // Packets, found to be for `transport`, which is of this room.
   void feed_stun(Transport& transport, const rtp::StunMessage& request, const Path& path, Moment now);
   void feed_dtls(Transport& transport, ByteSpan datagram, Moment now);
@@ -74,6 +93,7 @@ class Room {
 
  private:
   Participant* find(const ParticipantId& who);
+  Result<Participant*, RoomWhy> make_participant(const ParticipantId& who);
   void emit(decltype(Event::what) what) { site_.events.push_back({key_, std::move(what)}); }
   void wake(Moment at) {
     if (!deadline_ || at < *deadline_) deadline_ = at;
@@ -89,6 +109,9 @@ class Room {
   void close(Producer& producer);
   void want_key_frame(Producer& producer, Moment now);
   void after_step(Transport& transport, Moment now);
+
+  // room_inside.cpp
+  void tell_sink(const Producer& producer, const rtp::PacketView& packet, std::int64_t number, Moment now);
 
   // room_packets.cpp
   Participant::Incoming* find_incoming(Participant& from, const rtp::PacketView& packet);
@@ -110,7 +133,8 @@ class Room {
   RoomKey key_;
   std::vector<std::unique_ptr<Participant>> participants_;
   SpeakerDetector speakers_;
-  std::uint32_t last_voice_ = 0;
+  SoundKey last_voice_ = 0;
+  SoundSink* sound_sink_ = nullptr;
   std::optional<Moment> deadline_;
 };
 

@@ -117,6 +117,7 @@ void Room::forward(Producer& producer, const rtp::PacketView& packet, std::int64
     producer.nack.forget_before(number);
   }
   if (producer.cache && !producer.consumers.empty()) producer.cache->store(number, packet.bytes(), now);
+  if (sound_sink_ != nullptr && producer.voice != 0) tell_sink(producer, packet, number, now);
   bool somebody_waits = false;
   for (Consumer* consumer : producer.consumers) {
     if (consumer->forward(packet, number, starts_key_frame, now)) {

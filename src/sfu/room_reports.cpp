@@ -17,6 +17,7 @@ constexpr std::size_t kNacksAtOnce = 64;
 }  // namespace
 
 void Room::send_key_frame_request(Producer& producer, Moment now) {
+  if (producer.owner.inside()) return;
   Transport& transport = *producer.owner.send;
   if (!transport.connected() || producer.paused || !producer.plan.ssrc) return;
   if (producer.key_frame.take_due(now)) {
@@ -88,6 +89,7 @@ void Room::send_reports(Participant& to, Moment now) {
 }
 
 void Room::tick(Participant& participant, Moment now) {
+  if (participant.inside()) return;  // sound only, and nobody to report to
   for (Transport* transport : {participant.send.get(), participant.receive.get()}) {
     transport->on_deadline(now);
     after_step(*transport, now);
