@@ -19,10 +19,13 @@ std::string local_text(const Context& context, WallTime time, const std::string&
   return local.ok() ? visits::write_local_time(*local) : std::string();
 }
 
-/// Those who belong to somebody, the patient first.
+/// Those who belong to somebody, the patient first. A guest is counted when the invitation is somebody's: one that
+/// was still unused when the visit ended never was.
 std::vector<Invitation> list_seats(UnitOfWork& unit, const VisitId& visit) {
   std::vector<Invitation> seats = unit.invitations().list_invitations(visit);
-  std::erase_if(seats, [](const Invitation& seat) { return seat.status == invites::Status::fresh; });
+  std::erase_if(seats, [](const Invitation& seat) {
+    return seat.status == invites::Status::fresh || (seat.role == invites::SeatRole::guest && seat.number == 0);
+  });
   std::stable_partition(seats.begin(), seats.end(),
                         [](const Invitation& seat) { return seat.role == invites::SeatRole::patient; });
   return seats;

@@ -65,6 +65,14 @@ TEST_F(Inviting, shows_each_person_one_fresh_invitation_until_it_is_used) {
   EXPECT_EQ(seen.seats[1].invited_by_name, "Dr. Amara Osei");
 }
 
+TEST_F(Inviting, a_fresh_one_that_nobody_got_is_no_guest_of_a_visit_that_has_ended) {
+  ASSERT_TRUE(fresh(osei).ok());
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) { return cancel_visit(unit, c, actor(osei), visit); }).ok());
+  const VisitDetails seen = details(visit);
+  EXPECT_EQ(seen.seats.size(), 1U);  // the patient
+  EXPECT_EQ(seen.visit.guest_count, 0);
+}
+
 TEST_F(Inviting, sent_uses_up_the_fresh_one_and_tells_one_seat_on_both_its_addresses) {
   const auto shown = fresh(osei);
   GuestDraft both = by_email("rosa@mail.example");

@@ -79,7 +79,7 @@ function NotStarted({ refused, begin }: { refused: Refused; begin(here: boolean)
     )
   }
   if (refused.status === 401) {
-    return <Message title={t('call.signed_out_title')} text={t('call.signed_out_next')} links={[{ label: t('call.sign_in'), href: '/signin' }]} />
+    return <Message title={t('call.signed_out_title')} text={t('call.signed_out_next')} links={[{ label: t('call.sign_in'), href: `/signin?back=${encodeURIComponent(location.pathname)}` }]} />
   }
   if (refused.status === 404) return <Message title={t('call.not_found_title')} text="" links={[dashboard(t('call.to_dashboard'))]} />
   const lost = refused.status === 0 || refused.status >= 500

@@ -61,9 +61,9 @@ export function PersonForm({ clinic, person, onClose, done }: PersonFormProps) {
           <legend>{t('staff.roles')}</legend>
           {kRoles.map((role) => (
             <label key={role} className="check">
-              <input id={`person-${role}`} type="checkbox" checked={roles.includes(role)}
+              <input id={`person-${role}`} type="checkbox" aria-labelledby={`role-${role}`} aria-describedby={`role-${role}-hint`} checked={roles.includes(role)}
                 onChange={(event) => set_roles(event.target.checked ? [...roles, role] : roles.filter((each) => each !== role))} />
-              <span>{t(`staff.role.${role}`)}<small>{t(`staff.role_hint.${role}`)}</small></span>
+              <span><span id={`role-${role}`}>{t(`staff.role.${role}`)}</span><small id={`role-${role}-hint`}>{t(`staff.role_hint.${role}`)}</small></span>
             </label>
           ))}
           {wrong.roles !== undefined && <p id="person-roles-error" className="field-error">{wrong.roles}</p>}

@@ -1,7 +1,7 @@
 /** The tab Settings, for a clinic admin: the clinic, Guest Invite, rules of visits, people. */
-import { useEffect, useState } from 'react'
 import type { Schemas } from '../shared/api'
 import { useT } from '../shared/i18n'
+import { useSaid } from '../shared/said'
 import { ClinicForm } from './ClinicForm'
 import { GuestInvite } from './GuestInvite'
 import { People } from './People'
@@ -18,12 +18,7 @@ export interface SettingsViewProps {
 export function SettingsView({ session, changed }: SettingsViewProps) {
   const t = useT()
   const { clinic } = session
-  const [said, say] = useState('')
-  useEffect(() => {
-    if (said === '') return
-    const timer = setTimeout(() => say(''), kSaidMs)
-    return () => clearTimeout(timer)
-  }, [said])
+  const [said, say] = useSaid()
   const saved = (next: Clinic) => {
     changed(next)
     say(t('staff.saved'))
@@ -41,10 +36,7 @@ export function SettingsView({ session, changed }: SettingsViewProps) {
       <GuestInvite clinic={clinic} saved={saved} />
       <RulesForm clinic={clinic} saved={saved} />
       <People clinic={clinic} me={session.person.id} say={say} />
-      <p className="settings-said" role="status" data-empty={said === '' ? '' : undefined}>{said}</p>
+      <p className="said" role="status" data-empty={said === '' ? '' : undefined}>{said}</p>
     </div>
   )
 }
-
-// Long enough to be read; what was saved stays to be seen in its field.
-const kSaidMs = 6000

@@ -20,14 +20,14 @@ export function Sheet({ title, onClose, children }: { title: string; onClose(): 
         const in_question = event.target instanceof Element && event.target.closest('dialog') !== null
         if (event.key === 'Escape' && !event.defaultPrevented && !in_question) onClose()
       }}>
-      <header className="sheet-header">
+      <div className="sheet-header">
         <h2 id={heading} ref={top} tabIndex={-1}>{title}</h2>
         <button type="button" className="sheet-close" aria-label={t('common.close')} onClick={onClose}>
           <svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true">
             <path d="M6 6l12 12M18 6 6 18" />
           </svg>
         </button>
-      </header>
+      </div>
       <div className="sheet-body">{children}</div>
     </div>
   )

@@ -106,7 +106,7 @@ export function problem_words(refused: Refused, t: Translate, language: string, 
   let sentence = has_words(known)
     ? t(known, { name: problem.seat_name ?? '', count: problem.affected_guests ?? 0 })
     : t('common.problems.unknown')
-  if (problem.limit !== undefined && has_words(`common.limits.${problem.limit}`)) sentence += ' ' + t(`common.limits.${problem.limit}`)
+  if (problem.limit !== undefined && has_words(`common.limits.${problem.limit}`)) sentence = t(`common.limits.${problem.limit}`)
   if (problem.lifts_at !== undefined) {
     sentence += ' ' + t('common.lifts_at', { time: time_words(problem.lifts_at, zone, language), day: day_words(problem.lifts_at, zone, language) })
   }

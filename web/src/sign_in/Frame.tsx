@@ -19,10 +19,12 @@ export function Frame({ title, children }: { title: string; children: ReactNode 
         <h1>{title}</h1>
         {children}
       </main>
-      <footer className="sign-in-languages" role="group" aria-label={t('staff.language')}>
-        {kLanguages.map((tag) => (
-          <button key={tag} type="button" lang={tag} aria-pressed={tag === language} onClick={() => void change_language(tag)}>{own_language_name(tag)}</button>
-        ))}
+      <footer>
+        <div className="sign-in-languages" role="group" aria-label={t('staff.language')}>
+          {kLanguages.map((tag) => (
+            <button key={tag} type="button" lang={tag} aria-pressed={tag === language} onClick={() => void change_language(tag)}>{own_language_name(tag)}</button>
+          ))}
+        </div>
       </footer>
     </div>
   )

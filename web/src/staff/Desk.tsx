@@ -63,14 +63,18 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
   }
   const enter = (visit: VisitDetails) => enter_call(visit.id, visit.providers_present.some((provider) => provider.person_id === me))
   const sheet = place.at === 'visit'
+  // The calendar measures itself when the window changes, and here the page does.
+  useEffect(() => {
+    window.dispatchEvent(new Event('resize'))
+  }, [sheet])
   return (
-    <div className="staff" data-sheet={sheet ? tab : undefined}>
-      {/* Where the sheet takes the whole screen, nothing behind it can be reached. */}
+    <div className="staff" data-sheet={sheet ? '' : undefined}>
+      {/* Where the sheet lies over the page, nothing under it can be reached. */}
       <div className="staff-page" inert={sheet && narrow}>
         <a className="staff-skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus() }}>{t('staff.skip')}</a>
         <Header tab={tab} waiting={room.badge} sign_out={sign_out} />
         <main id="main" ref={main} className="staff-main" tabIndex={-1}>
-          <Suspense fallback={<p role="status">{t('staff.loading')}</p>}>
+          <Suspense fallback={<Loading title={title} />}>
             {tab === 'schedule' && <ScheduleView session={session} open_visit={open_visit('schedule')} />}
             {tab === 'waiting_room' && <WaitingRoomView session={session} room={room} open_visit={open_visit('waiting_room')} enter_call={enter} />}
             {tab === 'settings' && has_role(session, 'admin') && <SettingsView session={session} changed={clinic_changed} />}
@@ -80,6 +84,7 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
         </main>
         <Knock room={room} />
       </div>
+      {sheet && narrow && <div className="staff-scrim" onClick={close_visit} />}
       {place.at === 'visit' && (
         <VisitDetailsView key={place.visit_id} session={session} visit_id={place.visit_id} clock_offset_ms={room.clock_offset_ms} onClose={close_visit} enter_call={enter}
           add_participants={(visit_id, onClose) => <Suspense fallback={null}><AddParticipants visitId={visit_id} onClose={onClose} /></Suspense>}
@@ -112,6 +117,16 @@ function Knock({ room }: { room: ReturnType<typeof useWaitingRoom> }) {
   const language = useLanguage()
   const name = room.knock === null ? '' : display_name(room.knock.seat, t, language)
   return <p className="hidden-text" role="status">{name === '' ? '' : t('staff.now_waiting', { name })}</p>
+}
+
+function Loading({ title }: { title: string }) {
+  const t = useT()
+  return (
+    <div className="staff-empty">
+      <h1 className="hidden-text">{title}</h1>
+      <p role="status">{t('staff.loading')}</p>
+    </div>
+  )
 }
 
 function NoPage({ title, text }: { title: string; text: string }) {

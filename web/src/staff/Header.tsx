@@ -17,20 +17,17 @@ export function Header({ tab, waiting, sign_out }: { tab: Place['at']; waiting: 
       <nav className="staff-tabs" aria-label={t('staff.tabs')}>
         {tabs.map((each) => (
           <a key={each} href={tab_path(each)} aria-current={tab === each ? 'page' : undefined}
+            aria-describedby={each === 'waiting_room' && waiting > 0 ? 'staff-badge' : undefined}
             onClick={(event) => {
               if (event.metaKey || event.ctrlKey || event.shiftKey) return
               event.preventDefault()
               go(tab_path(each))
             }}>
             {t(`staff.tab_${each}`)}
-            {each === 'waiting_room' && waiting > 0 && (
-              <span className="staff-badge">
-                <span aria-hidden="true">{waiting}</span>
-                <span className="hidden-text">{t('staff.badge', { count: waiting })}</span>
-              </span>
-            )}
+            {each === 'waiting_room' && waiting > 0 && <span className="staff-badge" aria-hidden="true">{waiting}</span>}
           </a>
         ))}
+        {waiting > 0 && <span id="staff-badge" hidden>{t('staff.badge', { count: waiting })}</span>}
       </nav>
       <div className="staff-person">
         <span>{session.person.name}</span>

@@ -43,7 +43,8 @@ export function Lock({ person, unlock, sign_out }: { person: Session['person']; 
   }
   return (
     <dialog ref={element} className="lock" aria-labelledby="lock-title" onCancel={(event) => event.preventDefault()}
-      // Some browsers close a dialog on the second Escape without asking.
+      onKeyDown={(event) => event.key === 'Escape' && event.preventDefault()}
+      // Some browsers close a dialog on the second request without asking.
       onClose={(event) => event.currentTarget.isConnected && event.currentTarget.showModal()}>
       <div className="lock-card">
         <p className="lock-mark"><img src={mark} alt="" width="40" height="40" /> Bedside</p>

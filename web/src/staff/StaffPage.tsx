@@ -55,7 +55,12 @@ export function StaffPage() {
 
 function Loading() {
   const t = useT()
-  return <main className="staff-quiet"><p role="status">{t('staff.loading')}</p></main>
+  return (
+    <main className="staff-quiet">
+      <h1 className="hidden-text">Bedside</h1>
+      <p role="status">{t('staff.loading')}</p>
+    </main>
+  )
 }
 
 function Unreachable({ refused, again }: { refused: Refused; again(): void }) {
@@ -63,6 +68,7 @@ function Unreachable({ refused, again }: { refused: Refused; again(): void }) {
   const language = useLanguage()
   return (
     <main className="staff-quiet">
+      <h1>{t('staff.no_answer')}</h1>
       <p role="alert">{problem_words(refused, t, language, browser_zone())}</p>
       <Button look="primary" onClick={again}>{t('staff.try_again')}</Button>
     </main>

@@ -1,8 +1,8 @@
-/** Whether a side sheet takes the whole screen. */
+/** Whether a side sheet covers the page rather than standing beside it. */
 import { useSyncExternalStore } from 'react'
 
-// The width of the sheet and as much again: less than that beside it is no page any more. As in staff.css.
-const query = matchMedia('(max-width: 48rem)')
+// Less than this beside the sheet is no week and no list any more. As in staff.css.
+const query = matchMedia('(max-width: 71.99rem)')
 
 function subscribe(listener: () => void): () => void {
   query.addEventListener('change', listener)

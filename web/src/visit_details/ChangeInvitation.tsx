@@ -52,7 +52,7 @@ export function ChangeInvitation({ seat, name, clinic, onClose, onChanged }: Cha
     }
   }
   return (
-    <Dialog title={is_guest ? t('staff.change_guest', { name }) : t('staff.change_patient', { name })} onClose={onClose}>
+    <Dialog title={t('staff.change_invitation', { name })} onClose={onClose}>
       <form className="details-form" noValidate onSubmit={(event) => { event.preventDefault(); void save() }}>
         {is_guest && <Field id="change-name" label={t('staff.name')} value={typed.name} maxLength={80} error={wrong.name} onChange={(value) => type({ name: value })} />}
         <Field id="change-email" label={t('participants.email')} type="email" value={typed.email} error={wrong.email} onChange={(email) => type({ email })} />

@@ -73,7 +73,10 @@ export function SeatRow({ seat, visit, clinic, now, changed, say }: SeatRowProps
         <strong id={name_id}>{name}</strong>
         <span className="pill" data-tone={seat_tone(seat.state)}>{t(`participants.state_${seat.state}`)}</span>
       </div>
-      <p className="seat-facts">{seat_facts(seat, name, clinic.time_zone, now, t, language)}</p>
+      <p className="seat-facts">
+        <span>{since_words(seat, clinic.time_zone, now, t, language)}</span>{' '}
+        <span>{seat_facts(seat, name, t, language)}</span>
+      </p>
       <Messages seat={seat} clinic={clinic} />
       {problem !== '' && <p role="alert" className="details-error">{problem}</p>}
       {main !== null && (
@@ -91,20 +94,28 @@ export function SeatRow({ seat, visit, clinic, now, changed, say }: SeatRowProps
   )
 }
 
-/** "Family · Spanish · by link · since 9:01 AM (4 min)" */
-function seat_facts(seat: Seat, name: string, zone: string, now: number, t: Translate, language: string): string {
-  const role = role_words(seat, t, language)
+/** "by link · since 9:01 AM (4 min)" */
+function since_words(seat: Seat, zone: string, now: number, t: Translate, language: string): string {
   const at = seat.state_since
   const today = local_in_zone(at, zone).slice(0, 10) === local_in_zone(now, zone).slice(0, 10)
   const time = today ? time_words(at, zone, language) : `${short_day_words(at, zone, language)}, ${time_words(at, zone, language)}`
-  const lasts = seat.state === 'waiting' || seat.state === 'in_call'
   const since = t('staff.since', { time })
+  const lasted = now - Date.parse(at)
+  const lasts = lasted >= 60_000 && (seat.state === 'waiting' || seat.state === 'in_call')
+  const facts = [
+    seat.via == null ? null : t(`staff.via_${seat.via}`),
+    lasts ? `${since} (${duration_words(lasted, language)})` : since,
+    seat.muted === true ? t('staff.muted') : null,
+  ]
+  return facts.filter((fact) => fact !== null).join(' · ')
+}
+
+/** "Family · Spanish · invited by Sam Ortiz" */
+function seat_facts(seat: Seat, name: string, t: Translate, language: string): string {
+  const role = role_words(seat, t, language)
   const facts = [
     seat.role === 'guest' && role !== name ? role : null,
     language_name(seat.language, language),
-    seat.via == null ? null : t(`staff.via_${seat.via}`),
-    seat.muted === true ? t('staff.muted') : null,
-    lasts ? `${since} (${duration_words(now - Date.parse(at), language)})` : since,
     seat.role === 'guest' && seat.invited_by !== undefined ? t('staff.invited_by', { name: seat.invited_by.name }) : null,
   ]
   return facts.filter((fact) => fact !== null).join(' · ')

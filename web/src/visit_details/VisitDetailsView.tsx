@@ -6,6 +6,7 @@ import { useDesk } from '../shared/desk'
 import { useLanguage, useT } from '../shared/i18n'
 import { useLoaded } from '../shared/loaded'
 import { useNow } from '../shared/now'
+import { useSaid } from '../shared/said'
 import { Sheet } from '../shared/Sheet'
 import { hold_words, is_over, may_hold, status_tone, status_words, type VisitDetails } from '../shared/visit_words'
 import { CancelQuestion } from './CancelQuestion'
@@ -49,12 +50,24 @@ export function VisitDetailsView(props: VisitDetailsViewProps) {
   }, [reload])
   const close = () => set_open(null)
   const sheet = useRef<HTMLDivElement>(null)
+  const opener = useRef<Element | null>(null)
+  const show = (what: Open) => {
+    opener.current = document.activeElement
+    set_open(what)
+  }
+  // What was opened cannot always give the focus back: the sheet was hidden, or the button went with what it did.
+  const refocus = () => {
+    if (document.activeElement !== document.body) return
+    const before = opener.current
+    if (before instanceof HTMLElement && before.isConnected) before.focus()
+    else sheet.current?.querySelector('h2')?.focus()
+  }
+  useEffect(() => {
+    if (open === null && opener.current !== null) refocus()
+  }, [open])
   const changed = (next: VisitDetails) => {
     set(next)
-    // The button that was pressed may be gone with what it did.
-    setTimeout(() => {
-      if (document.activeElement === document.body) sheet.current?.querySelector('h2')?.focus()
-    })
+    setTimeout(refocus)
   }
 
   return (
@@ -64,7 +77,7 @@ export function VisitDetailsView(props: VisitDetailsViewProps) {
         <Sheet title={t('staff.visit_details')} onClose={onClose}>
           {details === null
             ? <NotThere refused={refused} zone={props.session.clinic.time_zone} reload={reload} />
-            : <Details {...props} details={details} changed={changed} open={set_open} />}
+            : <Details {...props} details={details} changed={changed} open={show} />}
           {open === 'cancel' && details !== null && <CancelQuestion details={details} onClose={close} onChanged={changed} />}
           {open === 'complete' && details !== null && props.complete_question(details, close, changed)}
         </Sheet>
@@ -101,7 +114,7 @@ function Details({ session, details, clock_offset_ms, enter_call, changed, open 
   const t = useT()
   const language = useLanguage()
   const now = useNow(kTickMs) + clock_offset_ms
-  const [said, say] = useState('')
+  const [said, say] = useSaid()
   const me = session.person.id
   const over = is_over(details)
   const guests = details.seats.filter((seat) => seat.role === 'guest')
@@ -147,7 +160,7 @@ function Details({ session, details, clock_offset_ms, enter_call, changed, open 
           </div>
         </section>
       )}
-      <p className="details-said" role="status" data-empty={said === '' ? '' : undefined}>{said}</p>
+      <p className="said" role="status" data-empty={said === '' ? '' : undefined}>{said}</p>
     </>
   )
 }

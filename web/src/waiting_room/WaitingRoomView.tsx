@@ -87,7 +87,10 @@ function Row({ visit, session, now, open_visit, enter_call }: RowProps) {
       </div>
       <div className="visit-who">
         <button type="button" id={id} className="visit-patient" onClick={() => open_visit(visit.id)}>{visit.patient.name}</button>
-        <span>{names_in_words(visit.providers.map((provider) => provider.name), language)}</span>
+        <span>
+          {names_in_words(visit.providers.map((provider) => provider.name), language)}
+          {visit.guest_count > 0 && <> · {t('staff.guest_count', { count: visit.guest_count })}</>}
+        </span>
       </div>
       <div className="visit-state">
         <span className="pill" data-tone={status_tone(visit)}>{status_words(visit, t)}</span>
@@ -97,12 +100,11 @@ function Row({ visit, session, now, open_visit, enter_call }: RowProps) {
             {waiting.map((seat) => {
               const name = display_name(seat, t, language)
               const role = role_words(seat, t, language)
+              const who = name === role ? name : `${name} (${role})`
+              const waited = now - Date.parse(seat.state_since)
               return (
                 <li key={seat.invitation_id}>
-                  {t('staff.waits', {
-                    name: name === role ? name : `${name} (${role})`,
-                    duration: duration_words(now - Date.parse(seat.state_since), language),
-                  })}
+                  {waited < 60_000 ? t('staff.has_come', { name: who }) : t('staff.waits', { name: who, duration: duration_words(waited, language) })}
                 </li>
               )
             })}
