@@ -20,7 +20,8 @@ export function seat_actions(seat: Seat, visit: VisitDetails, senders: Clinic['s
   if (is_over(visit) || kEnded.has(seat.state)) return { main: null, more: [] }
   const reached = can_be_reached(seat, senders)
   const main: SeatAction = seat.state === 'failed' ? 'correct' : reached && !kPresent.has(seat.state) ? 'resend' : 'copy_link'
-  const all: SeatAction[] = [...(reached ? (['resend'] as const) : []), 'copy_link', 'show_pin', 'change']
+  // The patient's name is changed with the visit.
+  const all: SeatAction[] = [...(reached ? (['resend'] as const) : []), 'copy_link', 'show_pin', seat.role === 'guest' ? 'change' : 'correct']
   // A visit without its patient is cancelled, not revoked.
   if (seat.role === 'guest') all.push('revoke')
   return { main, more: all.filter((action) => action !== main && !(main === 'correct' && action === 'change')) }
