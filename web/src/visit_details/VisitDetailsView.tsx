@@ -72,8 +72,8 @@ export function VisitDetailsView(props: VisitDetailsViewProps) {
 
   return (
     <>
-      {/* Hidden rather than gone: it keeps its place and takes the focus back. */}
-      <div ref={sheet} hidden={open === 'add_participants'}>
+      {/* Under another sheet it is hidden rather than gone: it keeps its place and takes the focus back. */}
+      <div ref={sheet} hidden={open === 'add_participants' || open === 'edit'}>
         <Sheet title={t('staff.visit_details')} onClose={onClose}>
           {details === null
             ? <NotThere refused={refused} zone={props.session.clinic.time_zone} reload={reload} />
