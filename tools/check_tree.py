@@ -20,6 +20,7 @@ ARROWS = {
     "audio": BASE,
     "secure": BASE,
     "sfu": FORMATS,
+    "phone": FORMATS,
     "clinic": BASE | {"secure"},
     "visits": BASE,
     "invites": BASE | {"secure"},

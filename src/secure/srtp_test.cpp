@@ -3,41 +3,10 @@
 #include <gtest/gtest.h>
 #include <srtp2/srtp.h>
 
-#include <cstdlib>
 #include <vector>
 
 #include "base/random.hpp"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define BEDSIDE_SANITIZER_OWNS_MALLOC
-#endif
-#endif
-
-#ifndef BEDSIDE_SANITIZER_OWNS_MALLOC
-namespace {
-// Every allocation of the program, the libraries' too: glibc's own functions do the work.
-thread_local std::uint64_t g_allocations = 0;
-}  // namespace
-
-extern "C" {
-void* __libc_malloc(std::size_t size);
-void* __libc_calloc(std::size_t count, std::size_t size);
-void* __libc_realloc(void* old, std::size_t size);
-void* malloc(std::size_t size) noexcept {
-  ++g_allocations;
-  return __libc_malloc(size);
-}
-void* calloc(std::size_t count, std::size_t size) noexcept {
-  ++g_allocations;
-  return __libc_calloc(count, size);
-}
-void* realloc(void* old, std::size_t size) noexcept {
-  ++g_allocations;
-  return __libc_realloc(old, size);
-}
-}
-#endif
+#include "base/test_allocations.hpp"
 
 namespace bedside::secure {
 namespace {
