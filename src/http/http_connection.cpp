@@ -204,11 +204,15 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
     auto request = std::make_shared<Request>();
     if (!fill(message, *request)) {
       pattern_ = "(unreadable)";
-      respond(problem(400, "malformed_address", "The address of the request is malformed."));
+      respond(malformed_address());
       return;
     }
     const bool is_upgrade = beast::websocket::is_upgrade(message);
-    auto match = hub_->router.match(method_, request->path);
+    auto match = request->decoded ? hub_->router.match(method_, request->path) : hub_->router.match_pages(method_);
+    if (!request->decoded && match.kind != Router::Match::Kind::pages) {
+      respond(malformed_address());
+      return;
+    }
     if (is_upgrade && match.websocket != nullptr) match.kind = Router::Match::Kind::websocket;
     pattern_ = match.pattern;
     request->route = match.pattern;
@@ -235,7 +239,8 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
         auto response = self->answered<Response>([&]() -> Response {
           if (pages == nullptr) return (*call)(*request);
           auto page = (*pages)(*request);
-          return page ? std::move(*page) : problem(404, "not_found", "There is nothing at this address.");
+          if (page) return std::move(*page);
+          return request->decoded ? problem(404, "not_found", "There is nothing at this address.") : malformed_address();
         });
         asio::post(self->hub_->io, [self, response = std::move(response)]() mutable { self->respond(std::move(response)); });
       });
@@ -252,10 +257,11 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
     const std::string_view target = view(message.target());
     if (!target.starts_with('/')) return false;
     const auto question = target.find('?');
-    auto path = percent_decode(target.substr(0, question));
-    if (!path) return false;
+    const auto sent = target.substr(0, question);
+    auto path = percent_decode(sent);
     request.method = method_;
-    request.path = std::move(*path);
+    request.decoded = path.has_value();
+    request.path = path ? std::move(*path) : std::string(sent);
     if (question != std::string_view::npos) request.query = parse_form(target.substr(question + 1));
     for (const auto& field : message) {
       auto name = lower(view(field.name_string()));
@@ -273,6 +279,10 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
     request.tls = client.tls;
     request.body = std::move(message.body());
     return true;
+  }
+
+  static Response malformed_address() {
+    return problem(400, "malformed_address", "The address of the request is malformed.");
   }
 
   /// Runs a handler; what it throws becomes a response. On a worker.

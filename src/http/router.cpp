@@ -127,12 +127,14 @@ Router::Match Router::match(Method method, std::string_view path) const {
     if (entry->websocket) found.websocket = &entry->websocket;
     return found;
   }
-  if (match.kind == Match::Kind::not_found && table_->pages && (method == Method::get || method == Method::head)) {
-    match.kind = Match::Kind::pages;
-    match.pattern = "(pages)";
-  } else if (match.kind == Match::Kind::not_found) {
-    match.pattern = "(none)";
-  }
+  return match.kind == Match::Kind::not_found ? match_pages(method) : match;
+}
+
+Router::Match Router::match_pages(Method method) const {
+  Match match;
+  const bool may_be_page = table_->pages && (method == Method::get || method == Method::head);
+  match.kind = may_be_page ? Match::Kind::pages : Match::Kind::not_found;
+  match.pattern = may_be_page ? "(pages)" : "(none)";
   return match;
 }
 

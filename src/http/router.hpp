@@ -81,6 +81,8 @@ class Router {
   };
   /// HEAD finds the route of GET. `path` is decoded.
   Match match(Method method, std::string_view path) const;
+  /// For a path that cannot be decoded: a link that was mangled on its way still finds the page that explains it.
+  Match match_pages(Method method) const;
   const std::function<std::optional<Response>(const Request&)>& pages() const;
 
   struct Listed {

@@ -123,6 +123,10 @@ struct Running {
         return std::make_shared<EchoSession>(happened);
       };
     });
+    router.set_pages([](const Request& request) -> std::optional<Response> {
+      if (!request.path.starts_with("/page/")) return std::nullopt;
+      return html(200, "a page for " + request.path);
+    });
     auto made = Server::make(std::move(options), std::move(router));
     EXPECT_TRUE(made.ok());
     server = std::move(made.value());
@@ -210,6 +214,14 @@ TEST(Server, malformed_requests_get_one_answer_and_the_connection_ends) {
   EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 431"));
   EXPECT_THAT(get(running, "/nowhere"), HasSubstr("/problems/not_found"));
   EXPECT_THAT(get(running, "/echo"), AllOf(HasSubstr("405"), HasSubstr("Allow: POST\r\n")));
+}
+
+TEST(Server, a_mangled_link_still_finds_its_page_and_no_route) {
+  Running running;
+  EXPECT_THAT(get(running, "/page/%00"), AllOf(HasSubstr("200 OK"), HasSubstr("a page for /page/%00")));
+  EXPECT_THAT(get(running, "/page/abc%2"), HasSubstr("a page for /page/abc%2"));
+  EXPECT_THAT(get(running, "/hello/%zz"), HasSubstr("/problems/malformed_address"));
+  EXPECT_THAT(post(running, "/page/%00", kOwnJson, "{}"), HasSubstr("/problems/malformed_address"));
 }
 
 TEST(Server, a_head_that_drips_is_cut_off_when_its_time_is_up) {

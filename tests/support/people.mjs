@@ -1,157 +1,148 @@
 // People in front of browsers: a picture and a tone of one's own go out, and what comes in is recognised.
 // The same code drives Chromium (playwright-core) and Firefox (puppeteer-core over WebDriver BiDi).
 import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import puppeteer from 'puppeteer-core'
+import { equip, inboundPackets, perceive, remoteCandidates, socketMessages, timeWhen } from './equipment.mjs'
 import { until } from './wait.mjs'
 
 const chromiumFlags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
   '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required']
 
-// Runs in the page before its own code: devices that show one colour and sound one tone, and a list of the
-// peer connections, so that a test can ask for their statistics. The ICE settings of the page stay as they are.
-function equip({ colour, hertz }) {
-  const connections = []
-  window.__connections = connections
-  const Native = window.RTCPeerConnection
-  window.RTCPeerConnection = class extends Native {
-    constructor(...args) {
-      super(...args)
-      connections.push(this)
-    }
-  }
-  const devices = navigator.mediaDevices
-  devices.getUserMedia = async (wanted) => {
-    const stream = new MediaStream()
-    if (wanted.video) {
-      const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 })
-      const pen = canvas.getContext('2d')
-      let beat = 0
-      const draw = () => {
-        pen.fillStyle = colour
-        pen.fillRect(0, 0, 320, 240)
-        pen.fillStyle = 'white'
-        pen.fillRect((beat++ * 8) % 320, 230, 8, 8)
-      }
-      draw()
-      setInterval(draw, 66)
-      stream.addTrack(canvas.captureStream(15).getVideoTracks()[0])
-    }
-    if (wanted.audio) {
-      const context = new AudioContext()
-      void context.resume()
-      const tone = new OscillatorNode(context, { frequency: hertz })
-      const out = new MediaStreamAudioDestinationNode(context)
-      tone.connect(new GainNode(context, { gain: 0.4 })).connect(out)
-      tone.start()
-      stream.addTrack(out.stream.getAudioTracks()[0])
-    }
-    return stream
-  }
-}
+const colours = { red: [220, 30, 30], green: [30, 160, 30], blue: [30, 30, 220], purple: [130, 20, 140], yellow: [210, 190, 20], grey: [120, 120, 120] }
+const css = (colour) => `rgb(${colours[colour].join(' ')})`
+const isColour = (rgb, name) => colours[name].every((value, channel) => Math.abs(rgb[channel] - value) < 60)
+const isTone = (hertz, wanted) => Math.abs(hertz - wanted) < 25
 
-// Runs in the page: what each participant's tile shows (average colour) and sounds like (loudest frequency).
-async function perceive() {
-  const seen = {}
-  for (const video of document.querySelectorAll('video[data-participant]')) {
-    if (!video.videoWidth) continue
-    const canvas = Object.assign(document.createElement('canvas'), { width: 16, height: 12 })
-    const pen = canvas.getContext('2d', { willReadFrequently: true })
-    pen.drawImage(video, 0, 0, 16, 12)
-    const pixels = pen.getImageData(0, 0, 16, 8).data
-    const sum = [0, 0, 0]
-    for (let i = 0; i < pixels.length; i += 4) for (let c = 0; c < 3; ++c) sum[c] += pixels[i + c]
-    seen[video.dataset.participant] = { rgb: sum.map((value) => Math.round(value / (pixels.length / 4))) }
-  }
-  window.__ears ??= new AudioContext()
-  await window.__ears.resume()
-  const heard = []
-  for (const element of document.querySelectorAll('audio, video')) {
-    const track = element.srcObject?.getAudioTracks?.()[0]
-    if (!track || element.muted) continue
-    window.__listening ??= new Map()
-    if (!window.__listening.has(track.id)) {
-      const analyser = new AnalyserNode(window.__ears, { fftSize: 8192, smoothingTimeConstant: 0 })
-      window.__ears.createMediaStreamSource(new MediaStream([track])).connect(analyser)
-      window.__listening.set(track.id, analyser)
-    }
-    const analyser = window.__listening.get(track.id)
-    const bins = new Float32Array(analyser.frequencyBinCount)
-    analyser.getFloatFrequencyData(bins)
-    let best = 0
-    for (let i = 1; i < bins.length; ++i) if (bins[i] > bins[best]) best = i
-    if (bins[best] > -70) heard.push(Math.round((best * window.__ears.sampleRate) / analyser.fftSize))
-  }
-  return { seen, heard }
-}
-
-async function remoteCandidates() {
-  const found = []
-  for (const connection of window.__connections) {
-    for (const report of (await connection.getStats()).values()) {
-      if (report.type === 'remote-candidate') found.push(`${report.address ?? report.ip}:${report.port}/${report.protocol}`)
-    }
-  }
-  return found
-}
+const kScreens = 'build/screens'
 
 export class Person {
-  constructor(name, colour, hertz) {
-    Object.assign(this, { name, colour, hertz, errors: [] })
+  errors = []
+  hosts = new Set()
+
+  constructor(name, { colour = 'grey', hertz = 0, screen = 'yellow' } = {}) {
+    Object.assign(this, { name, colour, hertz, screen })
   }
 
-  /** Sees this colour somewhere and hears this tone somewhere, both of another person. */
-  async perceives(other, seconds = 30) {
-    await until(`${this.name} sees and hears ${other.name}`, async () => {
-      const now = await this.evaluate(perceive)
-      this.lastPerception = now
-      return Object.values(now.seen).some(({ rgb }) => isColour(rgb, other.colour)) &&
-        now.heard.some((hertz) => Math.abs(hertz - other.hertz) < 25)
+  get devices() {
+    return { colour: css(this.colour), hertz: this.hertz, screen: css(this.screen) }
+  }
+
+  /** What every page of the program must never cause; `watch` of each browser fills it. */
+  note(type, text) {
+    // The browser's own lines about an answer that refuses and about a server out of reach: stories want both.
+    if (/Failed to load resource: (.* status of 4\d\d|net::ERR_CONNECTION_)/.test(text)) return
+    if (/^WebSocket connection to .* failed: Error in connection establishment: net::ERR_CONNECTION_/.test(text)) return
+    this.errors.push(`${type}: ${text}`)
+  }
+  noteRequest(address) {
+    const { protocol, host } = new URL(address)
+    if (/^(https?|wss?):$/.test(protocol)) this.hosts.add(host)
+  }
+
+  /** Sees this colour and hears this tone, both of one and the same other person. */
+  perceives(other, seconds = 20) {
+    return this.#looks(`sees and hears ${other.name}`, ({ seen, heard }) =>
+      Object.keys(seen).some((one) => isColour(seen[one], other.colour) && isTone(heard[one], other.hertz)), seconds)
+  }
+  sees(colour, seconds = 15) {
+    return this.#looks(`sees ${colour}`, ({ seen }) => Object.values(seen).some((rgb) => isColour(rgb, colour)), seconds)
+  }
+  seesNo(colour, seconds = 10) {
+    return this.#looks(`sees no ${colour}`, ({ seen }) => !Object.values(seen).some((rgb) => isColour(rgb, colour)), seconds)
+  }
+  hears(hertz, seconds = 15) {
+    return this.#looks(`hears ${hertz} Hz`, ({ heard }) => Object.values(heard).some((tone) => isTone(tone, hertz)), seconds)
+  }
+  hearsNo(hertz, seconds = 10) {
+    return this.#looks(`hears no ${hertz} Hz`, ({ heard }) => !Object.values(heard).some((tone) => isTone(tone, hertz)), seconds)
+  }
+  async #looks(what, test, seconds) {
+    let last
+    await until(`${this.name} ${what}`, async () => {
+      last = await this.evaluate(perceive)
+      return test(last)
     }, seconds).catch((error) => {
-      throw new Error(`${error.message}; perceived ${JSON.stringify(this.lastPerception)}`)
+      throw new Error(`${error.message}; perceived ${JSON.stringify(last)}`)
     })
   }
 
   remoteCandidates() {
     return this.evaluate(remoteCandidates)
   }
+  /** RTP packets and decoded pictures that have come in so far. */
+  inbound() {
+    return this.evaluate(inboundPackets)
+  }
+  /** Types of what the call's WebSockets of this page have sent and received. */
+  socketMessages() {
+    return this.evaluate(socketMessages)
+  }
 
   text() {
     return this.evaluate(() => document.body.innerText)
   }
-
   reads(pattern, seconds = 15) {
     return until(`${this.name} reads ${pattern}`, async () => pattern.test(await this.text()), seconds).catch(async (error) => {
       throw new Error(`${error.message}; the page says:\n${(await this.text()).slice(0, 1500)}`)
     })
   }
-}
 
-const colours = { red: [220, 30, 30], green: [30, 160, 30], blue: [30, 30, 220] }
-export const css = (colour) => `rgb(${colours[colour].join(' ')})`
-function isColour(rgb, name) {
-  return colours[name].every((value, channel) => Math.abs(rgb[channel] - value) < 60)
+  /** The time at which the page first shows these words, by its own watch. */
+  timeWhen(words) {
+    return this.evaluate(timeWhen, words)
+  }
+
+  /** A picture of the page for whoever looks through a run; not part of any test. */
+  async picture(name) {
+    mkdirSync(kScreens, { recursive: true })
+    await this.screenshot(`${kScreens}/${name}.png`)
+  }
+
+  /** Everything that helps to see why a story failed. */
+  async describe() {
+    const text = await this.text().catch((error) => `(no text: ${error.message.split('\n')[0]})`)
+    await this.picture(`failed-${this.name.replace(/\W+/g, '-')}`).catch(() => {})
+    const messages = await this.socketMessages().catch(() => null)
+    return `${this.name} at ${await this.evaluate(() => location.pathname).catch(() => '?')}\n  errors: ${JSON.stringify(this.errors)}\n` +
+      `  sockets: ${JSON.stringify(messages)}\n  ${text.slice(0, 1200).replaceAll('\n', '\n  ')}`
+  }
 }
 
 export class ChromiumPerson extends Person {
-  static async open(name, colour, hertz, options = {}) {
-    const person = new ChromiumPerson(name, colour, hertz)
-    person.browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags, headless: true })
-    person.context = await person.browser.newContext({ permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'],
-      viewport: { width: 1280, height: 800 }, locale: 'en-US', ignoreHTTPSErrors: true, ...options })
-    await person.context.addInitScript(equip, { colour: css(colour), hertz })
-    person.page = await person.context.newPage()
-    person.watch(person.page)
+  static launch() {
+    return chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags, headless: true })
+  }
+
+  /** A profile of one's own in a browser that others use too. */
+  static async enter(browser, name, { options = {}, ...looks } = {}) {
+    const person = new ChromiumPerson(name, looks)
+    person.context = await browser.newContext({ permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'],
+      viewport: { width: 1280, height: 800 }, locale: 'en-US', timezoneId: 'UTC', ...options })
+    person.context.setDefaultTimeout(15_000)
+    await person.context.addInitScript(equip, person.devices)
     person.context.on('page', (page) => person.watch(page))
+    person.page = await person.context.newPage()
     return person
   }
 
   watch(page) {
-    page.on('pageerror', (error) => this.errors.push(error.message))
+    page.on('pageerror', (error) => this.note('page error', error.message))
     page.on('console', (message) => {
-      if (/Content Security Policy/.test(message.text())) this.errors.push(message.text())
+      if (message.type() === 'error') this.note('console', message.text())
     })
+    page.on('request', (request) => this.noteRequest(request.url()))
+    page.on('websocket', (socket) => this.noteRequest(socket.url()))
+    page.on('response', (response) => {
+      if (response.status() >= 400 && !/\/api\//.test(response.url())) this.note('answer', `${response.status()} ${new URL(response.url()).pathname}`)
+    })
+  }
+
+  /** Takes over the session of an API client: signed in without the form. */
+  async signsInAs(client) {
+    await this.context.addCookies([...client.cookies].map(([name, value]) => ({ name, value, url: client.address })))
   }
 
   goto(address) {
@@ -161,22 +152,35 @@ export class ChromiumPerson extends Person {
     return this.page.evaluate(run, argument)
   }
   async fill(label, text) {
-    await this.page.getByLabel(label).first().fill(text)
+    await this.page.getByLabel(label, { exact: true }).first().fill(text)
+  }
+  async choose(label, value) {
+    await this.page.getByLabel(label, { exact: true }).first().selectOption(value)
+  }
+  button(name) {
+    return this.page.getByRole('button', { name, exact: true })
   }
   async press(button) {
-    await this.page.getByRole('button', { name: button }).first().click()
+    await this.button(button).first().click()
   }
   screenshot(path) {
-    return this.page.screenshot({ path, fullPage: true })
+    return this.page.screenshot({ path, animations: 'disabled' })
+  }
+  /** The page goes without a goodbye, as when a phone runs out of memory. */
+  async crashes() {
+    const session = await this.context.newCDPSession(this.page)
+    const crashed = this.page.waitForEvent('crash')
+    session.send('Page.crash').catch(() => {})
+    await crashed
   }
   close() {
-    return this.browser.close()
+    return this.context.close()
   }
 }
 
 export class FirefoxPerson extends Person {
-  static async open(name, colour, hertz) {
-    const person = new FirefoxPerson(name, colour, hertz)
+  static async enter(name, looks = {}) {
+    const person = new FirefoxPerson(name, looks)
     person.browser = await puppeteer.launch({
       browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: true, protocolTimeout: 60_000,
       env: { ...process.env, HOME: process.env.HOME ?? '/tmp' },
@@ -188,9 +192,13 @@ export class FirefoxPerson extends Person {
       },
     })
     person.page = await person.browser.newPage()
-    await person.page.evaluateOnNewDocument(equip, { colour: css(colour), hertz })
+    await person.page.evaluateOnNewDocument(equip, person.devices)
     await person.page.setViewport({ width: 1024, height: 768 })
-    person.page.on('pageerror', (error) => person.errors.push(error.message))
+    person.page.on('pageerror', (error) => person.note('page error', error.message))
+    person.page.on('console', (message) => {
+      if (message.type() === 'error') person.note('console', message.text())
+    })
+    person.page.on('request', (request) => person.noteRequest(request.url()))
     return person
   }
 
@@ -201,22 +209,25 @@ export class FirefoxPerson extends Person {
     return this.page.evaluate(run, argument)
   }
   async fill(label, text) {
-    const field = await this.page.waitForSelector(`::-p-aria([name="${label}"][role="textbox"])`, { timeout: 20_000 })
+    const field = await this.page.waitForSelector(`::-p-aria([name="${label}"][role="textbox"])`, { timeout: 15_000 })
     await field.click({ count: 3 })
     await field.type(text)
   }
   async press(button) {
-    const found = await this.page.waitForSelector(`::-p-aria([name="${button}"][role="button"])`, { timeout: 20_000 })
+    const found = await this.page.waitForSelector(`::-p-aria([name="${button}"][role="button"])`, { timeout: 15_000 })
     await found.click()
   }
   screenshot(path) {
     return this.page.screenshot({ path })
   }
-  /** Ends the process: Firefox does not answer browser.close() while a call runs. */
-  async close() {
+  /** Ends the process without a goodbye: Firefox does not answer browser.close() while a call runs. */
+  async dies() {
     const child = this.browser.process()
     const ended = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined
     child.kill('SIGKILL')
     await ended
+  }
+  close() {
+    return this.dies()
   }
 }

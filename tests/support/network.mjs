@@ -1,0 +1,18 @@
+// Faults of the network inside the tests' own namespace, by nftables. Refuses to touch any other.
+import { execFileSync } from 'node:child_process'
+
+const nft = (...words) => execFileSync('nft', words, { encoding: 'utf8' })
+
+function cut(rule) {
+  if (process.env.BEDSIDE_IN_NAMESPACE !== '1') throw new Error('only inside the namespace of tests/run.sh')
+  nft('add', 'table', 'inet', 'bedside_cut')
+  nft('add', 'chain', 'inet', 'bedside_cut', 'in', '{ type filter hook input priority 0; }')
+  nft('add', 'rule', 'inet', 'bedside_cut', 'in', ...rule)
+  return { mend: () => nft('delete', 'table', 'inet', 'bedside_cut') }
+}
+
+/** Packets to this UDP port vanish, and so do those that come from it. */
+export const loseUdp = (port) => cut(['udp', 'sport', String(port), 'drop', ';', 'add', 'rule', 'inet', 'bedside_cut', 'in', 'udp', 'dport', String(port), 'drop'])
+
+/** Every connection to this TCP port breaks with its next packet, and no new one comes about. */
+export const resetTcp = (port) => cut(['tcp', 'dport', String(port), 'reject', 'with', 'tcp', 'reset'])
