@@ -64,6 +64,7 @@ Outcome<ShownInvitation> fresh_invitation(UnitOfWork& unit, const Context& conte
   if (const auto fresh = unit.invitations().find_fresh(visit_id, actor.person)) return show(unit, context, *fresh);
   if (const auto refusal = may_invite(unit, context, *clinic, *visit, invites::Inviter::staff, 1)) return refuse(*refusal);
   GuestDraft nobody_yet;
+  nobody_yet.kind = invites::Kind::other;  // a link to pass on: nothing is known of who gets it
   nobody_yet.language = clinic->settings.language;
   invites::Invitation fresh = make_guest_seat(context, *visit, nobody_yet, invites::Inviter::staff, actor.person);
   fresh.status = invites::Status::fresh;

@@ -58,7 +58,7 @@ cast.story('copying the link uses the invitation up, a new one appears, and who 
   const ana = await cast.withChromium('Ana', { colour: 'green', hertz: 660 })
   await joins(ana, first)
   for (const other of [shah, walter]) {
-    await other.reads(/Ana came in \(Family, by link\)/)
+    await other.reads(/Ana came in \(Guest, by link\)/)
     await other.perceives(ana)
     await ana.perceives(other)
   }
