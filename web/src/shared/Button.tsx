@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react'
 
 export interface ButtonProps {
+  id?: string | undefined
   look?: 'primary' | 'plain' | 'danger'
   type?: 'button' | 'submit'
   disabled?: boolean | undefined
@@ -11,9 +12,9 @@ export interface ButtonProps {
   children: ReactNode
 }
 
-export function Button({ look = 'plain', type = 'button', disabled, onClick, describedBy, children }: ButtonProps) {
+export function Button({ id, look = 'plain', type = 'button', disabled, onClick, describedBy, children }: ButtonProps) {
   return (
-    <button type={type} className="button" data-look={look} disabled={disabled} aria-describedby={describedBy} onClick={onClick}>
+    <button id={id} type={type} className="button" data-look={look} disabled={disabled} aria-describedby={describedBy} onClick={onClick}>
       {children}
     </button>
   )
