@@ -1,7 +1,21 @@
-/** Edit visit: the form of a visit that stands. */
-import type { Schemas } from '../shared/api'
-import { Dialog } from '../shared/Dialog'
-import { useT } from '../shared/i18n'
+/**
+ * Edit visit: time, zone, providers, patient, type, reason and line of a visit that stands. Only what was changed
+ * is sent; links and PINs stay; before anything is saved it says who will hear of it.
+ */
+import { useRef, useState } from 'react'
+import { as_refused, ask, field_words, problem_words, type Refused, type Schemas } from '../shared/api'
+import { Button } from '../shared/Button'
+import { home_country } from '../shared/guests'
+import { useLanguage, useT } from '../shared/i18n'
+import { Sheet } from '../shared/Sheet'
+import { DiscardQuestion } from './DiscardQuestion'
+import { change_of, draft_of, form_of, is_changed, problems_of, still_wrong, type VisitChange } from './draft'
+import { EditCheck } from './EditCheck'
+import { useFocusOnFirstWrong } from './focus'
+import { choices_of, usePeople } from './providers'
+import { useAskBeforeLeaving } from './unsaved'
+import { VisitForm } from './VisitForm'
+import './schedule.css'
 
 export interface EditVisitProps {
   session: Schemas['Session']
@@ -10,7 +24,95 @@ export interface EditVisitProps {
   onChanged(details: Schemas['VisitDetails']): void
 }
 
-export function EditVisit({ onClose }: EditVisitProps) {
+export function EditVisit({ session, details, onClose, onChanged }: EditVisitProps) {
+  const { clinic, person } = session
   const t = useT()
-  return <Dialog title={t('schedule.edit_title')} onClose={onClose}>{null}</Dialog>
+  const language = useLanguage()
+  // What the visit was when it was opened: only what differs from that is sent.
+  const [first] = useState(() => form_of(details))
+  const [form, set_form] = useState(first)
+  const [end_chosen, set_end_chosen] = useState(false)
+  const [wrong, set_wrong] = useState<Record<string, string>>({})
+  const [refused, set_refused] = useState<Refused | null>(null)
+  const [checked, set_checked] = useState<{ change: VisitChange; check: Schemas['VisitCheck'] } | null>(null)
+  const [refusals, set_refusals] = useState(0)
+  const [busy, set_busy] = useState(false)
+  const [asking, set_asking] = useState(false)
+  const [said, say] = useState('')
+  const page = useRef<HTMLFormElement>(null)
+  const { people } = usePeople()
+  const providers = choices_of(people ?? [], person.id, details.providers)
+  const country = home_country(navigator.languages)
+  const changed = is_changed(first, form)
+  useAskBeforeLeaving(changed)
+  useFocusOnFirstWrong(page, refusals)
+
+  const show_problems = (fields: Refused['fields']): boolean => {
+    const problems = problems_of(form, fields)
+    set_wrong(Object.fromEntries(Object.entries(problems).map(([field, problem]) => [field, field_words(problem, t)])))
+    set_refusals((before) => before + 1)
+    return Object.keys(problems).length > 0
+  }
+  const look = async () => {
+    set_wrong({})
+    set_refused(null)
+    say('')
+    if (show_problems([])) return
+    const change = change_of(first, form, country)
+    if (change === null) return say(t('schedule.nothing_changed'))
+    set_busy(true)
+    try {
+      set_checked({ change, check: await ask('post', '/api/visits/check', { body: { ...draft_of(form, country), visit_id: details.id } }) })
+    } catch (error) {
+      const no = as_refused(error)
+      if (!show_problems(no.fields)) set_refused(no)
+    } finally {
+      set_busy(false)
+    }
+  }
+  const save = async () => {
+    if (checked === null) return
+    set_refused(null)
+    set_busy(true)
+    try {
+      onChanged(await ask('patch', '/api/visits/{visit_id}', { path: { visit_id: details.id }, body: checked.change }))
+      return
+    } catch (error) {
+      const no = as_refused(error)
+      if (show_problems(no.fields)) set_checked(null)
+      else set_refused(no)
+    }
+    set_busy(false)
+  }
+  const close = () => (changed ? set_asking(true) : onClose())
+  const back = () => {
+    set_refused(null)
+    set_checked(null)
+  }
+  return (
+    <Sheet title={t('schedule.edit_title')} onClose={close}>
+      {checked !== null ? (
+        <EditCheck details={details} change={checked.change} check={checked.check} clinic={clinic} providers={providers} busy={busy} refused={refused}
+          confirm={() => void save()} back={back} />
+      ) : (
+        <form ref={page} className="schedule-form" noValidate onSubmit={(event) => { event.preventDefault(); void look() }}>
+          <p className="field-hint">{t('schedule.edit_explained')}</p>
+          <VisitForm purpose="edit" form={form} clinic={clinic} providers={providers} end_chosen={end_chosen} wrong={wrong}
+            change={(next, chose_end) => {
+              set_form(next)
+              set_wrong(still_wrong(wrong, form, next))
+              if (chose_end === true) set_end_chosen(true)
+            }} />
+          {refused !== null && <p role="alert" className="schedule-error">{problem_words(refused, t, language, clinic.time_zone)}</p>}
+          {Object.keys(wrong).length > 0 && <p role="alert" className="schedule-error">{t('schedule.needs_look', { count: Object.keys(wrong).length })}</p>}
+          <p role="status">{said}</p>
+          <div className="schedule-buttons">
+            <Button look="primary" type="submit" disabled={busy}>{t('schedule.save')}</Button>
+            <Button onClick={close}>{t('schedule.cancel')}</Button>
+          </div>
+        </form>
+      )}
+      {asking && <DiscardQuestion discard={onClose} onClose={() => set_asking(false)} />}
+    </Sheet>
+  )
 }

@@ -1,0 +1,41 @@
+/** Guests who are invited with the booking: one row each. */
+import type { Schemas } from '../shared/api'
+import { Button } from '../shared/Button'
+import { GuestRow } from '../shared/GuestRow'
+import { empty_row, type Row } from '../shared/guests'
+import { useT } from '../shared/i18n'
+
+interface GuestFieldsProps {
+  rows: Row[]
+  clinic: Schemas['Clinic']
+  /** In which language a guest is most likely addressed: the patient's. */
+  language: string
+  wrong: Record<string, string>
+  change(rows: Row[]): void
+}
+
+export function GuestFields({ rows, clinic, language, wrong, change }: GuestFieldsProps) {
+  const t = useT()
+  const add = () => {
+    const key = 1 + Math.max(0, ...rows.map((row) => row.key))
+    change([...rows, empty_row(key, language)])
+    // The row is there after the next paint.
+    setTimeout(() => document.getElementById(`guest-${key}-email`)?.focus())
+  }
+  return (
+    <>
+      {rows.map((row, index) => (
+        <GuestRow key={row.key} row={row} index={index} many wrong={wrong}
+          change={(next) => change(rows.map((each) => (each.key === row.key ? next : each)))}
+          remove={() => {
+            change(rows.filter((each) => each.key !== row.key))
+            setTimeout(() => document.getElementById('visit-other-guest')?.focus())
+          }} />
+      ))}
+      {wrong['guests'] !== undefined && <p className="field-error">{wrong['guests']}</p>}
+      {!clinic.guest_invite_staff ? <p className="field-hint">{t('schedule.guests_off')}</p>
+        : rows.length < clinic.guests_per_visit ? <div><Button id="visit-other-guest" onClick={add}>{t('schedule.other_guest')}</Button></div>
+        : <p className="field-hint">{t('schedule.guests_most', { count: clinic.guests_per_visit })}</p>}
+    </>
+  )
+}

@@ -1,0 +1,93 @@
+/** Who is told what, where: before a visit is booked, after it, and when it is moved. Pure. */
+import type { Schemas } from '../shared/api'
+import type { VisitDraft } from './draft'
+
+export type Senders = Schemas['Clinic']['senders']
+export type Channel = 'email' | 'sms'
+type Seat = Schemas['Seat']
+type Details = Schemas['VisitDetails']
+
+export interface Way {
+  channel: Channel
+  to: string
+  /** False where this server has no sender of that kind: nothing will go out. */
+  can_send: boolean
+}
+
+/** One person of the visit and the messages for them. */
+export interface Telling {
+  role: 'patient' | 'guest'
+  /** Counts the guests. */
+  number: number
+  name: string | null
+  /** Guests only. */
+  kind?: Schemas['GuestKind'] | undefined
+  interprets: string | null
+  language: string
+  ways: Way[]
+}
+
+function ways_of(addresses: { email?: string | null; phone?: string | null }, senders: Senders): Way[] {
+  const ways: Way[] = []
+  if (addresses.email != null) ways.push({ channel: 'email', to: addresses.email, can_send: senders.email })
+  if (addresses.phone != null) ways.push({ channel: 'sms', to: addresses.phone, can_send: senders.sms })
+  return ways
+}
+
+/** What Confirm will send: the patient first, then the guests in the order of the form. */
+export function tellings_of_draft(draft: VisitDraft, senders: Senders): Telling[] {
+  const { patient } = draft
+  return [
+    { role: 'patient', number: 0, name: patient.name, interprets: null, language: patient.language, ways: ways_of(patient, senders) },
+    ...(draft.guests ?? []).map((guest, index): Telling => ({
+      role: 'guest',
+      number: index + 1,
+      name: guest.name ?? null,
+      kind: guest.kind,
+      interprets: guest.interprets ?? null,
+      language: guest.language,
+      ways: ways_of(guest, senders),
+    })),
+  ]
+}
+
+function telling_of_seat(seat: Seat, patient_name: string, ways: Way[]): Telling {
+  return {
+    role: seat.role,
+    number: seat.number,
+    name: seat.role === 'patient' ? patient_name : seat.name,
+    kind: seat.kind,
+    interprets: seat.interprets ?? null,
+    language: seat.language,
+    ways,
+  }
+}
+
+function is_live(seat: Seat): boolean {
+  return seat.state !== 'revoked' && seat.state !== 'declined' && seat.state !== 'expired'
+}
+
+/** What went out for a visit that stands. */
+export function tellings_of_visit(details: Details): Telling[] {
+  return details.seats.map((seat) => {
+    const to = { email: seat.email, sms: seat.phone }
+    const ways = seat.messages.map(({ channel, state }): Way => ({ channel, to: to[channel] ?? '', can_send: state !== 'failed' }))
+    return telling_of_seat(seat, details.patient.name, ways)
+  })
+}
+
+/** Whom a new time reaches: everyone who was told and whose invitation lives. */
+export function told_again(details: Details, senders: Senders): Telling[] {
+  return details.seats
+    .filter((seat) => is_live(seat) && seat.messages.length > 0)
+    .map((seat) => telling_of_seat(seat, details.patient.name, ways_of(seat, senders).filter((way) => way.can_send)))
+    .filter((telling) => telling.ways.length > 0)
+}
+
+/** Whom nobody tells of a new time, though their link or PIN stays good. */
+export function not_told(details: Details, senders: Senders): Telling[] {
+  const told = new Set(told_again(details, senders).map((telling) => telling.number))
+  return details.seats
+    .filter((seat) => is_live(seat) && !told.has(seat.number))
+    .map((seat) => telling_of_seat(seat, details.patient.name, []))
+}

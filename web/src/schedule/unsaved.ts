@@ -1,0 +1,43 @@
+/**
+ * What is typed and not sent yet. A booking that was begun outlives a look at another tab of the dashboard (in
+ * memory only); before the page itself goes, the browser asks.
+ */
+import { useEffect, useState } from 'react'
+import type { Form } from './draft'
+
+export interface Booking {
+  form: Form
+  /** As it was when it was opened: what differs from it would be lost. */
+  first: Form
+  end_chosen: boolean
+  /** The Idempotency-Key of this form: however often Confirm is pressed, one visit. */
+  key: string
+}
+
+const kKeyBytes = 16
+
+export function start_booking(form: Form): Booking {
+  const bytes = crypto.getRandomValues(new Uint8Array(kKeyBytes))
+  return { form, first: form, end_chosen: false, key: [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('') }
+}
+
+let kept: { person_id: string; booking: Booking } | null = null
+
+/** Nobody else finds it: a change of person throws it away. */
+export function useBooking(person_id: string): [Booking | null, (booking: Booking | null) => void] {
+  if (kept !== null && kept.person_id !== person_id) kept = null
+  const [booking, set_booking] = useState(kept?.booking ?? null)
+  return [booking, (next) => {
+    kept = next === null ? null : { person_id, booking: next }
+    set_booking(next)
+  }]
+}
+
+export function useAskBeforeLeaving(something_to_lose: boolean): void {
+  useEffect(() => {
+    if (!something_to_lose) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [something_to_lose])
+}
