@@ -32,7 +32,7 @@ build_release() {
 }
 web_tests() {
   . tools/env.sh
-  tools/build_web.sh && (cd web && npm run --silent check && npm test --silent)
+  tools/build_web.sh && (cd web && npm run --silent check && npm test --silent) && node tools/licences.mjs --check
 }
 stories() {
   . tools/env.sh
