@@ -31,6 +31,7 @@ export function ExtendQuestion(props: { details: VisitDetails | null; extend(min
       )}
       {refused !== null && <p role="alert" className="call-error">{problem_words(refused, t, language, zone)}</p>}
       <div className="dialog-buttons">
+        <Button disabled={busy} onClick={props.onClose}>{t('call.cancel')}</Button>
         {([10, 20, 30] as const).map((minutes) => (
           <Button key={minutes} look="primary" disabled={busy} onClick={() => press(minutes)}>{t('call.extend_by', { minutes })}</Button>
         ))}
