@@ -95,8 +95,9 @@ export class Person {
     return this.evaluate(timeWhen, words)
   }
 
-  /** A picture of the page for whoever looks through a run; not part of any test. */
-  async picture(name) {
+  /** A picture of the page for whoever wants to look through a run: BEDSIDE_SCREENS=1 tests/run.sh. */
+  async picture(name, always = process.env.BEDSIDE_SCREENS === '1') {
+    if (!always) return
     mkdirSync(kScreens, { recursive: true })
     await this.screenshot(`${kScreens}/${name}.png`)
   }
@@ -104,7 +105,7 @@ export class Person {
   /** Everything that helps to see why a story failed. */
   async describe() {
     const text = await this.text().catch((error) => `(no text: ${error.message.split('\n')[0]})`)
-    await this.picture(`failed-${this.name.replace(/\W+/g, '-')}`).catch(() => {})
+    await this.picture(`failed-${this.name.replace(/\W+/g, '-')}`, true).catch(() => {})
     const messages = await this.socketMessages().catch(() => null)
     return `${this.name} at ${await this.evaluate(() => location.pathname).catch(() => '?')}\n  errors: ${JSON.stringify(this.errors)}\n` +
       `  sockets: ${JSON.stringify(messages)}\n  ${text.slice(0, 1200).replaceAll('\n', '\n  ')}`

@@ -28,7 +28,8 @@ export function Sheet({ title, onClose, children }: { title: string; onClose(): 
           </svg>
         </button>
       </div>
-      <div className="sheet-body">{children}</div>
+      {/* In reach of the keyboard: what is longer than the screen must scroll where nothing in it can be pressed. */}
+      <div className="sheet-body" role="group" aria-labelledby={heading} tabIndex={0}>{children}</div>
     </div>
   )
 }
