@@ -116,7 +116,7 @@ export function CalendarPage({ session, providers, place, refused, reload, move_
       </div>
       <div className="schedule-title">
         <h2 aria-live="polite">{range === null ? '' : range_title(range.from, range.to, zone, language)}</h2>
-        <p className="field-hint">{t('schedule.times_in', { zone: zone_words(zone, range?.from ?? Date.now(), language), name: zone })}</p>
+        <p className="field-hint">{t('schedule.times_in', { zone: zone_words(zone, range === null ? Date.now() : range.to - 1, language), name: zone })}</p>
       </div>
       <p role="status" className="schedule-status">
         {loaded.visits === null ? (failed === null ? t('schedule.loading') : '') : events.length === 0 ? t(`schedule.empty_${view}`) : ''}

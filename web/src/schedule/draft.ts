@@ -145,7 +145,7 @@ export function stands_otherwise(draft: VisitDraft, visit: Visit): boolean {
   return draft.starts_local !== visit.starts_local || draft.ends_local !== visit.ends_local || draft.time_zone !== visit.time_zone ||
     !same([...draft.provider_ids].sort(), visit.providers.map((provider) => provider.id).sort()) || draft.patient.name !== visit.patient.name ||
     (draft.patient.email ?? null) !== visit.patient.email || (draft.patient.phone ?? null) !== visit.patient.phone ||
-    draft.type !== visit.type || (draft.reason ?? '') !== visit.reason || (draft.guests?.length ?? 0) !== visit.guest_count
+    draft.type !== visit.type || (draft.reason ?? '') !== visit.reason || (draft.line ?? '') !== (visit.line ?? '') || (draft.guests?.length ?? 0) !== visit.guest_count
 }
 
 /** What nobody has to ask the server for: fields that must not be empty. By the form's own field. */
