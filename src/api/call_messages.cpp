@@ -65,6 +65,7 @@ calls::Request read_request(RequestType type, Reader& data, FieldProblems& probl
     case RequestType::pause_producer: return calls::PauseProducer{read_id(data, "producer_id"), data.flag("paused")};
     case RequestType::pause_consumer: return calls::PauseConsumer{read_id(data, "consumer_id"), data.flag("paused")};
     case RequestType::restart_ice: return calls::RestartIce{read_id(data, "transport_id")};
+    case RequestType::raise_hand: return calls::RaiseHand{data.flag("raised")};
     case RequestType::leave: return calls::Leave{};
     case RequestType::rename:
       return calls::Rename{ParticipantId(read_id(data, "participant_id")), data.text("name")};
@@ -115,6 +116,7 @@ json::object write_person(const calls::RosterEntry& person) {
                    {"name", nullable(person.name)},
                    {"via", person.via == invites::Via::phone ? "phone" : "link"},
                    {"muted", person.muted},
+                   {"hand", person.hand},
                    {"since", write_time(person.since)}};
   if (person.role == calls::Role::guest) {
     out["number"] = person.number;

@@ -3,6 +3,7 @@
 #include "api/problems.hpp"
 #include "api/routes.hpp"
 #include "api/view_json.hpp"
+#include "calls/from_desk.hpp"
 #include "api/json_reader.hpp"
 
 namespace bedside::api {
@@ -26,20 +27,6 @@ std::optional<desk::As> parse_as(std::string_view word) {
   if (word == "same") return desk::As::same;
   if (word == "other") return desk::As::other;
   return std::nullopt;
-}
-
-calls::SeatFacts to_seat_facts(const desk::Seat& seat) {
-  calls::SeatFacts facts;
-  facts.role = seat.role == invites::SeatRole::patient ? calls::Role::patient : calls::Role::guest;
-  facts.clinic = seat.clinic;
-  facts.visit = seat.visit;
-  facts.invitation = seat.invitation;
-  facts.name = seat.name;
-  facts.number = seat.number;
-  facts.kind = seat.kind;
-  facts.interprets = seat.interprets;
-  facts.waits_for_provider = seat.waits_for_provider;
-  return facts;
 }
 
 struct EnteredVisit {
@@ -70,7 +57,8 @@ Response join(Caller& caller) {
   const auto& seat = entered->entered.seat;
   caller.services.visit_changed(seat.clinic, seat.visit);
   Response response =
-      issue_ticket(caller.services, to_seat_facts(seat), to_facts(entered->visit, seat.clinic));
+      issue_ticket(caller.services, calls::to_seat_facts(seat, invites::Via::link),
+                   calls::to_visit_facts(entered->visit, seat.clinic));
   // Lax: the link is opened out of a mail, and the reload after it must find its seat.
   response.set_cookie(kSeatCookie, entered->entered.cookie.reveal(),
                       {"/api/join/" + wish.token, kSeatCookieSeconds, http::CookieOptions::SameSite::lax,

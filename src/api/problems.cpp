@@ -81,6 +81,7 @@ http::Problem to_problem(calls::MediaWhy why) {
     case MediaWhy::no_such_transport: return plain(404, "no_such_transport", "There is no such transport.");
     case MediaWhy::no_such_producer: return plain(404, "no_such_producer", "There is no such producer.");
     case MediaWhy::no_such_consumer: return plain(404, "no_such_consumer", "There is no such consumer.");
+    case MediaWhy::no_such_leg: return plain(404, "no_such_leg", "There is no such telephone call.");
     case MediaWhy::already_connected: return plain(409, "already_connected", "The transport is connected already.");
     case MediaWhy::bad_parameters: return plain(422, "bad_parameters", "These parameters do not fit the router's.");
     case MediaWhy::too_many: return plain(429, "too_many", "The call holds no more of these.");

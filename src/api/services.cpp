@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "calls/from_desk.hpp"
+
 namespace bedside::api {
 namespace {
 
@@ -9,6 +11,7 @@ desk::Presence to_desk(const calls::Presence& presence) {
   desk::Presence out;
   for (const auto& provider : presence.providers) out.providers.push_back({provider.person, provider.since});
   out.muted = presence.muted;
+  out.hands = presence.hands;
   return out;
 }
 
@@ -78,17 +81,12 @@ void Services::refresh_call(const desk::Actor& actor, const desk::VisitDetails& 
   if (!facts_now.ok()) return;
   std::vector<PersonId> providers;
   for (const auto& provider : details.visit.providers) providers.push_back(provider.id);
-  runner.post([facts = to_facts(facts_now.value(), actor.clinic), providers = std::move(providers), visit](
+  runner.post([facts = calls::to_visit_facts(facts_now.value(), actor.clinic), providers = std::move(providers), visit](
                   calls::Hall& hall, calls::Now now) {
     hall.feed_visit(facts, now);
     for (const auto& person : hall.providers_with_seats(visit))
       if (std::find(providers.begin(), providers.end(), person) == providers.end()) hall.feed_provider_ended(visit, person);
   });
-}
-
-calls::VisitFacts to_facts(const desk::CallVisit& visit, const ClinicId& clinic) {
-  return {visit.id,         clinic,         visit.starts_at,       visit.ends_at, visit.time_zone,
-          visit.provider_names, visit.public_name, visit.patient_name};
 }
 
 }  // namespace bedside::api

@@ -52,6 +52,4 @@ struct Services {
   void refresh_call(const desk::Actor& actor, const desk::VisitDetails& details);
 };
 
-calls::VisitFacts to_facts(const desk::CallVisit& visit, const ClinicId& clinic);
-
 }  // namespace bedside::api

@@ -33,6 +33,7 @@ json::object write_seat(const desk::SeatView& seat) {
                    {"state_since", write_time(seat.state_since)},
                    {"via", seat.via == invites::Via::none ? json::value() : json::value(invites::word(seat.via))},
                    {"muted", seat.muted},
+                   {"hand", seat.hand},
                    {"name", nullable(seat.name)},
                    {"email", nullable(seat.email)},
                    {"phone", nullable(seat.phone)},

@@ -4,6 +4,7 @@
 #include "api/routes.hpp"
 #include "api/times.hpp"
 #include "api/view_json.hpp"
+#include "calls/from_desk.hpp"
 
 namespace bedside::api {
 namespace {
@@ -165,7 +166,7 @@ Response start_visit(Caller& caller) {
   seat.person = person.id;
   seat.name = person.name;
   caller.services.visit_changed(seat.clinic, seat.visit);
-  return issue_ticket(caller.services, seat, to_facts(entered.value(), seat.clinic));
+  return issue_ticket(caller.services, seat, calls::to_visit_facts(entered.value(), seat.clinic));
 }
 
 }  // namespace

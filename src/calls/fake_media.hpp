@@ -17,6 +17,7 @@ class FakeMedia final : public MediaPort {
   struct Room {
     MediaEvents* events = nullptr;
     std::set<ParticipantId> inside;
+    std::map<ParticipantId, LegId> legs;  // of those inside by telephone
     bool closed = false;
   };
   std::map<RoomId, Room> rooms;
@@ -51,6 +52,7 @@ class FakeMedia final : public MediaPort {
   void close_room(RoomId room, std::function<void()> done) override {
     rooms.at(room).closed = true;
     rooms.at(room).inside.clear();
+    rooms.at(room).legs.clear();
     log.push_back("close");
     soon(std::move(done));
   }
@@ -60,8 +62,16 @@ class FakeMedia final : public MediaPort {
     rooms.at(room).inside.insert(who);
     soon([answer] { answer(MediaOffer{}); });
   }
+  void add_phone(RoomId room, ParticipantId who, LegId leg, Answer<std::string> answer) override {
+    log.push_back("add_phone");
+    if (refuse_participants) return soon([answer, why = *refuse_participants] { answer(Refused{why}); });
+    rooms.at(room).inside.insert(who);
+    rooms.at(room).legs.insert_or_assign(who, leg);
+    soon([answer, id = "producer of " + who.text()] { answer(id); });
+  }
   void remove_participant(RoomId room, ParticipantId who, std::function<void()> done) override {
     rooms.at(room).inside.erase(who);
+    rooms.at(room).legs.erase(who);
     log.push_back("remove");
     soon(std::move(done));
   }

@@ -29,6 +29,15 @@ std::optional<ConnectionId> Hall::redeem_ticket(const std::string& ticket, Now n
   return id;
 }
 
+std::optional<ConnectionId> Hall::feed_caller(const SeatFacts& seat, const VisitFacts& visit, LegId leg, Now now) {
+  if (stopping_ || ended_.contains(visit.visit.text()) || ended_.contains(seat.invitation.text())) return std::nullopt;
+  rooms_[visit.visit].facts = visit;
+  const ConnectionId id{next_connection_++};
+  const auto at = connections_.emplace(id, Connection{seat, now.moment, std::nullopt, leg}).first;
+  sit_down(id, at->second, Hello{}, now);
+  return id;
+}
+
 bool Hall::provider_is_connected(const VisitId& visit, const PersonId& person) const {
   const Room* room = find_room(visit);
   if (room == nullptr) return false;
@@ -159,6 +168,7 @@ Presence Hall::presence_of(const Room& room) const {
     if (seat.state != SeatState::in_call) continue;
     if (seat.facts.role == Role::provider) presence.providers.push_back({seat.facts.person, seat.since});
     else if (seat.muted()) presence.muted.insert(seat.facts.invitation);
+    if (seat.hand && seat.facts.role != Role::provider) presence.hands.insert(seat.facts.invitation);
   }
   return presence;
 }
@@ -235,7 +245,7 @@ Roster Hall::roster(const Room& room) const {
   for (const Seat& seat : room.seats) {
     if (seat.state != SeatState::in_call) continue;
     list.people.push_back({seat.id, seat.facts.role, seat.facts.name, seat.facts.number, seat.facts.kind,
-                           seat.facts.interprets, seat.facts.via, seat.muted(), seat.since});
+                           seat.facts.interprets, seat.facts.via, seat.muted(), seat.hand, seat.since});
   }
   return list;
 }

@@ -78,6 +78,11 @@ class Hall final : private MediaEvents {
   std::optional<Secret<std::string>> issue_ticket(const SeatFacts& seat, const VisitFacts& visit, Now now);
   /// The connection that the ticket is for; nothing for unknown, used and expired ones.
   std::optional<ConnectionId> redeem_ticket(const std::string& ticket, Now now);
+  /// A telephone whose PIN was good: takes the seat of its invitation, waits or comes in by the same rule as a
+  /// page. Nothing when the visit or the invitation has ended meanwhile. What is said to it are events, as to a
+  /// page; `leg` serves it until `Close`.
+  std::optional<ConnectionId> feed_caller(const SeatFacts& seat, const VisitFacts& visit, LegId leg, Now now);
+
   /// A living connection holds this provider's seat: the page asks before it takes over.
   bool provider_is_connected(const VisitId& visit, const PersonId& person) const;
 
@@ -124,6 +129,8 @@ class Hall final : private MediaEvents {
     SeatState state = SeatState::waiting;
     bool was_in = false;  // admitted once in the life of this seat
     std::optional<ConnectionId> connection;
+    std::optional<LegId> leg;  // by telephone
+    bool hand = false;
     Moment lost_at{};
     WallTime since{};
     std::uint64_t generation = 0;  // of its media: answers of an older one are of no use
@@ -143,6 +150,12 @@ class Hall final : private MediaEvents {
     SeatFacts facts;
     Moment since{};
     std::optional<ParticipantId> seat;  // nothing: hello has not come
+    std::optional<LegId> leg = {};
+  };
+  /// What the media plane gives to who comes in: transports, or a telephone's producer.
+  struct WayIn {
+    std::optional<MediaOffer> offer;
+    std::string phone_producer_id;
   };
 
   // MediaEvents: on worker threads; each only posts.
@@ -154,11 +167,12 @@ class Hall final : private MediaEvents {
 
   // hall_admission.cpp
   void say_hello(ConnectionId from, Connection& connection, std::int64_t id, const Hello& hello, Now now);
+  void sit_down(ConnectionId from, Connection& connection, const Hello& hello, Now now);
   void resume(Room& room, Seat& seat);
   bool may_go_in(const Room& room, const Seat& seat) const;
   void begin_entry(Room& room, Seat& seat);
   void finish_entry(const VisitId& visit, const ParticipantId& who, std::uint64_t generation,
-                    const Result<MediaOffer, MediaWhy>& offer, Now now);
+                    const Result<WayIn, MediaWhy>& way, Now now);
   void admit_waiting(Room& room);
   /// The seat is free; its connection is told `reason`, or just closed.
   void vacate(const VisitId& visit, const ParticipantId& who, std::optional<EndedReason> reason);
@@ -179,7 +193,8 @@ class Hall final : private MediaEvents {
   void pause_producer(Room& room, Seat& seat, const std::string& producer_id, bool paused,
                       std::optional<std::pair<ConnectionId, std::int64_t>> reply_to);
   void set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused);
-  void tell_muted(const Room& room);
+  /// Muted, or a hand: everybody in the room reads it, and the dashboards.
+  void tell_state(const Room& room);
 
   Room* find_room(const VisitId& visit);
   const Room* find_room(const VisitId& visit) const;

@@ -5,9 +5,13 @@
 namespace bedside::calls {
 
 void Hall::say_hello(ConnectionId from, Connection& connection, std::int64_t id, const Hello& hello, Now now) {
+  answer(from, id, Done{});
+  sit_down(from, connection, hello, now);
+}
+
+void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hello, Now now) {
   Room* room = find_room(connection.facts.visit);
   BEDSIDE_INVARIANT(room != nullptr, "a connection without its room");
-  answer(from, id, Done{});
   Seat* seat = find_seat(*room, connection.facts);
   const bool is_new = seat == nullptr;
   if (is_new) {
@@ -18,7 +22,10 @@ void Hall::say_hello(ConnectionId from, Connection& connection, std::int64_t id,
     ++counters_.takeovers;
     hang_up(*seat->connection, EndedReason::taken_over);
   }
+  const bool same_way = !is_new && seat->facts.via == connection.facts.via;
+  const bool by_phone = seat->leg || connection.leg;
   seat->facts = connection.facts;
+  seat->leg = connection.leg;
   seat->connection = from;
   connection.seat = seat->id;
 
@@ -29,13 +36,16 @@ void Hall::say_hello(ConnectionId from, Connection& connection, std::int64_t id,
       if (hello.media_session && *hello.media_session == seat->media_session) return resume(*room, *seat);
       // Another page: the old one's transports are of no use to it.
       drop_media(*room, *seat);
+      if (!same_way) write(*room, FactEntered{seat->facts.invitation, seat->facts.via});
       return begin_entry(*room, *seat);
     case SeatState::entering:
-      return;  // the answer that is under way goes to this connection
+      if (!by_phone) return;  // the answer that is under way goes to this connection
+      drop_media(*room, *seat);
+      return begin_entry(*room, *seat);
     case SeatState::waiting:
       if (goes_in) return begin_entry(*room, *seat);
       send(*seat, Waiting{room->provider_was_in ? WaitingReason::provider_left : WaitingReason::provider_not_started});
-      if (is_new) write(*room, FactWaiting{seat->facts.invitation, seat->facts.via});
+      if (!same_way) write(*room, FactWaiting{seat->facts.invitation, seat->facts.via});
   }
 }
 
@@ -60,22 +70,30 @@ void Hall::begin_entry(Room& room, Seat& seat) {
   }
   seat.state = SeatState::entering;
   seat.generation = next_generation_++;
-  media_.add_participant(
-      *room.media, seat.id,
-      [this, post = post_, visit = room.facts.visit, who = seat.id,
-       generation = seat.generation](Result<MediaOffer, MediaWhy> offer) {
-        post([this, visit, who, generation, offer = std::move(offer)](Now now) {
-          finish_entry(visit, who, generation, offer, now);
-        });
-      });
+  const auto finish = [this, post = post_, visit = room.facts.visit, who = seat.id,
+                       generation = seat.generation](Result<WayIn, MediaWhy> way) {
+    post([this, visit, who, generation, way = std::move(way)](Now now) {
+      finish_entry(visit, who, generation, way, now);
+    });
+  };
+  if (seat.leg) {
+    return media_.add_phone(*room.media, seat.id, *seat.leg, [finish](Result<std::string, MediaWhy> producer_id) {
+      if (!producer_id.ok()) return finish(Refused{producer_id.why()});
+      finish(WayIn{std::nullopt, std::move(producer_id).value()});
+    });
+  }
+  media_.add_participant(*room.media, seat.id, [finish](Result<MediaOffer, MediaWhy> offer) {
+    if (!offer.ok()) return finish(Refused{offer.why()});
+    finish(WayIn{std::move(offer).value(), {}});
+  });
 }
 
 void Hall::finish_entry(const VisitId& visit, const ParticipantId& who, std::uint64_t generation,
-                        const Result<MediaOffer, MediaWhy>& offer, Now now) {
+                        const Result<WayIn, MediaWhy>& way, Now now) {
   Room* room = find_room(visit);
   Seat* seat = room == nullptr ? nullptr : find_seat(*room, who);
   if (seat == nullptr || seat->generation != generation || seat->state != SeatState::entering) return;
-  if (!offer.ok()) {
+  if (!way.ok()) {
     ++counters_.media_refusals;
     return vacate(visit, who, EndedReason::server_stops);
   }
@@ -84,11 +102,13 @@ void Hall::finish_entry(const VisitId& visit, const ParticipantId& who, std::uin
   seat->was_in = true;
   seat->media_session = secure::make_token(random_);
   if (newcomer) seat->since = now.wall;
+  const std::string& phone_producer_id = way.value().phone_producer_id;
+  if (!phone_producer_id.empty()) seat->producers[phone_producer_id] = ProducerHeld{MediaSource::microphone, false};
 
   // Everybody reads who comes before the newcomer is given a way to hear.
   send_roster(*room, seat);
   if (newcomer) send_to_room(*room, PersonEntered{who}, seat);
-  send(*seat, Admitted{seat->media_session, offer.value(), {}});
+  send(*seat, Admitted{seat->media_session, way.value().offer, {}, phone_producer_id});
   send(*seat, roster(*room));
   send(*seat, Speaker{room->speaker});
 

@@ -72,6 +72,12 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
             });
           });
     }
+    void operator()(RaiseHand& wish) const {
+      hall.answer(from, id, Done{});
+      if (seat.hand == wish.raised) return;
+      seat.hand = wish.raised;
+      hall.tell_state(room);
+    }
     void operator()(Rename& wish) const {
       const Seat* target = hall.find_seat(room, wish.participant);
       if (target == nullptr) return hall.answer(from, id, CallWhy::not_found);
@@ -112,7 +118,7 @@ void Hall::produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, P
                      Seat* its_seat = its_room == nullptr ? nullptr : find_seat(*its_room, who);
                      if (its_seat == nullptr || its_seat->generation != generation) return;
                      its_seat->producers[result.value()] = ProducerHeld{source, false};
-                     if (source == MediaSource::microphone) tell_muted(*its_room);
+                     if (source == MediaSource::microphone) tell_state(*its_room);
                    });
                  });
 }
@@ -123,7 +129,7 @@ void Hall::close_producer(Room& room, Seat& seat, ConnectionId from, std::int64_
                           seat.producers.at(wish.producer_id).source == MediaSource::microphone;
   seat.producers.erase(wish.producer_id);
   media_.close_producer(*room.media, seat.id, std::move(wish.producer_id), reply_done(from, id));
-  if (microphone) tell_muted(room);
+  if (microphone) tell_state(room);
 }
 
 void Hall::pause_producer(Room& room, Seat& seat, const std::string& producer_id, bool paused,
@@ -153,10 +159,10 @@ void Hall::set_paused(Room& room, const ParticipantId& of, const std::string& pr
       if (consumer.producer_id == producer_id) consumer.producer_paused = paused;
     send(seat, ProducerPaused{producer_id, paused});
   }
-  if (found->second.source == MediaSource::microphone) tell_muted(room);
+  if (found->second.source == MediaSource::microphone) tell_state(room);
 }
 
-void Hall::tell_muted(const Room& room) {
+void Hall::tell_state(const Room& room) {
   send_roster(room);
   note_presence(room);
 }

@@ -12,6 +12,7 @@
 
 #include "base/id.hpp"
 #include "base/result.hpp"
+#include "calls/people.hpp"
 #include "sfu/parameters.hpp"
 
 namespace bedside::calls {
@@ -27,6 +28,7 @@ enum class MediaWhy {
   no_such_transport,
   no_such_producer,
   no_such_consumer,
+  no_such_leg,
   already_connected,
   bad_parameters,       // not what the router offers, or malformed
   too_many,             // a bound of the room: participants, producers, transports
@@ -82,7 +84,10 @@ class MediaPort {
   virtual void close_room(RoomId room, std::function<void()> done) = 0;
 
   virtual void add_participant(RoomId room, ParticipantId who, Answer<MediaOffer> answer) = 0;
-  /// Closes its transports, producers and consumers; others are told by on_consumer_closed.
+  /// The leg's telephone becomes a participant, without transports: it is heard as the microphone that is
+  /// answered, and hears everybody but itself. no_such_leg when it has hung up meanwhile.
+  virtual void add_phone(RoomId room, ParticipantId who, LegId leg, Answer<std::string> producer_id) = 0;
+  /// Closes its transports, producers and consumers (a leg lives on, without the room); others are told by on_consumer_closed.
   virtual void remove_participant(RoomId room, ParticipantId who, std::function<void()> done) = 0;
 
   /// From here on the participant gets a consumer of every producer that it can play.

@@ -22,6 +22,7 @@ constexpr std::array<Rule, kAllRequestTypes.size()> kRules = {{
     {RequestType::pause_producer, "pause_producer", false, false, true, false},
     {RequestType::pause_consumer, "pause_consumer", false, false, true, false},
     {RequestType::restart_ice, "restart_ice", false, false, true, false},
+    {RequestType::raise_hand, "raise_hand", false, false, true, false},
     {RequestType::leave, "leave", false, true, true, false},
     {RequestType::rename, "rename", false, false, true, true},
     {RequestType::remove, "remove", false, false, true, true},

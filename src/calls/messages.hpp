@@ -17,12 +17,13 @@ namespace bedside::calls {
 
 enum class RequestType {
   hello, capabilities, connect_transport, produce, close_producer, pause_producer, pause_consumer, restart_ice,
-  leave, rename, remove, mute
+  raise_hand, leave, rename, remove, mute
 };
 inline constexpr std::array kAllRequestTypes = {
     RequestType::hello,          RequestType::capabilities,   RequestType::connect_transport, RequestType::produce,
     RequestType::close_producer, RequestType::pause_producer, RequestType::pause_consumer,    RequestType::restart_ice,
-    RequestType::leave,          RequestType::rename,         RequestType::remove,            RequestType::mute};
+    RequestType::raise_hand,     RequestType::leave,          RequestType::rename,            RequestType::remove,
+    RequestType::mute};
 std::string_view word(RequestType type);
 std::optional<RequestType> parse_request_type(std::string_view word);
 
@@ -41,13 +42,14 @@ struct CloseProducer { std::string producer_id; };
 struct PauseProducer { std::string producer_id; bool paused; };
 struct PauseConsumer { std::string consumer_id; bool paused; };
 struct RestartIce { std::string transport_id; };
+struct RaiseHand { bool raised; };
 struct Leave {};
 struct Rename { ParticipantId participant; std::string name; };
 struct Remove { ParticipantId participant; };
 struct Mute { ParticipantId participant; };
 /// In the order of RequestType.
 using Request = std::variant<Hello, Capabilities, ConnectTransport, Produce, CloseProducer, PauseProducer,
-                             PauseConsumer, RestartIce, Leave, Rename, Remove, Mute>;
+                             PauseConsumer, RestartIce, RaiseHand, Leave, Rename, Remove, Mute>;
 inline RequestType type_of(const Request& request) { return static_cast<RequestType>(request.index()); }
 
 // ---- server to page ----
@@ -63,6 +65,7 @@ struct Admitted {
   std::string media_session;
   std::optional<MediaOffer> offer;        // nothing: resumed
   std::vector<ConsumerOffer> consumers;   // of a resumed session
+  std::string phone_producer_id = {};     // a telephone's own microphone: no offer and no consumers then
 };
 enum class WaitingReason { provider_not_started, provider_left, put_back };
 std::string_view word(WaitingReason reason);
@@ -76,6 +79,7 @@ struct RosterEntry {
   std::optional<std::string> interprets;
   invites::Via via;
   bool muted;
+  bool hand;
   WallTime since;
 };
 struct Roster { std::vector<RosterEntry> people; };

@@ -27,8 +27,10 @@ enum class Role { provider, patient, guest };
 inline constexpr std::array kAllRoles = {Role::provider, Role::patient, Role::guest};
 std::string_view word(Role role);
 
-/// One WebSocket of a call, from its ticket to its close.
+/// One WebSocket of a call, from its ticket to its close; or one telephone's leg, from its PIN to its end.
 enum class ConnectionId : std::uint64_t {};
+/// A telephone's leg in the media plane, which holds it before anybody knows whose it is.
+using LegId = Id<struct LegTag>;
 
 /// Who sits there. A patient or guest has an invitation, a provider is a person of the clinic.
 struct SeatFacts {
@@ -78,6 +80,7 @@ struct Presence {
   };
   std::vector<Provider> providers;
   std::set<InvitationId> muted;
+  std::set<InvitationId> hands;  // raised
 };
 
 // What became true and has to be written, in this order within a visit.

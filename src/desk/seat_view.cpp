@@ -112,6 +112,7 @@ SeatView view_seat(UnitOfWork& unit, const Context& context, const visits::Visit
   view.state_since = state_since(seat, visit, view.state, view.messages);
   view.via = seat.via;
   view.muted = presence.muted.contains(seat.id);
+  view.hand = presence.hands.contains(seat.id);
   view.name = seat.role == invites::SeatRole::patient ? std::optional(patient.name) : seat.name;
   view.kind = seat.kind;
   view.email = seat.email;

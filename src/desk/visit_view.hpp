@@ -76,6 +76,7 @@ struct SeatView {
   WallTime state_since;
   invites::Invitation::Via via = invites::Invitation::Via::none;  // none: null
   bool muted = false;
+  bool hand = false;  // raised
   std::optional<std::string> name;
   invites::Kind kind = invites::Kind::family;  // guests only
   std::optional<std::string> email;
@@ -114,6 +115,7 @@ struct Presence {
   };
   std::vector<Provider> providers;
   std::set<InvitationId> muted;
+  std::set<InvitationId> hands;  // raised
 };
 using PresenceOf = std::function<Presence(const VisitId&)>;
 /// For callers without calls: nobody is in.

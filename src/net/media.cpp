@@ -190,6 +190,10 @@ void MediaWorkers::add_participant(calls::RoomId room, ParticipantId who, calls:
       });
 }
 
+void MediaWorkers::add_phone(calls::RoomId, ParticipantId, calls::LegId, calls::Answer<std::string> answer) {
+  answer(Refused{calls::MediaWhy::no_such_leg});
+}
+
 void MediaWorkers::remove_participant(calls::RoomId room, ParticipantId who, std::function<void()> done) {
   with_room<Done>(room, [done = std::move(done)](const Result<Done, calls::MediaWhy>&) { done(); },
                   [who](sfu::Room& found, Moment) { return found.remove_participant(who); });

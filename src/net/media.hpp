@@ -42,6 +42,7 @@ class MediaWorkers final : public calls::MediaPort {
   calls::RoomId open_room(calls::MediaEvents& events) override;
   void close_room(calls::RoomId room, std::function<void()> done) override;
   void add_participant(calls::RoomId room, ParticipantId who, calls::Answer<calls::MediaOffer> answer) override;
+  void add_phone(calls::RoomId room, ParticipantId who, calls::LegId leg, calls::Answer<std::string> answer) override;
   void remove_participant(calls::RoomId room, ParticipantId who, std::function<void()> done) override;
   void announce_capabilities(calls::RoomId room, ParticipantId who, sfu::RtpCapabilities capabilities,
                              calls::Answer<Done> answer) override;

@@ -214,7 +214,7 @@ TEST_F(Entering, the_visits_status_follows_who_is_there) {
   EXPECT_EQ(status(), visits::Status::waiting);
   start(visit);
   comes_in(*patient);
-  const auto seen = details(visit, Presence{{{osei.id, now}}, {}});
+  const auto seen = details(visit, Presence{{{osei.id, now}}, {}, {}});
   EXPECT_EQ(seen.visit.status, visits::Status::in_call);
   EXPECT_EQ(seen.visit.present_count, 2);
   EXPECT_EQ(seen.seats[0].state, SeatState::in_call);

@@ -66,6 +66,7 @@ export function CallView({ session, staff, over }: CallViewProps) {
     )
   }
   const provider = call.me?.role === 'provider'
+  const raised = call.people.some((person) => person.participant_id === call.me?.participant_id && person.hand)
   return (
     <main className="call" data-sheet={sheet ?? undefined}>
       <header className="call-header">
@@ -84,6 +85,7 @@ export function CallView({ session, staff, over }: CallViewProps) {
         <Sounds snapshot={snapshot} />
       </div>
       <Controls session={session} snapshot={snapshot} leave={leave}
+        hand={{ raised, toggle: () => void session.raise_hand(!raised).catch(() => undefined) }}
         people={{ open: sheet === 'people', toggle: toggle('people') }}
         add={staff?.add_participants === undefined ? undefined : { open: sheet === 'add', toggle: toggle('add') }} />
       {sheet === 'people' && (

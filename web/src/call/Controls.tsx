@@ -33,11 +33,12 @@ export interface ControlsProps {
   session: CallSession
   snapshot: CallSnapshot
   leave(): void
+  hand?: { raised: boolean; toggle(): void }
   people?: { open: boolean; toggle(): void }
   add?: { open: boolean; toggle(): void }
 }
 
-export function Controls({ session, snapshot, leave, people, add }: ControlsProps) {
+export function Controls({ session, snapshot, leave, hand, people, add }: ControlsProps) {
   const t = useT()
   const { own } = snapshot
   const heard = own.microphone === 'on'
@@ -53,6 +54,9 @@ export function Controls({ session, snapshot, leave, people, add }: ControlsProp
       {people !== undefined && can_share_screen() && (
         <Control icon="screen" label={t(sharing ? 'call.stop_sharing' : 'call.share_screen')} look={sharing ? 'active' : undefined}
           busy={own.screen === 'asking'} onClick={() => void session.toggle_screen()} />
+      )}
+      {hand !== undefined && (
+        <Control icon="hand" label={t(hand.raised ? 'call.lower_hand' : 'call.raise_hand')} look={hand.raised ? 'active' : undefined} onClick={hand.toggle} />
       )}
       {people !== undefined && (
         <Control icon="people" label={t('call.people')} look={people.open ? 'active' : undefined} expanded={people.open} onClick={people.toggle}>

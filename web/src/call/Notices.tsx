@@ -23,6 +23,8 @@ export function notice_words(notice: Notice, call: CallState, t: Translate, lang
       const via = t(`call.via_${who.via}`)
       return name === role ? t('call.entered_plain', { name, via }) : t('call.entered', { name, role, via })
     }
+    case 'hand':
+      return who === null ? '' : t('call.hand_raised', { name: display_name(who, t, language) })
     case 'left':
       return who === null ? '' : t('call.left', { name: display_name(who, t, language) })
   }

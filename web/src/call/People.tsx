@@ -62,6 +62,8 @@ function PersonRow(props: { person: Person; snapshot: CallSnapshot; mute?: (() =
     role !== name ? role : null,
     person.via !== null ? t(`call.via_${person.via}`) : null,
     t(`call.state_${person.state}`),
+    person.state === 'in_call' && person.muted ? t('call.person_muted') : null,
+    person.hand ? t('call.person_hand') : null,
     t('call.since', { time: time_words(person.since, zone, language) }),
   ].filter((fact) => fact !== null)
   return (

@@ -80,6 +80,8 @@ function TileView({ tile, snapshot, small }: { tile: Tile; snapshot: CallSnapsho
   const track = track_of(tile, snapshot)
   const muted = tile.mine ? snapshot.own.microphone !== 'on' : tile.muted
   const role = role_words(tile.person, t, language)
+  const by_phone = tile.person.via === 'phone'
+  const below = [...(role !== plain ? [role] : []), ...(by_phone ? [t('call.via_phone')] : [])]
   const speaking = tile.speaking && !muted && tile.kind === 'person'
   return (
     <li className="tile" data-kind={tile.kind} data-mine={tile.mine ? '' : undefined} data-small={small === true ? '' : undefined}
@@ -89,7 +91,7 @@ function TileView({ tile, snapshot, small }: { tile: Tile; snapshot: CallSnapsho
           ? <Picture track={track} label={label} participant={tile.person.participant_id}
               source={tile.kind === 'screen' ? 'screen' : 'camera'} mirrored={tile.mine && tile.kind === 'person'} />
           : <div className="tile-initials" aria-hidden="true">
-              {tile.person.via === 'phone' ? <CallIcon name="phone" /> : <span>{initials(plain)}</span>}
+              {by_phone ? <CallIcon name="phone" /> : <span>{initials(plain)}</span>}
             </div>}
         <div className="tile-name">
           {muted && tile.kind === 'person' && (
@@ -98,12 +100,18 @@ function TileView({ tile, snapshot, small }: { tile: Tile; snapshot: CallSnapsho
               <span className="call-hidden">{t('call.tile_muted')}</span>
             </span>
           )}
+          {tile.person.hand && tile.kind === 'person' && (
+            <span className="tile-hand">
+              <CallIcon name="hand" />
+              <span className="call-hidden">{t('call.tile_hand')}</span>
+            </span>
+          )}
           <span className="tile-words">
             <strong>{label}</strong>
-            {tile.kind === 'person' && role !== plain && !tile.mine && <small>{role}</small>}
+            {tile.kind === 'person' && below.length > 0 && !tile.mine && <small>{below.join(' · ')}</small>}
           </span>
           {speaking && <span className="call-hidden">{t('call.tile_speaking', { name: plain })}</span>}
-          {track === null && tile.kind === 'person' && <span className="call-hidden">{t('call.tile_camera_off')}</span>}
+          {track === null && tile.kind === 'person' && !by_phone && <span className="call-hidden">{t('call.tile_camera_off')}</span>}
         </div>
       </div>
     </li>

@@ -13,7 +13,7 @@ const visit: CallVisit = {
   now: '2026-11-24T14:00:00Z',
 }
 const person = (id: string, role: RosterEntry['role'], more: Partial<RosterEntry> = {}): RosterEntry => ({
-  participant_id: id, role, name: id, via: 'link', muted: false, since: '2026-11-24T14:00:00Z', ...more,
+  participant_id: id, role, name: id, via: 'link', muted: false, hand: false, since: '2026-11-24T14:00:00Z', ...more,
 })
 const offer = (id: string, of: string, source: ConsumerOffer['source'], paused = false): ConsumerOffer => ({
   consumer_id: id, producer_id: `p-${id}`, participant_id: of, source, kind: source === 'microphone' ? 'audio' : 'video',
@@ -69,6 +69,11 @@ describe('people', () => {
     const state = in_call(consumer(offer('c1', 'pat', 'camera')), roster(person('me', 'guest'), person('doc', 'provider')))
     expect(state.notices.at(-1)).toMatchObject({ what: 'left', who: { participant_id: 'pat' } })
     expect(state.streams).toEqual([])
+  })
+  it('a raised hand is said once, one\'s own is not', () => {
+    const up = roster(person('me', 'guest', { hand: true }), person('doc', 'provider'), person('pat', 'patient', { hand: true, via: 'phone' }))
+    const state = in_call(up, up)
+    expect(state.notices.filter((n) => n.what === 'hand').map((n) => n.who?.participant_id)).toEqual(['pat'])
   })
   it('a rename reaches oneself', () => {
     expect(in_call(roster(person('me', 'guest', { name: 'Ana' }))).me?.name).toBe('Ana')

@@ -20,7 +20,7 @@ export interface Stream {
 /** Something worth saying aloud once. */
 export interface Notice {
   id: number
-  what: 'entered' | 'left' | 'muted_by_provider' | 'extended'
+  what: 'entered' | 'left' | 'hand' | 'muted_by_provider' | 'extended'
   who: RosterEntry | null
 }
 
@@ -96,6 +96,11 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
       const now_in = new Set(event.data.people.map((p) => p.participant_id))
       for (const person of state.people) {
         if (!now_in.has(person.participant_id)) next = note(next, 'left', person)
+      }
+      for (const person of event.data.people) {
+        const before = state.people.find((p) => p.participant_id === person.participant_id)
+        const mine = person.participant_id === state.me?.participant_id
+        if (person.hand && before?.hand === false && !mine) next = note(next, 'hand', person)
       }
       const me = event.data.people.find((p) => p.participant_id === state.me?.participant_id)
       if (me !== undefined && state.me !== null) next = { ...next, me: { ...state.me, name: me.name } }

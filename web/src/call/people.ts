@@ -18,6 +18,7 @@ export interface Person {
   interprets: string | null
   via: 'link' | 'phone' | null
   muted: boolean
+  hand: boolean
   state: SeatState
   since: string
   mine: boolean
@@ -49,6 +50,7 @@ export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string
       interprets: entry.interprets ?? null,
       via: entry.via,
       muted: entry.muted,
+      hand: entry.hand,
       state: 'in_call',
       since: entry.since,
       mine: entry.participant_id === mine,
@@ -68,6 +70,7 @@ export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string
       interprets: seat.interprets ?? null,
       via: seat.via ?? null,
       muted: false,
+      hand: false,
       state: seat.state,
       since: seat.state_since,
       mine: false,

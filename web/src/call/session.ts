@@ -112,6 +112,10 @@ export class CallSession {
     await this.own.set_screen(this.own.state.screen !== 'on')
   }
 
+  raise_hand(raised: boolean): Promise<object> {
+    return this.signalling.request('raise_hand', { raised })
+  }
+
   rename(participant_id: string, name: string): Promise<object> {
     return this.signalling.request('rename', { participant_id, name })
   }

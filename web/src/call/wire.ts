@@ -40,6 +40,7 @@ export interface CallRequests {
   pause_producer: { data: Schemas['CallRequestPauseProducer']; reply: object }
   pause_consumer: { data: Schemas['CallRequestPauseConsumer']; reply: object }
   restart_ice: { data: Schemas['CallRequestRestartIce']; reply: { iceParameters: object } }
+  raise_hand: { data: Schemas['CallRequestRaiseHand']; reply: object }
   leave: { data: Record<string, never>; reply: object }
   rename: { data: Schemas['CallRequestRename']; reply: object }
   remove: { data: Schemas['CallRequestRemove']; reply: object }

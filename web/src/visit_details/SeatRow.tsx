@@ -106,6 +106,7 @@ function since_words(seat: Seat, zone: string, now: number, t: Translate, langua
     seat.via == null ? null : t(`staff.via_${seat.via}`),
     lasts ? `${since} (${duration_words(lasted, language)})` : since,
     seat.muted === true ? t('staff.muted') : null,
+    seat.hand === true ? t('staff.hand') : null,
   ]
   return facts.filter((fact) => fact !== null).join(' · ')
 }
