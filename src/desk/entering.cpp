@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/contact.hpp"
 #include "desk/field_check.hpp"
 #include "desk/guest_invite.hpp"
 #include "desk/journal.hpp"
@@ -94,9 +95,6 @@ JoinPage::State state_of(Why why) {
     default: return JoinPage::State::expired;
   }
 }
-
-/// A dialler waits at each comma, then types the PIN and the key that ends it.
-std::string one_tap(const std::string& number, const std::string& pin_digits) { return "tel:" + number + ",," + pin_digits + "#"; }
 
 void show_place(UnitOfWork& unit, const Context& context, const Place& place, JoinPage& page) {
   const bool is_patient = place.link.role == invites::SeatRole::patient;
@@ -224,6 +222,23 @@ Outcome<std::string> calendar_file(UnitOfWork& unit, const Context& context, std
       notices::make_calendar_entry(make_payload(unit, context, place->clinic, place->visit, place->link)));
 }
 
+Seat seat_of(UnitOfWork& unit, const visits::Visit& visit, const Invitation& invitation) {
+  Seat seat;
+  seat.clinic = invitation.clinic;
+  seat.visit = invitation.visit;
+  seat.invitation = invitation.id;
+  seat.role = invitation.role;
+  seat.kind = invitation.kind;
+  seat.number = invitation.number;
+  seat.name = invitation.name;
+  if (seat.role == invites::SeatRole::patient && !seat.name)
+    if (const auto patient = unit.clinics().find_patient(seat.clinic, visit.patient)) seat.name = patient->name;
+  seat.language = invitation.language;
+  seat.interprets = invitation.interprets;
+  seat.waits_for_provider = invitation.came_by.has_value() && !invitation.first_entered_at;
+  return seat;
+}
+
 Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequest& request) {
   const auto place = find_place(unit, context, request.token);
   if (!place.ok()) return Refused<Refusal>{place.why()};
@@ -248,12 +263,7 @@ Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequ
   const Secret<std::string> cookie = chosen->new_cookie ? invites::make_token(context.random) : *request.cookie;
   if (chosen->new_cookie)
     seat.seat_hash = context.keys.current_hash(secure::Purpose::token, seat_text(cookie, place->link.id));
-  if (seat.status == invites::Status::fresh) {
-    // Read off the screen without the copy button: it is somebody's now all the same.
-    if (auto refusal = another_guest_fits(unit, place->clinic, place->visit, 1)) return refuse(std::move(*refusal));
-    seat.status = *invites::next_status(seat.status, invites::Event::use);
-    seat.number = next_guest_number(unit, seat.visit);
-  }
+  if (auto refusal = use_fresh(unit, place->clinic, place->visit, seat)) return refuse(std::move(*refusal));
   if (chosen->is_new_seat) {
     add_with_keys(unit, context, seat);
     note(unit, context, seat.clinic, by(place->link), "invitation.made", about(seat.id),
@@ -262,22 +272,7 @@ Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequ
     unit.invitations().save_invitation(seat);
   }
 
-  Entered entered;
-  entered.cookie = cookie;
-  Seat& facts = entered.seat;
-  facts.clinic = seat.clinic;
-  facts.visit = seat.visit;
-  facts.invitation = seat.id;
-  facts.role = seat.role;
-  facts.kind = seat.kind;
-  facts.number = seat.number;
-  facts.name = seat.name;
-  if (seat.role == invites::SeatRole::patient && !facts.name)
-    if (const auto patient = unit.clinics().find_patient(seat.clinic, place->visit.patient)) facts.name = patient->name;
-  facts.language = seat.language;
-  facts.interprets = seat.interprets;
-  facts.waits_for_provider = seat.came_by.has_value() && !seat.first_entered_at;
-  return entered;
+  return Entered{seat_of(unit, place->visit, seat), cookie};
 }
 
 }  // namespace bedside::desk

@@ -98,6 +98,8 @@ struct Entered {
   Seat seat;
   Secret<std::string> cookie;  // to be set for this link's path
 };
+/// The seat of an invitation that lets its holder in now.
+Seat seat_of(UnitOfWork& unit, const visits::Visit& visit, const invites::Invitation& invitation);
 /// Join Meeting and Start Appointment. link_in_use (with seat_name) when another browser sits on the seat.
 Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequest& request);
 

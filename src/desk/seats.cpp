@@ -50,6 +50,15 @@ std::optional<Refusal> may_invite(UnitOfWork& unit, const Context& context, cons
   return may_send_more(unit, context, visit, more);
 }
 
+std::optional<Refusal> use_fresh(UnitOfWork& unit, const clinic::Clinic& clinic, const visits::Visit& visit,
+                                 invites::Invitation& seat) {
+  if (seat.status != invites::Status::fresh) return std::nullopt;
+  if (auto refusal = another_guest_fits(unit, clinic, visit, 1)) return refusal;
+  seat.status = *invites::next_status(seat.status, invites::Event::use);
+  seat.number = next_guest_number(unit, seat.visit);
+  return std::nullopt;
+}
+
 int next_guest_number(UnitOfWork& unit, const VisitId& visit) {
   int highest = 0;
   for (const invites::Invitation& invitation : unit.invitations().list_invitations(visit))

@@ -22,6 +22,11 @@ std::optional<Refusal> may_send_more(UnitOfWork& unit, const Context& context, c
 std::optional<Refusal> another_guest_fits(UnitOfWork& unit, const clinic::Clinic& clinic, const visits::Visit& visit,
                                           int more);
 
+/// Read off the screen without the copy button: a fresh invitation becomes its user's by being used, with a
+/// number of its own. Refused when no guest more fits; nothing to do for one that is somebody's already.
+std::optional<Refusal> use_fresh(UnitOfWork& unit, const clinic::Clinic& clinic, const visits::Visit& visit,
+                                 invites::Invitation& seat);
+
 int next_guest_number(UnitOfWork& unit, const VisitId& visit);
 
 invites::Invitation make_patient_seat(const Context& context, const visits::Visit& visit, const clinic::Patient& patient,
