@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 
 namespace bedside {
@@ -124,6 +125,12 @@ Result<std::string, ContactWhy> parse_phone_number(std::string_view typed) {
                     std::all_of(number.begin() + 1, number.end(), is_digit);
   if (!good) return Refused{ContactWhy::not_an_e164_number};
   return text;
+}
+
+std::string one_tap(std::string_view number, std::string_view pin) {
+  std::string tel = "tel:" + std::string(number) + ",,";
+  std::copy_if(pin.begin(), pin.end(), std::back_inserter(tel), is_digit);
+  return tel + "#";
 }
 
 Result<std::string, ContactWhy> parse_language_tag(std::string_view typed) {

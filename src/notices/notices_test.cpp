@@ -156,6 +156,17 @@ TEST(Render, makes_every_kind_for_every_reader_in_both_languages_without_a_hole)
       }
 }
 
+TEST(Render, carries_what_a_telephone_dials_with_one_tap) {
+  Payload payload = guest_payload();
+  payload.pin = "482-915-736";
+  payload.dial_in_numbers = {"+15551234567", "+15557654321"};
+  const Rendered message = render(payload, Kind::invitation, TableWords(), "");
+  for (const std::string& part : {message.text, message.html, message.sms})
+    EXPECT_THAT(part, HasSubstr("tel:+15551234567,,482915736#"));
+  EXPECT_THAT(message.html, HasSubstr("<a href=\"tel:+15557654321,,482915736#\">"));
+  EXPECT_THAT(message.text, HasSubstr("call +15551234567 and type the PIN 482-915-736"));
+}
+
 TEST(Render, says_nothing_of_a_way_in_once_the_invitation_has_ended) {
   for (const Kind kind : {Kind::cancelled, Kind::revoked, Kind::switched_off}) {
     Payload payload = guest_payload();

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <vector>
 
+#include "base/contact.hpp"
 #include "notices/calendar.hpp"
 #include "notices/templates.hpp"
 
@@ -148,8 +149,10 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
   if (has_way_in) {
     blocks.push_back({Shape::paragraph, "", std::string(phrases.no_install)});
     if (!payload.pin.empty())
-      for (const std::string& number : payload.dial_in_numbers)
+      for (const std::string& number : payload.dial_in_numbers) {
         blocks.push_back({Shape::fact, std::string(phrases.by_phone), fill(phrases.by_phone_value, number, payload.pin)});
+        blocks.push_back({Shape::quiet_link, std::string(phrases.one_tap), one_tap(number, payload.pin)});
+      }
     blocks.push_back({Shape::paragraph, "", std::string(phrases.yours_alone)});
     if (payload.reader == Reader::guest) {
       blocks.push_back({Shape::paragraph, "", std::string(phrases.not_for_me_text)});
@@ -167,7 +170,8 @@ std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases,
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
   if (has_way_in && payload.reader == Reader::guest) text += phrases.sms_not_for_me;
   if (has_way_in && !payload.pin.empty() && !payload.dial_in_numbers.empty())
-    text += fill(phrases.sms_phone, payload.dial_in_numbers.front(), payload.pin);
+    text += fill(phrases.sms_phone, payload.dial_in_numbers.front(), payload.pin,
+                 one_tap(payload.dial_in_numbers.front(), payload.pin));
   if (invitation_has_ended(kind) && payload.contact_phone && payload.reader != Reader::staff)
     text += fill(phrases.sms_questions, *payload.contact_phone);
   return fold_for_sms(text);

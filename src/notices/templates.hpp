@@ -35,7 +35,8 @@ struct Phrases {
   std::string_view questions;        // {0} clinic, {1} telephone
   std::string_view footer;           // {0} clinic
   std::string_view sms_not_for_me;
-  std::string_view sms_phone;        // {0} number, {1} PIN
+  std::string_view one_tap;          // what a link says that dials number and PIN
+  std::string_view sms_phone;        // {0} number, {1} PIN, {2} one-tap string
   std::string_view sms_questions;    // {0} telephone
   std::string_view calendar_summary; // {0} clinic
   MessageWords appointment, invitation, moved, cancelled, revoked, switched_off, declined, password_reset, password_setup;

@@ -8,6 +8,7 @@ import { Button } from '../shared/Button'
 import { language_name, useLanguage, useT } from '../shared/i18n'
 import { Sheet } from '../shared/Sheet'
 import { GuestRow } from '../shared/GuestRow'
+import { one_tap } from '../shared/one_tap'
 import { drafts_of, empty_row, home_country, missing_senders, place_of, type Row } from '../shared/guests'
 import './participants.css'
 
@@ -124,16 +125,7 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
           <>
             <p className="participants-link" data-fresh-link>{fresh.link}</p>
             <Button look="primary" onClick={() => void copy(fresh.link, t('participants.link_copied'))}>{t('participants.copy_link')}</Button>
-            {clinic?.dial_in_numbers.map((way) => (
-              <div key={way.number} className="participants-phone">
-                <h3>{t('participants.dial_in')}</h3>
-                <p>{t('participants.dial_in_for')}</p>
-                <p><strong>{way.number}</strong> ({way.label}) · {t('participants.pin', { pin: fresh.pin })}</p>
-                <Button onClick={() => void copy(`${way.number} ${t('participants.pin', { pin: fresh.pin })}`, t('participants.number_copied'))}>
-                  {t('participants.copy_number')}
-                </Button>
-              </div>
-            ))}
+            {clinic?.dial_in_numbers.map((way) => <DialIn key={way.number} way={way} pin={fresh.pin} copy={(text) => void copy(text, t('participants.number_copied'))} />)}
           </>
         )}
         <p className="participants-hint">{t('participants.one_each')}</p>
@@ -178,4 +170,18 @@ function seat_words(seat: Schemas['Seat'], t: ReturnType<typeof useT>, language:
     return `${t('common.kinds.interpreter')}, ${language_name(seat.interprets, language)}`
   }
   return seat.kind == null ? t('participants.guest', { number: seat.number }) : t(`common.kinds.${seat.kind}`)
+}
+
+function DialIn({ way, pin, copy }: { way: Clinic['dial_in_numbers'][number]; pin: string; copy(text: string): void }) {
+  const t = useT()
+  const pin_words = t('participants.pin', { pin })
+  const tel = one_tap(way.number, pin)
+  return (
+    <div className="participants-phone">
+      <h3>{t('participants.dial_in')}</h3>
+      <p>{t('participants.dial_in_for')}</p>
+      <p><a href={tel}><strong><bdi>{way.number}</bdi></strong></a> ({way.label}) · {pin_words}</p>
+      <Button onClick={() => copy(`${way.number} ${pin_words}\n${tel}`)}>{t('participants.copy_number')}</Button>
+    </div>
+  )
 }
