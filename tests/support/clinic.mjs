@@ -1,7 +1,7 @@
 // A clinic on its first day: the program with a mail server and a text-message service, an admin and two
 // providers who have set their passwords, and a client of the API that checks every answer against the contract.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Ajv2020 from 'ajv/dist/2020.js'
@@ -153,6 +153,18 @@ ${extra}`)
     this.program = await new Program(['serve', '--config', this.settings]).start()
     this.address = this.program.address
     return this
+  }
+
+  /** As by `kill -9`: no goodbye, nothing finished. */
+  async killed() {
+    await this.program.stop('SIGKILL')
+  }
+
+  /** At the same address as before, as an operator's program would. */
+  async startsAgain() {
+    const settings = readFileSync(this.settings, 'utf8').replace(/^listen = .*$/m, `listen = "${new URL(this.address).host}"`)
+    writeFileSync(this.settings, settings)
+    await this.start()
   }
 
   async choosePassword(email) {

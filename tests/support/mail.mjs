@@ -22,6 +22,7 @@ export function makeCertificate(directory) {
 export class MailServer {
   messages = []
   refuse = null // (recipient) => SMTP reply text, to refuse it
+  held = null // connections that wait for their greeting, while the server is held back
 
   async start(directory) {
     const files = makeCertificate(directory)
@@ -30,6 +31,7 @@ export class MailServer {
       key: readFileSync(files.key),
       cert: readFileSync(files.cert),
       authMethods: ['PLAIN', 'LOGIN'],
+      onConnect: (_session, done) => (this.held ? this.held.push(done) : done()),
       onAuth: (auth, session, done) =>
         auth.username === mailUser && auth.password === mailPassword && session.secure
           ? done(null, { user: mailUser })
@@ -57,6 +59,18 @@ export class MailServer {
     await new Promise((ready) => this.server.listen(this.port ?? 0, '127.0.0.1', ready))
     this.port = this.server.server.address().port
     return this
+  }
+
+  /** From now on connections are taken, and nothing is said on them until `release`. */
+  hold() {
+    const held = (this.held = [])
+    return {
+      get waiting() { return held.length },
+      release: () => {
+        this.held = null
+        for (const done of held) done()
+      },
+    }
   }
 
   /** The newest message to this address. */

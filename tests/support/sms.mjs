@@ -8,12 +8,17 @@ export const smsToken = 'an sms token'
 export class SmsService {
   messages = []
   mistakes = []
+  held = null // requests without an answer, while the service is held back
 
   async start() {
     this.server = createServer((request, response) => {
       const chunks = []
       request.on('data', (chunk) => chunks.push(chunk))
-      request.on('end', () => this.#answer(request, Buffer.concat(chunks).toString('utf8'), response))
+      request.on('end', () => {
+        const answer = () => this.#answer(request, Buffer.concat(chunks).toString('utf8'), response)
+        if (this.held) this.held.push({ answer, socket: request.socket })
+        else answer()
+      })
     })
     await new Promise((ready) => this.server.listen(0, '127.0.0.1', ready))
     this.base = `http://127.0.0.1:${this.server.address().port}`
@@ -39,6 +44,18 @@ export class SmsService {
     this.messages.push({ to, text, from: form.get('From'), sid })
     response.writeHead(201, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ sid, status: 'queued', to, error_code: null }))
+  }
+
+  /** From now on requests are taken, and neither accepted nor answered until `release`. */
+  hold() {
+    const held = (this.held = [])
+    return {
+      get waiting() { return held.length },
+      release: () => {
+        this.held = null
+        for (const { answer, socket } of held) if (!socket.destroyed) answer()
+      },
+    }
   }
 
   arrived(number, seconds = 20) {
