@@ -20,6 +20,8 @@ constexpr milliseconds kInventFor{500};
 constexpr milliseconds kBehindBorne{25};
 constexpr milliseconds kBehindSkipped{120};
 constexpr milliseconds kAheadBorne{15};
+// So many in a row are not late: the sender's clock was set back.
+constexpr int kLateInARow = 25;
 // Two thirds of a second: a single late packet moves nothing.
 constexpr float kSmoothing = 1.0F / 32;
 
@@ -35,6 +37,7 @@ void Playout::restart() {
   delays_.restart();
   started_ = false;
   idle_ = true;
+  late_in_a_row_ = 0;
   invented_ = 0;
   hole_ = samples_in(kInventFor, rate_);
   behind_us_ = 0;
@@ -63,8 +66,10 @@ void Playout::feed(const StreamPacket& packet, Moment now) {
   delays_.feed(media(packet.timestamp), now);
   if (packet.timestamp < next_) {
     ++counters_.late;
+    if (++late_in_a_row_ >= kLateInARow) restart();
     return;
   }
+  late_in_a_row_ = 0;
   switch (packets_.insert(packet)) {
     case JitterBuffer::Kept::kept: break;
     case JitterBuffer::Kept::duplicate: ++counters_.duplicate; break;

@@ -68,6 +68,7 @@ class Playout {
   JitterBuffer packets_;
   DelayTarget delays_;
   bool started_ = false;
+  int late_in_a_row_ = 0;
   bool idle_ = true;             // nothing sounds: the next packet waits for its time
   std::int64_t origin_ = 0;      // timestamp of the first packet
   std::int64_t next_ = 0;        // timestamp that follows what is in the queue

@@ -166,6 +166,24 @@ TEST(Playout, clocks_that_differ_by_two_in_ten_thousand) {
   }
 }
 
+TEST(Playout, a_clock_that_is_set_back_or_forward_silences_nobody_for_long) {
+  for (const std::int64_t jump : {-4'000'000, 4'000'000}) {
+    Line line;
+    line.send(200, milliseconds(2));
+    line.play(milliseconds(3900));
+    for (int i = 0; i < 200; ++i) {
+      const Moment now = line.step;
+      std::vector<std::uint8_t> payload(160, 0x55);
+      line.playout.feed({200 + i, 5'000'000 + jump + i * 160, payload}, now);
+      std::array<Sample, 160> frame;
+      line.kinds.push_back(line.playout.pull(frame, now));
+      line.step += kFrame;
+    }
+    EXPECT_EQ(line.kinds.back(), Playout::Heard::sound) << jump;
+    EXPECT_LT(std::count(line.kinds.end() - 200, line.kinds.end(), Playout::Heard::silence), 60) << jump;
+  }
+}
+
 TEST(Playout, garbage_is_counted_and_not_played) {
   Line line;
   const std::vector<std::uint8_t> huge(1200);
