@@ -2,7 +2,7 @@
 -- One text for SQLite and PostgreSQL. Ids and hashes are TEXT, times are milliseconds since 1970 (UTC),
 -- flags are 0 or 1. Every table of a clinic carries clinic_id, and references carry it too, so that no row
 -- can point into another clinic. The lists in the CHECKs are those of the enums; a test compares them.
--- {{counter}} is the one thing that the two databases write differently.
+-- {{counter}} is the one thing that the two databases write differently; TEXT is compared byte by byte in both.
 
 CREATE TABLE clinics (
   id TEXT PRIMARY KEY,

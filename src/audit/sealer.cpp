@@ -89,10 +89,15 @@ const char* sentence(VerifyWhy why) {
 
 Result<ChainHead, Broken> verify_chain(AuditRepository& audit, const secure::KeyRing& keys, const ClinicId& clinic,
                                        const std::optional<ChainHead>& kept) {
+  return verify_chain([&](std::int64_t after, int limit) { return audit.list_sealed(clinic, after, limit); }, keys, kept);
+}
+
+Result<ChainHead, Broken> verify_chain(const ReadPage& read_page, const secure::KeyRing& keys,
+                                       const std::optional<ChainHead>& kept) {
   constexpr int kPage = 500;
   ChainHead head{0, kChainStart};
   for (;;) {
-    const std::vector<SealedEvent> page = audit.list_sealed(clinic, head.number, kPage);
+    const std::vector<SealedEvent> page = read_page(head.number, kPage);
     for (const SealedEvent& sealed : page) {
       const std::int64_t expected = head.number + 1;
       if (sealed.number != expected) return Refused{Broken{VerifyWhy::missing_event, expected}};

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "audit/log.hpp"
 #include "base/result.hpp"
@@ -46,7 +48,14 @@ struct Broken {
   std::int64_t number;  // where
 };
 
+/// Answers the sealed events after a number, at most `limit`: each page may be a transaction of its own, since
+/// nothing that is sealed ever changes.
+using ReadPage = std::function<std::vector<SealedEvent>(std::int64_t after, int limit)>;
+
 /// Walks the whole chain of one clinic. Answers its head (number 0 for an empty chain).
+Result<ChainHead, Broken> verify_chain(const ReadPage& read_page, const secure::KeyRing& keys,
+                                       const std::optional<ChainHead>& kept = std::nullopt);
+/// The same inside one transaction.
 Result<ChainHead, Broken> verify_chain(AuditRepository& audit, const secure::KeyRing& keys, const ClinicId& clinic,
                                        const std::optional<ChainHead>& kept = std::nullopt);
 

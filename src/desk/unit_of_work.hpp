@@ -47,6 +47,11 @@ class Storage {
   /// Truncates the WAL and vacuums what was erased; true when it succeeded.
   virtual bool forget_erased() = 0;
   virtual bool ready() = 0;
+
+  /// Asked once, by a program that is about to serve, and from then on it counts: does no other program serve from
+  /// this database? Then what an earlier run left (presence, leases) is nobody's. A database inside the program
+  /// has no other.
+  virtual bool serve_alone() { return true; }
 };
 
 class StorageFailed : public std::exception {

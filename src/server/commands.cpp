@@ -227,15 +227,18 @@ int verify_audit(const VerifyAudit& command) {
       std::optional<audit::ChainHead> head;
       for (const auto& [of, known] : kept)
         if (of == clinic) head = known;
-      opened->storage->read([&](desk::UnitOfWork& unit) {
-        const auto verified = audit::verify_chain(unit.audit(), opened->keys, clinic, head);
-        if (verified) {
-          fmt::print("good {}={}\n", clinic.text(), audit::write_chain_head(*verified));
-        } else {
-          fmt::print("BROKEN {} at event {}: {}\n", clinic.text(), verified.why().number, audit::sentence(verified.why().why));
-          good = false;
-        }
-      });
+      const auto read_page = [&](std::int64_t after, int limit) {
+        std::vector<audit::SealedEvent> page;
+        opened->storage->read([&](desk::UnitOfWork& unit) { page = unit.audit().list_sealed(clinic, after, limit); });
+        return page;
+      };
+      const auto verified = audit::verify_chain(read_page, opened->keys, head);
+      if (verified) {
+        fmt::print("good {}={}\n", clinic.text(), audit::write_chain_head(*verified));
+      } else {
+        fmt::print("BROKEN {} at event {}: {}\n", clinic.text(), verified.why().number, audit::sentence(verified.why().why));
+        good = false;
+      }
     }
     return good ? 0 : kFailed;
   } catch (const desk::StorageFailed&) {

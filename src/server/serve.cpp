@@ -138,8 +138,14 @@ std::string first_link(desk::Storage& storage, const desk::Context& context, con
                      added->setup_link.reveal());
 }
 
-/// What a killed run had in flight goes out now rather than when its lease is over.
-void release_leases(desk::Storage& storage) {
+/// What a killed run left: people who are not present any more, and messages in flight, which go out now rather
+/// than when their leases are over. Where another program serves as well, they may be its own.
+void clear_what_is_left(desk::Storage& storage) {
+  if (!storage.serve_alone()) {
+    log_line("Another program serves from this database: presence and messages of an earlier run stay as they are.");
+    return;
+  }
+  storage::reset_presence(storage, wall_now());
   const auto released = desk::transact(storage, [](desk::UnitOfWork& unit) -> Result<Done, Done> {
     unit.outbox().release_leases(wall_now());
     return Done{};
@@ -200,8 +206,7 @@ int serve(const Serve& command) {
     secure::SystemRandom random;
     const zones::IcuZoneRules zones;
     const zones::IcuDateWords dates;
-    storage::reset_presence(storage, wall_now());
-    if (settings.own_database()) release_leases(storage);
+    clear_what_is_left(storage);
 
     const auto box = command.demo ? std::make_shared<delivery::DemoBox>() : nullptr;
     std::atomic<api::Api*> dashboards{nullptr};  // there once the drainer runs

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/contact.hpp"
+#include "storage/postgres_address.hpp"
 
 namespace bedside::server {
 namespace {
@@ -93,8 +94,11 @@ std::string take_tls_mode(Draft& draft, const SettingValue& value) {
 
 std::string take_database(Draft& draft, const SettingValue& value) {
   const auto& text = text_of(value);
-  if (text.find("://") != std::string::npos && !text.starts_with("postgresql://") && !text.starts_with("postgres://"))
+  const bool for_libpq = text.find("dbname=") != std::string::npos || text.find("host=") != std::string::npos;
+  if (!storage::is_postgres_address(text) && (for_libpq || text.find("://") != std::string::npos))
     return "the path of a file, or postgresql://user:password@host:port/database";
+  if (storage::is_postgres_address(text) && !storage::write_postgres_address(text))
+    return "postgresql://user:password@host:port/database, where user and password have characters such as @ : / # % as %40 %3A %2F %23 %25";
   draft.settings.database = text;
   return {};
 }
@@ -141,7 +145,11 @@ std::vector<SettingRow> make_rows() {
       number(&Settings::request_workers, 1, 64));
 
   add("storage", "database", Kind::text, "\"\"",
-      "Path of a SQLite file, or postgresql://user:password@host:port/database.\nEmpty: bedside.db in the data folder.", take_database);
+      "Path of a SQLite file, or postgresql://user:password@host:port/database (PostgreSQL 13 or newer).\n"
+      "There the user owns the database: CREATE DATABASE bedside OWNER bedside ENCODING 'UTF8' TEMPLATE template0.\n"
+      "A password is better in the environment: BEDSIDE_STORAGE_DATABASE, or libpq's PGPASSFILE.\n"
+      "Empty: bedside.db in the data folder.",
+      take_database);
 
   add("media", "port", Kind::number, "40000",
       "UDP port of the first media worker; each further worker takes the next one. 0 takes free ones.\n"

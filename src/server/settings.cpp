@@ -46,8 +46,14 @@ const char* name_of(SettingKind kind) {
   return "";
 }
 
-/// Secrets stay out of the sentence.
-bool is_secret(const SettingRow& row) { return row.key == "password" || row.key == "token"; }
+/// Secrets stay out of the sentence; a database's address may hold a password, wherever a typing error has put it.
+std::string without_secret(const SettingRow& row, const std::string& text) {
+  if (row.key == "password" || row.key == "token") return "[hidden]";
+  if (row.key != "database") return text;
+  const auto scheme = text.find("://");
+  if (scheme != std::string::npos) return text.substr(0, scheme + 3) + "[hidden]";
+  return text.find("password") == std::string::npos ? text : "[hidden]";
+}
 
 std::string show(const toml::node& node) {
   std::ostringstream out;
@@ -125,7 +131,7 @@ std::string take_file(Draft& draft, const toml::table& file, const std::string& 
       const std::string full = section_name + "." + std::string(key.str());
       const auto* row = find_row(section_name, key.str());
       if (row == nullptr) return fmt::format("{} has the unknown setting {}: `bedside config` prints all of them.", name, full);
-      const std::string shown = is_secret(*row) ? std::string("[hidden]") : show(value);
+      const std::string shown = without_secret(*row, show(value));
       const auto typed = value_of(value, row->kind);
       if (!typed) return wrong(full, shown, name_of(row->kind));
       if (const auto right = row->take(draft, *typed); !right.empty()) return wrong(full, shown, right);
@@ -147,7 +153,7 @@ std::string take_environment(Draft& draft, const Environment& environment) {
       }
       continue;  // BEDSIDE_... of somebody else's
     }
-    const std::string shown = is_secret(*found) ? std::string("[hidden]") : text;
+    const std::string shown = without_secret(*found, text);
     const auto typed = value_of(text, found->kind);
     const std::string name = found->section + "." + found->key + " (from " + variable + ")";
     if (!typed) return wrong(name, shown, name_of(found->kind));

@@ -47,8 +47,6 @@ struct Settings {
   bool log_requests = false;
 
   std::string database_or_default() const { return database.empty() ? data + "/bedside.db" : database; }
-  /// The database that one program has for itself.
-  bool own_database() const { return database.find("://") == std::string::npos; }
   std::string key_file() const { return data + "/secret.key"; }
 };
 

@@ -12,8 +12,7 @@ using invites::EndReason;
 using invites::Invitation;
 using namespace std::chrono_literals;
 
-INSTANTIATE_TEST_SUITE_P(On, StorageContract, testing::Values(Database::sqlite),
-                         [](const auto& on) { return std::string(on.param == Database::sqlite ? "sqlite" : "postgres"); });
+INSTANTIATE_TEST_SUITE_P(On, StorageContract, testing::Values(Database::sqlite, Database::postgres), name_of);
 
 template <class Id, class Things>
 std::vector<Id> ids(const Things& things) {

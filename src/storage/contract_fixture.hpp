@@ -7,7 +7,10 @@
 #include <filesystem>
 #include <future>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "desk/unit_of_work.hpp"
@@ -16,6 +19,9 @@
 #include "storage/sql.hpp"
 
 namespace bedside::storage {
+
+/// `inside`/bedside-storage-…, to be removed by the caller.
+std::filesystem::path make_directory(const std::filesystem::path& inside);
 
 /// A fresh, empty database: a file in a directory of its own, or a database of the test's own server.
 class TestDatabase {
@@ -28,25 +34,44 @@ class TestDatabase {
   Database kind() const { return kind_; }
   /// As storage::Settings::database wants it.
   const std::string& where() const { return where_; }
+  /// Of SQLite: where its files lie.
+  const std::filesystem::path& directory() const { return directory_; }
+  /// Straight into the database, beside the storage, with all rights.
+  std::vector<Row> look_inside(const std::string& statement) const;
+  void change(const std::string& statement) const;
 
  private:
   Database kind_;
   std::filesystem::path directory_;
+  std::string name_;
   std::string where_;
 };
 
-/// One PostgreSQL server for the whole test program, started when first asked for, on a socket in a
-/// directory of its own and no TCP port; stopped at the end. Throws when its programs are missing.
-std::string make_postgres_database();
+/// Asks until it is so, for ten seconds at most.
+template <class Ask>
+bool becomes_true(Ask ask) {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (!ask()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  return true;
+}
+
+inline std::string name_of(const testing::TestParamInfo<Database>& on) {
+  return on.param == Database::sqlite ? "sqlite" : "postgres";
+}
 
 inline constexpr WallTime kNow = WallTime(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24)) + std::chrono::hours(9);
 
 class StorageContract : public testing::TestWithParam<Database> {
  protected:
   StorageContract();
+  /// Every statement that the test made the repositories use has to be answered from an index.
+  void TearDown() override;
 
+  Settings settings();
   void open_storage();
-  void close_storage() { storage.reset(); }
 
   /// Commits `work` and waits until it is durable.
   desk::Committed commit(std::function<void(desk::UnitOfWork&)> work);
@@ -57,8 +82,8 @@ class StorageContract : public testing::TestWithParam<Database> {
     storage->read([&](desk::UnitOfWork& unit) { answer.emplace(work(unit)); });
     return *std::move(answer);
   }
-  /// Straight into the database, beside the storage.
-  std::vector<Row> look_inside(const std::string& statement);
+  std::vector<Row> look_inside(const std::string& statement) { return database->look_inside(statement); }
+  int times_reported(const std::string& part);
 
   clinic::Clinic add_clinic();
   clinic::Person add_person(const clinic::Clinic& clinic, const std::string& email);
@@ -85,8 +110,9 @@ class StorageContract : public testing::TestWithParam<Database> {
   SeededRandom random{7};
   secure::KeyRing keys = secure::KeyRing::make_ephemeral(random, 2);
   std::unique_ptr<TestDatabase> database;
+  std::mutex reports_mutex;  // held while what follows is used
   std::vector<std::string> reports;
-  std::mutex reports_mutex;
+  std::set<std::string> statements;
   std::unique_ptr<desk::Storage> storage;
 };
 

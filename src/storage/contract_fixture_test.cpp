@@ -1,157 +1,78 @@
 #include "storage/contract_fixture.hpp"
 
-#include <fcntl.h>
-#include <pwd.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <stdlib.h>
 
-#include <atomic>
-#include <fstream>
+#include <algorithm>
 #include <stdexcept>
 
 #include "invites/pin.hpp"
+#include "storage/contract_postgres.hpp"
+#include "storage/query_plan.hpp"
 
 namespace bedside::storage {
-namespace {
 
-std::filesystem::path make_directory() {
-  std::string name = (std::filesystem::temp_directory_path() / "bedside-storage-XXXXXX").string();
+std::filesystem::path make_directory(const std::filesystem::path& inside) {
+  std::string name = (inside / "bedside-storage-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
   return name;
 }
 
-/// Debian's own place; the name in PATH may be a wrapper for another cluster.
-constexpr const char* kPostgresPrograms = "/usr/lib/postgresql/15/bin";
-
-/// PostgreSQL refuses to run as root: then it runs as `postgres` or `nobody`.
-const passwd* unprivileged_user() {
-  if (geteuid() != 0) return nullptr;
-  if (const passwd* user = getpwnam("postgres")) return user;
-  return getpwnam("nobody");
-}
-
-class PostgresServer {
- public:
-  PostgresServer() {
-    for (const char* program : {"initdb", "postgres"}) {
-      if (!std::filesystem::exists(std::filesystem::path(kPostgresPrograms) / program)) {
-        throw std::runtime_error(std::string(kPostgresPrograms) + "/" + program +
-                                 " is missing: install postgresql-15 (make test does)");
-      }
-    }
-    directory_ = make_directory();
-    if (const passwd* user = unprivileged_user()) {
-      user_id_ = user->pw_uid;
-      group_id_ = user->pw_gid;
-      if (chown(directory_.c_str(), user_id_, group_id_) != 0) throw std::runtime_error("chown failed");
-    }
-    const std::string data = (directory_ / "data").string();
-    const pid_t made = start({"initdb", "-D", data, "-U", "bedside", "-A", "trust", "-E", "UTF8", "--no-sync",
-                              "--locale=C.UTF-8"});
-    int status = 0;
-    if (waitpid(made, &status, 0) != made || status != 0) throw std::runtime_error("initdb failed: " + log());
-    // No TCP port, no disk flushes: the tests kill no machine.
-    server_ = start({"postgres", "-D", data, "-k", directory_.string(), "-c", "listen_addresses=", "-c", "fsync=off", "-c",
-                     "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=60", "-c",
-                     "shared_buffers=16MB"});
-    wait_until_it_answers();
-  }
-
-  ~PostgresServer() {
-    kill(server_, SIGINT);
-    waitpid(server_, nullptr, 0);
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
-  }
-
-  std::string make_database() {
-    const std::string name = "t" + std::to_string(++databases_);
-    Sql(Database::postgres, url("postgres")).execute("CREATE DATABASE " + name);
-    return url(name);
-  }
-
- private:
-  std::string url(const std::string& name) const {
-    return "postgresql:///" + name + "?user=bedside&host=" + directory_.string();
-  }
-  std::string log() const {
-    std::ifstream file(directory_ / "log");
-    return std::string(std::istreambuf_iterator<char>(file), {});
-  }
-
-  pid_t start(std::vector<std::string> arguments) {
-    const std::string program = std::string(kPostgresPrograms) + "/" + arguments[0];
-    std::vector<char*> pointers;
-    for (std::string& argument : arguments) pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
-    const std::string log_file = (directory_ / "log").string();
-    const std::string home = directory_.string();
-    const pid_t child = fork();
-    if (child != 0) return child;
-    if (user_id_ != 0 && (setgid(group_id_) != 0 || setuid(user_id_) != 0)) _exit(126);
-    if (chdir(home.c_str()) != 0) _exit(126);
-    const int log = ::open(log_file.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-    dup2(log, STDOUT_FILENO);
-    dup2(log, STDERR_FILENO);
-    execv(program.c_str(), pointers.data());
-    _exit(127);
-  }
-
-  void wait_until_it_answers() {
-    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    for (;;) {
-      try {
-        Sql sql(Database::postgres, url("postgres"));
-        return;
-      } catch (const SqlFailed&) {
-        int status = 0;
-        if (waitpid(server_, &status, WNOHANG) == server_ || std::chrono::steady_clock::now() > until) {
-          throw std::runtime_error("PostgreSQL does not start: " + log());
-        }
-        std::this_thread::yield();
-      }
-    }
-  }
-
-  std::filesystem::path directory_;
-  uid_t user_id_ = 0;
-  gid_t group_id_ = 0;
-  pid_t server_ = 0;
-  int databases_ = 0;
-};
-
-}  // namespace
-
-std::string make_postgres_database() {
-  static PostgresServer server;
-  return server.make_database();
-}
-
 TestDatabase::TestDatabase(Database kind) : kind_(kind) {
   if (kind == Database::sqlite) {
-    directory_ = make_directory();
+    directory_ = make_directory(std::filesystem::temp_directory_path());
     where_ = (directory_ / "bedside.db").string();
   } else {
-    where_ = make_postgres_database();
+    name_ = PostgresServer::running().make_database();
+    where_ = PostgresServer::running().address(name_);
   }
 }
 
 TestDatabase::~TestDatabase() {
   std::error_code ignored;
   if (!directory_.empty()) std::filesystem::remove_all(directory_, ignored);
+  if (!name_.empty()) PostgresServer::running().drop_database(name_);
 }
 
-StorageContract::StorageContract() : database(std::make_unique<TestDatabase>(GetParam())) { open_storage(); }
+std::vector<Row> TestDatabase::look_inside(const std::string& statement) const {
+  const std::string where = kind_ == Database::sqlite ? where_ : PostgresServer::running().address(name_, "super");
+  return Sql(kind_, where).select_once(statement);
+}
 
-void StorageContract::open_storage() {
+void TestDatabase::change(const std::string& statement) const {
+  const std::string where = kind_ == Database::sqlite ? where_ : PostgresServer::running().address(name_, "super");
+  Sql(kind_, where).execute(statement);
+}
+
+Settings StorageContract::settings() {
   Settings settings;
   settings.database = database->where();
   settings.report = [this](const std::string& sentence) {
     const std::lock_guard lock(reports_mutex);
     reports.push_back(sentence);
   };
-  storage = open(settings, keys);
+  settings.watch = [this](const std::string& statement) {
+    const std::lock_guard lock(reports_mutex);
+    statements.insert(statement);
+  };
+  return settings;
+}
+
+StorageContract::StorageContract() : database(std::make_unique<TestDatabase>(GetParam())) { open_storage(); }
+
+void StorageContract::open_storage() {
+  storage.reset();
+  storage = open(settings(), keys);
+}
+
+void StorageContract::TearDown() {
+  storage.reset();
+  expect_indexes(*database, statements);
+}
+
+int StorageContract::times_reported(const std::string& part) {
+  const std::lock_guard lock(reports_mutex);
+  return static_cast<int>(
+      std::count_if(reports.begin(), reports.end(), [&](const std::string& one) { return one.find(part) != std::string::npos; }));
 }
 
 desk::Committed StorageContract::submit_and_wait(std::function<bool(desk::UnitOfWork&)> work) {
@@ -167,10 +88,6 @@ desk::Committed StorageContract::commit(std::function<void(desk::UnitOfWork&)> w
   });
   EXPECT_EQ(committed, desk::Committed::durable);
   return committed;
-}
-
-std::vector<Row> StorageContract::look_inside(const std::string& statement) {
-  return Sql(database->kind(), database->where()).select_once(statement);
 }
 
 clinic::Clinic StorageContract::add_clinic() {

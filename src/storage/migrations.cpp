@@ -10,14 +10,18 @@
 namespace bedside::storage {
 namespace {
 
-std::string for_database(std::string text, Database kind) {
-  const std::string word = "{{counter}}";
-  const std::string counter = kind == Database::sqlite ? "INTEGER PRIMARY KEY AUTOINCREMENT"
-                                                       : "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
-  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) {
-    text.replace(at, word.size(), counter);
+std::string replaced(std::string text, const std::string& word, const std::string& by) {
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + by.size())) {
+    text.replace(at, word.size(), by);
   }
   return text;
+}
+
+std::string for_database(std::string text, Database kind) {
+  if (kind == Database::sqlite) return replaced(std::move(text), "{{counter}}", "INTEGER PRIMARY KEY AUTOINCREMENT");
+  text = replaced(std::move(text), "{{counter}}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY");
+  // Texts are bytes, as in SQLite: the server's language changes no order, and no update of it breaks an index.
+  return replaced(std::move(text), " TEXT", " TEXT COLLATE \"C\"");
 }
 
 std::int64_t version_of(Sql& sql) {
@@ -83,9 +87,9 @@ void migrate(Sql& sql, WallTime now) {
   }
   try {
     migrate_in_transaction(sql, now);
-    sql.execute("COMMIT");
+    sql.commit();
   } catch (...) {
-    sql.execute("ROLLBACK");
+    sql.roll_back();
     throw;
   }
 }

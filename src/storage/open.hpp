@@ -1,6 +1,6 @@
-// Opens the database that the settings name and answers the one object through which everything is stored.
-// SQLite inside the program. PostgreSQL is refused with a sentence: migrations and statements are written for
-// both, but the connections that write in a pool do not exist yet. Start-up brings the schema up to date; afterwards nothing here throws but desk::StorageFailed.
+// Opens the database that the settings name and answers the one object through which everything is stored:
+// SQLite inside the program, or PostgreSQL. Start-up brings the schema up to date; afterwards nothing here throws
+// but desk::StorageFailed.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 namespace bedside::storage {
 
 struct Settings {
-  /// Path of a SQLite file (made where there is none; its directory must exist).
+  /// Path of a SQLite file (made where there is none; its directory must exist), or postgresql://…
   std::string database;
   /// Connections that only read: as many requests read at the same time.
   int readers = 4;
@@ -27,9 +27,11 @@ struct Settings {
   std::size_t queue = 1024;
   /// Sentences for the log: a checkpoint that does not succeed, a lost connection. No personal data.
   std::function<void(const std::string&)> report = [](const std::string&) {};
+  /// Told each statement of the repositories when a connection first prepares it, on that connection's thread.
+  std::function<void(const std::string&)> watch;
 };
 
-/// Why the database cannot be used, as a sentence for the operator.
+/// Why the database cannot be used, as a sentence for the operator; never with a password.
 class OpenFailed : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -39,8 +41,9 @@ class OpenFailed : public std::runtime_error {
 /// Throws OpenFailed. `keys` must outlive the storage. The destructor finishes what is queued.
 std::unique_ptr<desk::Storage> open(const Settings& settings, const secure::KeyRing& keys);
 
-/// Call once at start, before anybody can come in: nobody is present yet. Presence that a crash left
-/// (waiting, in call) becomes left, and its visits go on by the status table. Answers how many visits.
+/// Call once at start, before anybody can come in and where no other program serves from this database: nobody is
+/// present yet. Presence that a crash left (waiting, in call) becomes left, and its visits go on by the status
+/// table. Answers how many visits.
 int reset_presence(desk::Storage& storage, WallTime now);
 
 }  // namespace bedside::storage

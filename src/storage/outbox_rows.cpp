@@ -9,6 +9,9 @@ using notices::Notice;
   "id, clinic_id, visit_id, invitation_id, channel, kind, state, last_notice, payload_sealed, attempts, created_at, " \
   "next_attempt_at, failure, provider_reference"
 #define UNSENT "state IN ('queued', 'sending')"
+// Where several programs take, each passes over what another is just taking.
+#define DUE \
+  "SELECT " NOTICE_COLUMNS " FROM notices WHERE " UNSENT " AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?"
 
 /// A last notice's row is the only place that still holds the address: a day, no longer.
 constexpr std::chrono::hours kLastNoticeLife{24};
@@ -47,9 +50,8 @@ void OutboxRows::add_notice(const Notice& n) {
 
 std::vector<Notice> OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, int limit) {
   // A lease is an attempt and is counted at once: a message that kills its sender is not tried for ever.
-  std::vector<Notice> due = read_notices(sql_.select(
-      "SELECT " NOTICE_COLUMNS " FROM notices WHERE " UNSENT " AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?",
-      {now, limit}));
+  std::vector<Notice> due = read_notices(sql_.select(sql_.kind() == Database::postgres ? DUE " FOR UPDATE SKIP LOCKED" : DUE,
+                                                     {now, limit}));
   for (Notice& notice : due) {
     notice.state = notices::State::sending;
     notice.attempts += 1;
@@ -61,7 +63,7 @@ std::vector<Notice> OutboxRows::lease_due(WallTime now, std::chrono::seconds lea
 }
 
 void OutboxRows::release_leases(WallTime now) {
-  sql_.run("UPDATE notices SET state = 'queued', next_attempt_at = ? WHERE state = 'sending'", {now});
+  sql_.run("UPDATE notices SET state = 'queued', next_attempt_at = ? WHERE " UNSENT " AND state = 'sending'", {now});
 }
 
 std::optional<WallTime> OutboxRows::next_due() {

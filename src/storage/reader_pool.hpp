@@ -7,36 +7,35 @@
 #include <mutex>
 #include <vector>
 
-#include "storage/unit.hpp"
-
 namespace bedside::storage {
 
+template <class Reader>
 class ReaderPool {
  public:
-  using Make = std::function<std::unique_ptr<SqlUnit>()>;
+  using Make = std::function<std::unique_ptr<Reader>()>;
   ReaderPool(int limit, Make make) : limit_(limit), make_(std::move(make)) {}
 
   /// Lends a connection to `work`, waiting for one while all are lent.
   template <class Work>
   void with(Work work) {
     Loan loan{*this, borrow()};
-    work(*loan.unit);
+    work(*loan.reader);
   }
 
  private:
   struct Loan {
     ReaderPool& pool;
-    std::unique_ptr<SqlUnit> unit;
-    ~Loan() { pool.give_back(std::move(unit)); }
+    std::unique_ptr<Reader> reader;
+    ~Loan() { pool.give_back(std::move(reader)); }
   };
 
-  std::unique_ptr<SqlUnit> borrow() {
+  std::unique_ptr<Reader> borrow() {
     std::unique_lock lock(mutex_);
     free_again_.wait(lock, [&] { return !idle_.empty() || made_ < limit_; });
     if (!idle_.empty()) {
-      auto unit = std::move(idle_.back());
+      auto reader = std::move(idle_.back());
       idle_.pop_back();
-      return unit;
+      return reader;
     }
     ++made_;
     lock.unlock();
@@ -49,10 +48,10 @@ class ReaderPool {
       throw;
     }
   }
-  void give_back(std::unique_ptr<SqlUnit> unit) {
+  void give_back(std::unique_ptr<Reader> reader) {
     {
       const std::lock_guard lock(mutex_);
-      idle_.push_back(std::move(unit));
+      idle_.push_back(std::move(reader));
     }
     free_again_.notify_one();
   }
@@ -61,7 +60,7 @@ class ReaderPool {
   Make make_;
   std::mutex mutex_;
   std::condition_variable free_again_;
-  std::vector<std::unique_ptr<SqlUnit>> idle_;
+  std::vector<std::unique_ptr<Reader>> idle_;
   int made_ = 0;
 };
 

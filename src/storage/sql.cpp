@@ -4,8 +4,10 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
+#include <array>
 #include <deque>
 #include <unordered_map>
+#include <utility>
 
 #include "base/invariant.hpp"
 
@@ -62,14 +64,39 @@ Row read_row(const soci::row& row) {
     const std::string what = "PostgreSQL error " + state;
     if (state == "40001" || state == "40P01" || state == "55P03") throw SqlFailed(Kind::try_again, what);
     if (state.starts_with("23")) throw SqlFailed(Kind::constraint, what);
-    if (state.starts_with("08") || state.starts_with("57P") || state == "     ") throw SqlFailed(Kind::connection, what);
+    if (state == "42501") throw SqlFailed(Kind::other, what + " (its user has to own the database)");
+    // 25P03: it waited too long inside a transaction. 25006: the server has become a replica.
+    const bool gone = state.starts_with("08") || state.starts_with("57P") || state == "25P03" || state == "25006";
+    if (gone || state == "     ") throw SqlFailed(Kind::connection, what);
     throw SqlFailed(Kind::other, what);
   }
-  // The backends answer with the base class when there is no connection at all.
-  if (error.get_error_category() == soci::soci_error::connection_error) {
-    throw SqlFailed(Kind::connection, "no connection to the database");
-  }
   throw SqlFailed(Kind::other, "the database refused a statement");
+}
+
+/// Why there is no connection. libpq's own sentence may hold a piece of the password (where an address is not
+/// percent-encoded, it becomes part of a host's name), so it is only looked at, never passed on.
+std::string why_not_connected(std::string_view sentence) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kReasons = {{
+      {"password", "it refuses this user or password"},
+      {"role \"", "it does not know this user"},
+      {"pg_hba.conf", "its pg_hba.conf does not let this user in from here"},
+      {"database \"", "it has no database of this name, or this user may not enter it"},
+      {"too many", "it has no connection left: raise its max_connections"},
+      {"connection slots", "it has no connection left: raise its max_connections"},
+      {"read-only", "it is a replica that takes no writes"},
+      {"starting up", "it is starting"},
+      {"shutting down", "it is shutting down"},
+      {"recovery", "it is recovering"},
+      {"Connection refused", "nothing listens at its address"},
+      {"No such file", "nothing listens at its socket"},
+      {"translate host name", "its host's name is unknown"},
+      {"timeout expired", "it does not answer"},
+      {"SSL", "TLS with it does not come about"},
+  }};
+  for (const auto& [part, reason] : kReasons) {
+    if (sentence.find(part) != std::string_view::npos) return std::string(reason);
+  }
+  return "it does not answer as PostgreSQL does";
 }
 
 template <class Work>
@@ -136,42 +163,68 @@ std::optional<WallTime> Row::maybe_time() {
 
 struct Sql::Inside {
   Database kind;
-  std::string where;
+  StatementWatch watch;
   soci::session session;
   std::unordered_map<std::string_view, std::unique_ptr<Prepared>> prepared;  // keyed by literals of the repositories
+  /// Statements that failed, until their transaction is over: inside it PostgreSQL would not give them back.
+  std::vector<std::unique_ptr<Prepared>> failed;
+  std::optional<std::chrono::steady_clock::time_point> deadline;
 
-  void connect() {
+  void connect(const std::string& where) {
     if (kind == Database::sqlite) {
-      session.open(soci::sqlite3, "db=\"" + where + "\" timeout=5 shared_cache=false");
-    } else {
-      session.open(soci::postgresql, where);
+      guarded([&] { session.open(soci::sqlite3, "db=\"" + where + "\" timeout=5 shared_cache=false"); });
+      return;
     }
+    try {
+      session.open(soci::postgresql, where);
+    } catch (const soci::soci_error& error) {
+      throw SqlFailed(SqlFailed::Kind::connection, why_not_connected(error.what()));
+    }
+    // Notices would go to standard error, which is the operator's log.
+    PQsetNoticeReceiver(postgres(), [](void*, const PGresult*) {}, nullptr);
+  }
+  /// SOCI keeps the type information of this class to itself, so nobody can check the cast at run time.
+  __attribute__((no_sanitize("vptr"))) PGconn* postgres() {
+    return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+  }
+
+  Prepared& prepare(const char* statement, bool query) {
+    std::unique_ptr<Prepared>& place = prepared[statement];
+    if (!place) {
+      place = std::make_unique<Prepared>(session, statement, query);
+      if (watch) watch(statement);
+    }
+    return *place;
   }
   /// Runs `work` with the kept statement; one that failed is not kept.
   template <class Work>
   auto with(const char* statement, bool query, Args args, Work work) {
+    if (deadline && std::chrono::steady_clock::now() >= *deadline) {
+      throw SqlFailed(SqlFailed::Kind::other, "it took longer than it may");
+    }
     return guarded([&] {
       try {
-        std::unique_ptr<Prepared>& place = prepared[statement];
-        if (!place) place = std::make_unique<Prepared>(session, statement, query);
-        place->bind(args);
-        return work(*place);
+        Prepared& place = prepare(statement, query);
+        place.bind(args);
+        return work(place);
       } catch (const soci::soci_error&) {
-        prepared.erase(statement);
+        auto node = prepared.extract(statement);
+        if (kind == Database::postgres && node.mapped()) failed.push_back(std::move(node.mapped()));
         throw;
       }
     });
   }
 };
 
-Sql::Sql(Database kind, const std::string& where) : inside_(std::make_unique<Inside>()) {
+Sql::Sql(Database kind, const std::string& where, StatementWatch watch) : inside_(std::make_unique<Inside>()) {
   inside_->kind = kind;
-  inside_->where = where;
-  guarded([&] { inside_->connect(); });
+  inside_->watch = std::move(watch);
+  inside_->connect(where);
 }
 
 Sql::~Sql() {
   try {
+    inside_->failed.clear();
     inside_->prepared.clear();
   } catch (const std::exception&) {
     // The connection is going away anyhow.
@@ -216,12 +269,19 @@ std::vector<Row> Sql::select_once(const std::string& statement) {
   });
 }
 
-void Sql::reconnect() {
-  guarded([&] {
-    inside_->prepared.clear();
-    inside_->session.close();
-    inside_->connect();
-  });
+void Sql::commit() {
+  // PostgreSQL answers COMMIT of a failed transaction with a rollback and no error.
+  if (inside_->kind == Database::postgres && PQtransactionStatus(inside_->postgres()) == PQTRANS_INERROR) {
+    throw SqlFailed(SqlFailed::Kind::other, "a statement failed that nobody answered for");
+  }
+  execute("COMMIT");
 }
+
+void Sql::roll_back() {
+  execute("ROLLBACK");
+  inside_->failed.clear();
+}
+
+void Sql::set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline) { inside_->deadline = deadline; }
 
 }  // namespace bedside::storage

@@ -3,7 +3,9 @@
 // Throws SqlFailed. Its text never holds a parameter: names and addresses stay out of the log.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -79,10 +81,13 @@ class Row {
   std::size_t next_ = 0;
 };
 
+/// Told each statement's text when a connection first prepares it.
+using StatementWatch = std::function<void(const std::string&)>;
+
 class Sql {
  public:
-  /// `where`: a SQLite file's path, or what libpq takes.
-  Sql(Database kind, const std::string& where);
+  /// `where`: a SQLite file's path, or what write_postgres_address() answers.
+  Sql(Database kind, const std::string& where, StatementWatch watch = {});
   ~Sql();
   Sql(const Sql&) = delete;
   Sql& operator=(const Sql&) = delete;
@@ -92,11 +97,14 @@ class Sql {
   std::optional<Row> find(const char* statement, Args args = {});
   /// Answers how many rows it changed.
   std::int64_t run(const char* statement, Args args = {});
-  /// Not prepared, not kept: schema, pragmas, BEGIN and COMMIT.
+  /// Not prepared, not kept: schema, pragmas, BEGIN.
   void execute(const std::string& statement);
   std::vector<Row> select_once(const std::string& statement);
-  /// After SqlFailed::Kind::connection: connects anew (throws while the server is away).
-  void reconnect();
+  /// COMMIT. Throws where a statement of the transaction failed, even if somebody caught that.
+  void commit();
+  void roll_back();
+  /// No statement begins after it; none: no limit.
+  void set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline);
 
  private:
   struct Inside;

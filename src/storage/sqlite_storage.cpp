@@ -28,8 +28,8 @@ void prepare(Sql& sql, bool writes) {
   }
 }
 
-std::unique_ptr<SqlUnit> make_reader(const std::string& file, const secure::KeyRing& keys) {
-  auto unit = std::make_unique<SqlUnit>(Database::sqlite, file, keys);
+std::unique_ptr<SqlUnit> make_reader(const Settings& settings, const secure::KeyRing& keys) {
+  auto unit = std::make_unique<SqlUnit>(Database::sqlite, settings.database, keys, settings.watch);
   prepare(unit->sql(), false);
   return unit;
 }
@@ -38,8 +38,8 @@ std::unique_ptr<SqlUnit> make_reader(const std::string& file, const secure::KeyR
 
 SqliteStorage::SqliteStorage(const Settings& settings, const secure::KeyRing& keys)
     : settings_(settings),
-      writer_unit_(Database::sqlite, settings.database, keys),
-      readers_(settings.readers, [file = settings.database, &keys] { return make_reader(file, keys); }),
+      writer_unit_(Database::sqlite, settings.database, keys, settings.watch),
+      readers_(settings.readers, [this, &keys] { return make_reader(settings_, keys); }),
       queue_(settings.queue) {
   prepare(writer_unit_.sql(), true);
   writer_ = std::thread([this] { write(); });

@@ -12,6 +12,7 @@
 #include "storage/job_queue.hpp"
 #include "storage/open.hpp"
 #include "storage/reader_pool.hpp"
+#include "storage/unit.hpp"
 
 namespace bedside::storage {
 
@@ -37,7 +38,7 @@ class SqliteStorage final : public desk::Storage {
 
   Settings settings_;
   SqlUnit writer_unit_;
-  ReaderPool readers_;
+  ReaderPool<SqlUnit> readers_;
   JobQueue queue_;
   std::atomic<bool> healthy_ = true;
 

@@ -8,6 +8,8 @@ namespace bedside::storage {
 namespace {
 
 constexpr const char* kCheckText = "bedside key check";
+/// Transaction numbers of 64 bits, by which erasure is shown to be complete.
+constexpr std::int64_t kOldestServer = 13;
 
 /// Every column that holds a hash ("k3:…") or a sealed text ("k3.…").
 bool rows_under(Sql& sql, std::int64_t key_id) {
@@ -42,13 +44,25 @@ void check_in_transaction(Sql& sql, const secure::KeyRing& keys) {
 
 }  // namespace
 
+void check_server(Sql& sql) {
+  auto rows = sql.select_once(
+      "SELECT CAST(current_setting('server_version_num') AS BIGINT) / 10000, current_setting('server_encoding')");
+  const std::int64_t version = rows.front().number();
+  if (version < kOldestServer) {
+    throw OpenFailed(fmt::format("the PostgreSQL server is version {}: it has to be {} or newer", version, kOldestServer));
+  }
+  if (const std::string encoding = rows.front().text(); encoding != "UTF8") {
+    throw OpenFailed("the PostgreSQL database has the encoding " + encoding + ": it has to be made with ENCODING 'UTF8'");
+  }
+}
+
 void check_keys(Sql& sql, const secure::KeyRing& keys) {
   sql.execute(sql.kind() == Database::sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
   try {
     check_in_transaction(sql, keys);
-    sql.execute("COMMIT");
+    sql.commit();
   } catch (...) {
-    sql.execute("ROLLBACK");
+    sql.roll_back();
     throw;
   }
 }

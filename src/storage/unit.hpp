@@ -12,8 +12,8 @@ namespace bedside::storage {
 
 class SqlUnit final : public desk::UnitOfWork {
  public:
-  SqlUnit(Database kind, const std::string& where, const secure::KeyRing& keys)
-      : sql_(kind, where), connection_{sql_, keys} {}
+  SqlUnit(Database kind, const std::string& where, const secure::KeyRing& keys, StatementWatch watch = {})
+      : sql_(kind, where, std::move(watch)), connection_{sql_, keys} {}
 
   clinic::ClinicRepository& clinics() override { return clinics_; }
   clinic::AttemptRepository& attempts() override { return attempts_; }

@@ -1,0 +1,108 @@
+// The storage contract, fourth part: what was erased is not in the database's files any more.
+#include <algorithm>
+#include <fstream>
+
+#include "storage/contract_fixture.hpp"
+
+namespace bedside::storage {
+namespace {
+
+using desk::UnitOfWork;
+
+/// Whether any file of a SQLite database holds `text`, its write-ahead log included.
+bool stands_in_files(const TestDatabase& database, const std::string& text) {
+  for (const auto& entry : std::filesystem::directory_iterator(database.directory())) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string bytes(std::istreambuf_iterator<char>(file), {});
+    if (bytes.find(text) != std::string::npos) return true;
+  }
+  return false;
+}
+
+/// Whether any version of a row, living or dead, holds `text`, read from the pages of the tables themselves. The free
+/// space between rows is not looked at: PostgreSQL overwrites it when it needs it (docs/decisions/0002-postgresql.md).
+bool stands_in_rows(const TestDatabase& database, const std::string& text) {
+  database.change("CREATE EXTENSION IF NOT EXISTS pageinspect");
+  for (const char* table : {"invitations", "notices"}) {
+    const std::string name(table);
+    auto rows = database.look_inside(
+        "SELECT COUNT(*) FROM generate_series(0, pg_relation_size('" + name + "') / 8192 - 1) AS page, heap_page_items(get_raw_page('" +
+        name + "', CAST(page AS INTEGER))) AS item WHERE position(convert_to('" + text + "', 'UTF8') IN item.t_data) > 0");
+    if (rows.front().number() > 0) return true;
+  }
+  return false;
+}
+
+bool stands(const TestDatabase& database, const std::string& text) {
+  return database.kind() == Database::sqlite ? stands_in_files(database, text) : stands_in_rows(database, text);
+}
+
+class Erasure : public StorageContract {
+ protected:
+  /// A guest with a message; answers their sealed texts, as they stand in the rows.
+  std::vector<std::string> put_in() {
+    world = add_world("grace@example.org");
+    guest = add_guest(world);
+    const auto notice = make_notice(world, guest.id);
+    commit([&](UnitOfWork& unit) { unit.outbox().add_notice(notice); });
+    auto row = look_inside("SELECT name_sealed, email_sealed, phone_sealed FROM invitations").front();
+    std::vector<std::string> texts;
+    for (int i = 0; i < 3; ++i) texts.push_back(row.text());
+    texts.push_back(notice.payload_sealed.reveal());
+    for (const auto& text : texts) EXPECT_TRUE(stands(*database, text));
+    return texts;
+  }
+  void erase() {
+    commit([&](UnitOfWork& unit) {
+      unit.invitations().bury(guest, invites::EndReason::completed, kNow);
+      unit.outbox().drop_unsent(world.visit.id);
+    });
+  }
+  bool all_gone(const std::vector<std::string>& texts) {
+    return std::none_of(texts.begin(), texts.end(), [&](const std::string& text) { return stands(*database, text); });
+  }
+
+  World world;
+  invites::Invitation guest;
+};
+INSTANTIATE_TEST_SUITE_P(On, Erasure, testing::Values(Database::sqlite, Database::postgres), name_of);
+
+TEST_P(Erasure, what_was_erased_is_gone_when_forgetting_says_so) {
+  const auto texts = put_in();
+  add_guest(world);  // a neighbour in the same page, who stays
+  erase();
+  // The server's own cleaning may hold a table for a moment.
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  EXPECT_TRUE(all_gone(texts));
+  EXPECT_TRUE(storage->forget_erased()) << "with nothing to forget, too";
+}
+
+TEST_P(Erasure, it_goes_by_itself_within_ten_seconds) {
+  const auto texts = put_in();
+  erase();
+  EXPECT_TRUE(becomes_true([&] { return all_gone(texts); }));
+}
+
+TEST_P(Erasure, it_is_gone_after_the_end_of_the_program) {
+  const auto texts = put_in();
+  erase();
+  storage.reset();
+  EXPECT_TRUE(all_gone(texts));
+}
+
+TEST_P(Erasure, while_somebody_may_still_see_it_nobody_says_that_it_is_gone) {
+  const auto texts = put_in();
+  {
+    // Not one of the program's own readers: PostgreSQL ends those after a second.
+    Sql somebody(GetParam(), database->where());
+    somebody.execute(GetParam() == Database::postgres ? "BEGIN ISOLATION LEVEL REPEATABLE READ" : "BEGIN");
+    somebody.select_once("SELECT COUNT(*) FROM invitations");
+    erase();
+    EXPECT_FALSE(storage->forget_erased());
+  }
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  EXPECT_TRUE(all_gone(texts));
+}
+
+}  // namespace
+}  // namespace bedside::storage

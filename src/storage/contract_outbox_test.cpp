@@ -1,0 +1,233 @@
+// The storage contract, third part: messages, attempts and the audit log, on every database.
+#include <gmock/gmock.h>
+
+#include <thread>
+
+#include "audit/sealer.hpp"
+#include "clinic/sign_in.hpp"
+#include "storage/contract_fixture.hpp"
+
+namespace bedside::storage {
+namespace {
+
+using desk::Committed;
+using desk::UnitOfWork;
+using notices::Notice;
+using notices::State;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using namespace std::chrono_literals;
+
+std::vector<NoticeId> ids(const std::vector<Notice>& notices) {
+  std::vector<NoticeId> all;
+  for (const Notice& notice : notices) all.push_back(notice.id);
+  return all;
+}
+
+TEST_P(StorageContract, a_message_comes_back_as_it_was_written) {
+  const auto world = add_world("grace@example.org");
+  const auto guest = add_guest(world);
+  Notice notice = make_notice(world, guest.id);
+  notice.channel = notices::Channel::sms;
+  notice.kind = notices::Kind::revoked;
+  notice.last_notice = true;
+  notice.next_attempt_at = kNow + 1min;
+  commit([&](UnitOfWork& unit) { unit.outbox().add_notice(notice); });
+  const auto found = look([&](UnitOfWork& unit) { return unit.outbox().list_for_invitation(guest.id); });
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].id, notice.id);
+  EXPECT_EQ(found[0].clinic, notice.clinic);
+  EXPECT_EQ(found[0].visit, notice.visit);
+  EXPECT_EQ(found[0].invitation, notice.invitation);
+  EXPECT_EQ(found[0].channel, notice.channel);
+  EXPECT_EQ(found[0].kind, notice.kind);
+  EXPECT_EQ(found[0].state, State::queued);
+  EXPECT_TRUE(found[0].last_notice);
+  EXPECT_EQ(found[0].payload_sealed, notice.payload_sealed);
+  EXPECT_EQ(found[0].created_at, notice.created_at);
+  EXPECT_EQ(found[0].next_attempt_at, notice.next_attempt_at);
+  EXPECT_EQ(ids(look([&](UnitOfWork& unit) { return unit.outbox().list_for_visit(world.visit.id); })), ids(found));
+}
+
+TEST_P(StorageContract, what_is_due_is_taken_in_turn_for_a_while_and_counted_as_tried) {
+  const auto world = add_world("grace@example.org");
+  Notice later = make_notice(world);
+  later.next_attempt_at = kNow + 1min;
+  Notice now = make_notice(world);
+  Notice sooner = make_notice(world);
+  sooner.next_attempt_at = kNow - 1min;
+  commit([&](UnitOfWork& unit) {
+    for (const Notice& notice : {later, now, sooner}) unit.outbox().add_notice(notice);
+  });
+  const auto lease = [&](WallTime at, int limit) {
+    std::vector<Notice> taken;
+    commit([&](UnitOfWork& unit) { taken = unit.outbox().lease_due(at, 60s, limit); });
+    return taken;
+  };
+  const auto next_due = [&] { return look([&](UnitOfWork& unit) { return unit.outbox().next_due(); }); };
+  EXPECT_EQ(next_due(), kNow - 1min);
+  const auto first = lease(kNow, 1);
+  ASSERT_THAT(ids(first), ElementsAre(sooner.id));
+  EXPECT_EQ(first[0].state, State::sending);
+  EXPECT_EQ(first[0].attempts, 1);
+  EXPECT_THAT(ids(lease(kNow, 10)), ElementsAre(now.id));
+  EXPECT_THAT(ids(lease(kNow, 10)), IsEmpty()) << "taken is taken";
+  EXPECT_EQ(next_due(), kNow + 60s);
+  EXPECT_EQ(lease(kNow + 60s, 10).size(), 3U) << "nobody settled them: they are due again";
+
+  commit([&](UnitOfWork& unit) { unit.outbox().release_leases(kNow + 61s); });
+  EXPECT_EQ(next_due(), kNow + 61s);
+  EXPECT_EQ(lease(kNow + 61s, 10).size(), 3U);
+}
+
+TEST_P(StorageContract, drainers_that_take_at_once_never_take_one_message_twice) {
+  constexpr int kMessages = 40;
+  const auto world = add_world("grace@example.org");
+  commit([&](UnitOfWork& unit) {
+    for (int i = 0; i < kMessages; ++i) unit.outbox().add_notice(make_notice(world));
+  });
+  // Two programs on one PostgreSQL; in SQLite's case two threads of one.
+  const auto second = GetParam() == Database::postgres ? open(settings(), keys) : nullptr;
+  std::mutex mutex;
+  std::vector<NoticeId> taken;
+  std::vector<std::thread> drainers;
+  for (int i = 0; i < 4; ++i) {
+    drainers.emplace_back([&, on = second && i % 2 == 1 ? second.get() : storage.get()] {
+      for (;;) {
+        const auto leased = desk::transact(*on, [&](UnitOfWork& unit) -> Result<std::vector<Notice>, Done> {
+          return unit.outbox().lease_due(kNow, 60s, 1);
+        });
+        if (leased->empty()) return;
+        const std::lock_guard lock(mutex);
+        taken.push_back(leased->front().id);
+      }
+    });
+  }
+  for (auto& drainer : drainers) drainer.join();
+  EXPECT_EQ(taken.size(), std::size_t{kMessages});
+  EXPECT_EQ(std::set<NoticeId>(taken.begin(), taken.end()).size(), std::size_t{kMessages});
+}
+
+TEST_P(StorageContract, a_settled_message_loses_its_payload_and_keeps_its_state) {
+  const auto world = add_world("grace@example.org");
+  const Notice sent = make_notice(world);
+  const Notice failed = make_notice(world);
+  const Notice again = make_notice(world);
+  commit([&](UnitOfWork& unit) {
+    for (const Notice& notice : {sent, failed, again}) unit.outbox().add_notice(notice);
+    unit.outbox().lease_due(kNow, 60s, 10);
+    unit.outbox().mark_sent(sent.id, "SM1", kNow);
+    unit.outbox().mark_failed(failed.id, "no such mailbox", kNow);
+    unit.outbox().mark_retry(again.id, "busy", kNow + 30s);
+    unit.outbox().mark_failed(sent.id, "settled is settled", kNow);
+  });
+  for (const Notice& notice : look([&](UnitOfWork& unit) { return unit.outbox().list_for_visit(world.visit.id); })) {
+    EXPECT_EQ(notice.payload_sealed.reveal().empty(), notice.id != again.id);
+    EXPECT_EQ(notice.state, notice.id == sent.id ? State::sent : notice.id == failed.id ? State::failed : State::queued);
+    EXPECT_EQ(notice.failure, notice.id == sent.id ? "" : notice.id == failed.id ? "no such mailbox" : "busy");
+    EXPECT_EQ(notice.provider_reference, notice.id == sent.id ? std::optional<std::string>("SM1") : std::nullopt);
+  }
+  EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.outbox().next_due(); }), kNow + 30s);
+
+  std::optional<Notice> reported;
+  commit([&](UnitOfWork& unit) {
+    EXPECT_FALSE(unit.outbox().report_delivery(again.id, true, "", kNow));
+    reported = unit.outbox().report_delivery(sent.id, true, "", kNow);
+  });
+  ASSERT_TRUE(reported);
+  EXPECT_EQ(reported->state, State::delivered);
+}
+
+TEST_P(StorageContract, what_ended_drops_its_unsent_messages_but_the_last_one_which_lives_a_day) {
+  const auto world = add_world("grace@example.org");
+  const auto guest = add_guest(world);
+  const Notice of_visit = make_notice(world);
+  const Notice of_guest = make_notice(world, guest.id);
+  Notice last = make_notice(world, guest.id);
+  last.last_notice = true;
+  commit([&](UnitOfWork& unit) {
+    for (const Notice& notice : {of_visit, of_guest, last}) unit.outbox().add_notice(notice);
+    unit.outbox().drop_unsent_of(guest.id);
+  });
+  const auto left = [&] { return ids(look([&](UnitOfWork& unit) { return unit.outbox().list_for_visit(world.visit.id); })); };
+  EXPECT_THAT(left(), testing::UnorderedElementsAre(of_visit.id, last.id));
+  commit([&](UnitOfWork& unit) {
+    unit.outbox().drop_unsent(world.visit.id);
+    unit.outbox().erase_old_payloads(kNow + 24h - 1ms);
+  });
+  EXPECT_THAT(left(), ElementsAre(last.id));
+  EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.outbox().next_due(); }), kNow);
+  commit([&](UnitOfWork& unit) { unit.outbox().erase_old_payloads(kNow + 24h); });
+  const auto erased = look([&](UnitOfWork& unit) { return unit.outbox().list_for_visit(world.visit.id); });
+  ASSERT_EQ(erased.size(), 1U);
+  EXPECT_EQ(erased[0].state, State::failed);
+  EXPECT_TRUE(erased[0].payload_sealed.reveal().empty());
+}
+
+TEST_P(StorageContract, attempts_are_counted_by_window_and_forgotten) {
+  const auto count = [&](const std::string& key, WallTime at) {
+    int counted = 0;
+    commit([&](UnitOfWork& unit) { counted = unit.attempts().count_attempt(key, 60s, at); });
+    return counted;
+  };
+  const auto tried = [&](const std::string& key, WallTime at) {
+    return look([&](UnitOfWork& unit) { return unit.attempts().attempts(key, 60s, at); });
+  };
+  EXPECT_EQ(count("k2:a", kNow), 1);
+  EXPECT_EQ(count("k2:a", kNow + 1s), 2);
+  EXPECT_EQ(count("k2:b", kNow), 1);
+  EXPECT_EQ(count("k2:a", kNow + 61s), 1) << "another minute";
+  EXPECT_EQ(tried("k2:a", kNow), 2);
+  commit([&](UnitOfWork& unit) { unit.attempts().remove_old_attempts(clinic::window_end(60s, kNow)); });
+  EXPECT_EQ(tried("k2:a", kNow), 0);
+  EXPECT_EQ(tried("k2:a", kNow + 61s), 1);
+  commit([&](UnitOfWork& unit) { unit.attempts().forget_attempts("k2:a"); });
+  EXPECT_EQ(tried("k2:a", kNow + 61s), 0);
+}
+
+TEST_P(StorageContract, events_are_chained_in_order_and_sealers_that_meet_leave_one_chain) {
+  const auto clinic = add_clinic();
+  const auto other = add_clinic();
+  constexpr int kEvents = 30;
+  for (int i = 0; i < kEvents; ++i) {
+    commit([&](UnitOfWork& unit) {
+      unit.audit().append({clinic.id, kNow + i * 1s, "server", "test.event", "visit:" + std::to_string(i), "{}"});
+      unit.audit().append({other.id, kNow, "server", "test.event", "visit:x", "{}"});
+    });
+  }
+  std::vector<std::thread> sealers;
+  for (int i = 0; i < 3; ++i) {
+    sealers.emplace_back([&] {
+      for (;;) {
+        const auto sealed = desk::transact(
+            *storage, [&](UnitOfWork& unit) -> Result<int, Done> { return audit::seal_events(unit.audit(), keys, 7); });
+        if (*sealed == 0) return;
+      }
+    });
+  }
+  for (auto& sealer : sealers) sealer.join();
+  storage->read([&](UnitOfWork& unit) {
+    EXPECT_THAT(unit.audit().clinics_with_unsealed(), IsEmpty());
+    const auto verified = audit::verify_chain(unit.audit(), keys, clinic.id);
+    ASSERT_TRUE(verified.ok());
+    EXPECT_EQ(verified->number, kEvents);
+    const auto events = unit.audit().list_sealed(clinic.id, 0, 100);
+    for (std::size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].event.subject, "visit:" + std::to_string(i));
+    EXPECT_EQ(unit.audit().list_sealed(clinic.id, 10, 5).front().number, 11);
+  });
+}
+
+TEST_P(StorageContract, old_tombstones_go) {
+  const auto world = add_world("grace@example.org");
+  std::string token;
+  const auto guest = add_guest(world, &token);
+  commit([&](UnitOfWork& unit) {
+    unit.invitations().bury(guest, invites::EndReason::declined, kNow);
+    unit.invitations().remove_old_tombstones(kNow + 24h * 30);
+  });
+  const auto hashes = keys.lookup_hashes(secure::Purpose::token, token);
+  EXPECT_FALSE(look([&](UnitOfWork& unit) { return unit.invitations().find_tombstone(hashes, kNow); }));
+}
+
+}  // namespace
+}  // namespace bedside::storage

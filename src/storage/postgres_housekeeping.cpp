@@ -1,0 +1,183 @@
+#include "storage/postgres_housekeeping.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace bedside::storage {
+namespace {
+
+/// The first VACUUM comes soon, so that there is time for more until the 10 s are over.
+constexpr std::chrono::milliseconds kForgetSoon{1000};
+constexpr std::chrono::milliseconds kForgetAgain{500};
+constexpr std::chrono::seconds kForgetLimit{10};
+/// Who waits for an erasure has other things to do, too.
+constexpr std::chrono::seconds kForgetWait{2};
+/// A lock that was lost with its connection is taken again after this at the latest.
+constexpr std::chrono::seconds kLook{5};
+
+/// The tables that hold, or held, something about a person.
+constexpr const char* kPersonal[] = {"invitations", "notices", "tombstones", "patients", "people", "visits"};
+/// Any number: shared by the programs that serve from one database, exclusive for one that wants to know whether
+/// it is alone.
+constexpr int kServingLock = 4242043;
+
+std::string all_tables(const char* form) {
+  std::string list;
+  for (const char* table : kPersonal) list += (list.empty() ? "" : ", ") + fmt::format(fmt::runtime(form), table);
+  return list;
+}
+
+/// Locks answer void, which is no column that a statement may ask for.
+void lock(Sql& sql, const char* function) {
+  sql.select_once(fmt::format("SELECT 1 FROM (SELECT {}({})) AS done", function, kServingLock));
+}
+
+}  // namespace
+
+PostgresHousekeeping::PostgresHousekeeping(const std::string& address, const secure::KeyRing& keys, Outage& outage,
+                                           std::function<void(const std::string&)> report)
+    : report_(std::move(report)), connection_(PostgresConnection::Purpose::keep_house, address, keys, outage) {
+  thread_ = std::thread([this] { run(); });
+}
+
+PostgresHousekeeping::~PostgresHousekeeping() {
+  {
+    const std::lock_guard guard(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void PostgresHousekeeping::erased() {
+  {
+    const std::lock_guard guard(mutex_);
+    if (erased_ == forgotten_) {
+      erased_since_ = Clock::now();
+      next_try_ = erased_since_ + kForgetSoon;
+    }
+    ++erased_;
+  }
+  changed_.notify_all();
+}
+
+bool PostgresHousekeeping::forget() {
+  std::unique_lock guard(mutex_);
+  if (erased_ == forgotten_) erased_since_ = Clock::now();
+  const std::uint64_t wanted = ++erased_;
+  urgent_ = wanted;
+  next_try_ = Clock::now();
+  changed_.notify_all();
+  return changed_.wait_for(guard, kForgetWait, [&] { return forgotten_ >= wanted; });
+}
+
+bool PostgresHousekeeping::serve_alone() {
+  const std::lock_guard guard(connection_mutex_);
+  serving_ = true;
+  try {
+    Sql& sql = connection_.checked().sql();
+    bool alone = true;
+    sql.execute("SET lock_timeout = '500ms'");  // one that was just killed has let go by then
+    try {
+      lock(sql, "pg_advisory_lock");
+    } catch (const SqlFailed& failed) {
+      if (failed.kind != SqlFailed::Kind::try_again) throw;
+      alone = false;
+    }
+    lock(sql, "pg_advisory_lock_shared");
+    locked_on_ = connection_.generation();
+    if (alone) lock(sql, "pg_advisory_unlock");
+    connection_.prepare_session();
+    erased();  // by an earlier run, perhaps, that was killed before its VACUUM
+    return alone;
+  } catch (const SqlFailed& failed) {
+    report_(std::string("it is not known whether another program serves from this database: ") + failed.what());
+    return false;
+  }
+}
+
+void PostgresHousekeeping::run() {
+  std::unique_lock guard(mutex_);
+  while (!stopping_) {
+    const bool due = erased_ != forgotten_ && Clock::now() >= next_try_;
+    guard.unlock();
+    if (due) try_to_forget();
+    keep_lock();
+    guard.lock();
+    const auto look = Clock::now() + kLook;
+    if (!stopping_) changed_.wait_until(guard, erased_ == forgotten_ ? look : std::min(next_try_, look));
+  }
+  const bool due = erased_ != forgotten_;
+  guard.unlock();
+  // At the end too nothing erased stays.
+  if (due) try_to_forget();
+}
+
+void PostgresHousekeeping::try_to_forget() {
+  std::uint64_t covered = 0;
+  {
+    const std::lock_guard guard(mutex_);
+    covered = erased_;
+  }
+  bool forgotten = false;
+  try {
+    forgotten = vacuum();
+  } catch (const SqlFailed&) {
+    // Away, or somebody's lock is in the way: tried again, and reported when it takes too long.
+  }
+  settle(covered, forgotten);
+}
+
+void PostgresHousekeeping::settle(std::uint64_t covered, bool forgotten) {
+  std::string sentence;
+  {
+    const std::lock_guard guard(mutex_);
+    const auto now = Clock::now();
+    if (forgotten) {
+      forgotten_ = covered;
+      if (std::exchange(late_reported_, false)) sentence = "what was erased has left the database's tables now";
+      erased_since_ = now;  // what was erased meanwhile
+      next_try_ = urgent_ > covered ? now : now + kForgetSoon;
+    } else {
+      next_try_ = now + kForgetAgain;
+      if (!late_reported_ && now - erased_since_ > kForgetLimit) {
+        late_reported_ = true;
+        sentence = "what was erased is still in the database's tables after 10 s: a transaction, a replica or a lock holds it; trying on";
+      }
+    }
+  }
+  changed_.notify_all();
+  if (!sentence.empty()) report_(sentence);
+}
+
+bool PostgresHousekeeping::vacuum() {
+  const std::lock_guard guard(connection_mutex_);
+  Sql& sql = connection_.checked().sql();
+  // Every transaction that erased something so far has a number below this one.
+  const auto next = std::stoull(sql.select_once("SELECT CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT)").front().text());
+  sql.execute("VACUUM (FREEZE) " + all_tables("{}"));
+  // VACUUM says no word about rows that somebody's snapshot still sees. But a table whose oldest number is at least
+  // `next` cannot hold a row that an older transaction has deleted.
+  const std::string tables = all_tables("CAST('{}' AS regclass)");
+  return sql.select_once(fmt::format("SELECT COUNT(*) FROM pg_class WHERE (oid IN ({0}) OR oid IN (SELECT reltoastrelid FROM "
+                                     "pg_class WHERE oid IN ({0}))) AND age(relfrozenxid) > age(CAST('{1}' AS xid))",
+                                     tables, next & 0xffffffffU))
+             .front()
+             .number() == 0;
+}
+
+void PostgresHousekeeping::keep_lock() {
+  const std::lock_guard guard(connection_mutex_);
+  if (!serving_) return;
+  try {
+    Sql& sql = connection_.checked().sql();
+    if (locked_on_ == connection_.generation()) return;
+    lock(sql, "pg_advisory_lock_shared");
+    locked_on_ = connection_.generation();
+  } catch (const SqlFailed&) {
+    // The server is away, or somebody is just asking whether they are alone: in a moment again.
+  }
+}
+
+}  // namespace bedside::storage

@@ -1,0 +1,58 @@
+// What PostgreSQL needs besides transactions, in a thread and on a connection of its own: after an erasure the
+// VACUUM that takes the old versions of the rows out of the tables; and while the program serves, a lock that
+// other programs can see.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "storage/postgres_connection.hpp"
+
+namespace bedside::storage {
+
+class PostgresHousekeeping {
+ public:
+  PostgresHousekeeping(const std::string& address, const secure::KeyRing& keys, Outage& outage,
+                       std::function<void(const std::string&)> report);
+  ~PostgresHousekeeping();
+
+  /// Personal data was removed by a transaction that stands: a VACUUM follows within seconds. Any thread.
+  void erased();
+  /// At once; waits for two seconds at most. True when nothing erased before the call is left in a table.
+  bool forget();
+  /// As desk::Storage has it.
+  bool serve_alone();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void run();
+  void try_to_forget();
+  bool vacuum();
+  void keep_lock();
+  void settle(std::uint64_t covered, bool forgotten);
+
+  std::function<void(const std::string&)> report_;
+
+  std::mutex connection_mutex_;  // held while what follows is used
+  PostgresConnection connection_;
+  bool serving_ = false;
+  std::uint64_t locked_on_ = 0;  // generation of the connection that holds our lock
+
+  std::mutex mutex_;  // held while what follows is used
+  std::condition_variable changed_;
+  std::uint64_t erased_ = 0;     // erasures so far
+  std::uint64_t forgotten_ = 0;  // those of them that are in no table any more
+  std::uint64_t urgent_ = 0;     // those that somebody waits for
+  Clock::time_point erased_since_{};
+  Clock::time_point next_try_{};
+  bool late_reported_ = false;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace bedside::storage
