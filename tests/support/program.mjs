@@ -56,9 +56,10 @@ export class Program {
   }
 }
 
-/** Runs a command of the program to its end. */
+/** Runs a command of the program to its end; a last argument that is no text adds to its environment. */
 export async function run(...args) {
-  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const environment = typeof args.at(-1) === 'object' ? args.pop() : {}
+  const child = spawn(binary, args, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''
   child.stdout.setEncoding('utf8').on('data', (chunk) => (stdout += chunk))
