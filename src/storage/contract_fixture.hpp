@@ -20,8 +20,9 @@
 
 namespace bedside::storage {
 
-/// `inside`/bedside-storage-…, to be removed by the caller.
-std::filesystem::path make_directory(const std::filesystem::path& inside);
+/// A directory of its own, to be removed by the caller; in memory where there is room for it, so that databases may
+/// flush to disk as they do in life.
+std::filesystem::path make_directory();
 
 /// A fresh, empty database: a file in a directory of its own, or a database of the test's own server.
 class TestDatabase {

@@ -1,6 +1,7 @@
 #include "storage/contract_fixture.hpp"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -11,15 +12,21 @@
 
 namespace bedside::storage {
 
-std::filesystem::path make_directory(const std::filesystem::path& inside) {
-  std::string name = (inside / "bedside-storage-XXXXXX").string();
+std::filesystem::path make_directory() {
+  std::filesystem::path base = "/dev/shm";
+  std::error_code failed;
+  const auto space = std::filesystem::space(base, failed);
+  if (failed || space.available < std::uintmax_t{512} << 20 || access(base.c_str(), W_OK) != 0) {
+    base = std::filesystem::temp_directory_path();
+  }
+  std::string name = (base / "bedside-storage-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary directory");
   return name;
 }
 
 TestDatabase::TestDatabase(Database kind) : kind_(kind) {
   if (kind == Database::sqlite) {
-    directory_ = make_directory(std::filesystem::temp_directory_path());
+    directory_ = make_directory();
     where_ = (directory_ / "bedside.db").string();
   } else {
     name_ = PostgresServer::running().make_database();
@@ -30,7 +37,7 @@ TestDatabase::TestDatabase(Database kind) : kind_(kind) {
 TestDatabase::~TestDatabase() {
   std::error_code ignored;
   if (!directory_.empty()) std::filesystem::remove_all(directory_, ignored);
-  if (!name_.empty()) PostgresServer::running().drop_database(name_);
+  if (!name_.empty()) PostgresServer::running().give_back_database(name_);
 }
 
 std::vector<Row> TestDatabase::look_inside(const std::string& statement) const {

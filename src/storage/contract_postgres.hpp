@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace bedside::storage {
 
@@ -18,8 +19,10 @@ class PostgresServer {
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
 
-  /// A fresh, empty database of the role `bedside`; answers its name.
+  /// A fresh, empty database of the role `bedside`, UTF-8 where nothing else is wanted; answers its name.
   std::string make_database(const std::string& options = "");
+  /// Empties it for the next one who wants such a database: making and dropping them takes a checkpoint each.
+  void give_back_database(const std::string& name);
   void drop_database(const std::string& name);
   /// `user`: bedside, keyed (with `password`, percent-encoded), or super, who may look everywhere.
   std::string address(const std::string& database, const std::string& user = "bedside", const std::string& password = "") const;
@@ -40,6 +43,7 @@ class PostgresServer {
   int answers_ = -1;  // out of it
   int keeper_ = 0;    // its process
   int databases_ = 0;
+  std::vector<std::string> free_;
 };
 
 }  // namespace bedside::storage

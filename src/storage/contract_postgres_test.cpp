@@ -6,31 +6,17 @@
 #include <unistd.h>
 
 #include <stdexcept>
-#include <vector>
 
 #include "storage/contract_fixture.hpp"
 #include "storage/sql.hpp"
 
 namespace bedside::storage {
-namespace {
-
-/// In memory where there is room for it: the server flushes to disk as it does in life.
-std::filesystem::path base_directory() {
-  const std::filesystem::path memory = "/dev/shm";
-  std::error_code failed;
-  const auto space = std::filesystem::space(memory, failed);
-  const bool usable = !failed && space.available > std::uintmax_t{512} << 20 && access(memory.c_str(), W_OK) == 0;
-  return usable ? memory : std::filesystem::temp_directory_path();
-}
-
-}  // namespace
-
 PostgresServer& PostgresServer::running() {
   static PostgresServer server;
   return server;
 }
 
-PostgresServer::PostgresServer() : directory_(make_directory(base_directory())) {
+PostgresServer::PostgresServer() : directory_(make_directory()) {
   int in[2];
   int out[2];
   if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
@@ -83,9 +69,22 @@ std::string PostgresServer::address(const std::string& database, const std::stri
 }
 
 std::string PostgresServer::make_database(const std::string& options) {
+  if (options.empty() && !free_.empty()) {
+    std::string name = std::move(free_.back());
+    free_.pop_back();
+    return name;
+  }
   const std::string name = "t" + std::to_string(++databases_);
   Sql(Database::postgres, address("postgres", "super")).execute("CREATE DATABASE " + name + " OWNER bedside " + options);
   return name;
+}
+
+void PostgresServer::give_back_database(const std::string& name) {
+  Sql sql(Database::postgres, address(name, "super"));
+  sql.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+  sql.execute("DROP SCHEMA public CASCADE");
+  sql.execute("CREATE SCHEMA public AUTHORIZATION pg_database_owner");
+  free_.push_back(name);
 }
 
 void PostgresServer::drop_database(const std::string& name) {

@@ -292,7 +292,7 @@ TEST(PostgresOpen, a_password_is_taken_from_the_address_and_never_repeated) {
   for (const char* careless : {"my@secret", "my/secret", "my:secret@", "my#secret", "my?secret", "my%secret", "my secret"}) {
     EXPECT_THAT(unsafe(careless), AllOf(Not(HasSubstr("secret")), Not("taken"))) << careless;
   }
-  server.drop_database(name);
+  server.give_back_database(name);
 }
 
 TEST(PostgresOpen, what_is_wrong_with_server_or_database_is_said_in_words) {
