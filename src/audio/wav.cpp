@@ -37,7 +37,7 @@ std::string_view word(WavWhy why) {
   return {};
 }
 
-Result<Recording, WavWhy> parse_wav(ByteSpan file) {
+Result<RecordingView, WavWhy> view_wav(ByteSpan file) {
   if (file.size() < kRiffHeader || !is_tag(file, 0, "RIFF") || !is_tag(file, 8, "WAVE")) return Refused{WavWhy::not_wav};
   std::optional<Rate> rate;
   std::size_t at = kRiffHeader;
@@ -57,16 +57,22 @@ Result<Recording, WavWhy> parse_wav(ByteSpan file) {
       const std::size_t count = size / 2;
       if (count == 0) return Refused{WavWhy::empty};
       if (count > samples_in(kRecordingLimit, *rate)) return Refused{WavWhy::too_long};
-      Recording recording{*rate, std::vector<Sample>(count)};
-      for (std::size_t i = 0; i < count; ++i)
-        recording.samples[i] = static_cast<Sample>(static_cast<std::uint16_t>(u16(file, body + 2 * i)));
-      return recording;
+      return RecordingView{*rate, file.subspan(body, 2 * count)};
     }
     const std::size_t next = size + size % 2;  // chunks begin at even offsets
     if (next > file.size() - body) break;
     at = body + next;
   }
   return Refused{WavWhy::not_wav};
+}
+
+Result<Recording, WavWhy> parse_wav(ByteSpan file) {
+  const auto view = view_wav(file);
+  if (!view) return Refused{view.why()};
+  Recording recording{view->rate, std::vector<Sample>(view->samples.size() / 2)};
+  for (std::size_t i = 0; i < recording.samples.size(); ++i)
+    recording.samples[i] = static_cast<Sample>(static_cast<std::uint16_t>(u16(view->samples, 2 * i)));
+  return recording;
 }
 
 }  // namespace bedside::audio

@@ -29,4 +29,11 @@ struct Recording {
 };
 Result<Recording, WavWhy> parse_wav(ByteSpan file);
 
+/// The same without a copy: `samples` are two bytes each, the lower first, and live as long as the file.
+struct RecordingView {
+  Rate rate = Rate::wide;
+  ByteSpan samples;
+};
+Result<RecordingView, WavWhy> view_wav(ByteSpan file);
+
 }  // namespace bedside::audio

@@ -7,18 +7,19 @@ namespace bedside::phone {
 
 using audio::Rate;
 
-Phrasebook::Phrasebook() {
-  clips_[std::string(kChime)] = {audio::make_chime(Rate::narrow), audio::make_chime(Rate::wide)};
-  clips_[std::string(kKeyTone)] = {audio::make_key_tone(Rate::narrow), audio::make_key_tone(Rate::wide)};
-  clips_["tone/music"] = {audio::make_hold_music(Rate::narrow), audio::make_hold_music(Rate::wide)};
-}
+Clip::Clip(std::vector<audio::Sample> narrow, std::vector<audio::Sample> wide)
+    : narrow_(std::move(narrow)), own_wide_(std::move(wide)), wide_(own_wide_) {}
 
-void Phrasebook::add(const std::string& piece, const audio::Recording& recording) {
-  if (recording.rate == Rate::narrow) {
-    clips_[piece] = {recording.samples, audio::resample(recording.samples, Rate::narrow, Rate::wide)};
-  } else {
-    clips_[piece] = {audio::resample(recording.samples, Rate::wide, Rate::narrow), recording.samples};
-  }
+Clip::Clip(const audio::Recording& recording)
+    : Clip(recording.rate == Rate::narrow ? recording.samples : audio::resample(recording.samples, Rate::wide, Rate::narrow),
+           recording.rate == Rate::wide ? recording.samples : audio::resample(recording.samples, Rate::narrow, Rate::wide)) {}
+
+Clip::Clip(audio::Samples wide) : narrow_(audio::resample(wide, Rate::wide, Rate::narrow)), wide_(wide) {}
+
+Phrasebook::Phrasebook() {
+  add(std::string(kChime), {audio::make_chime(Rate::narrow), audio::make_chime(Rate::wide)});
+  add(std::string(kKeyTone), {audio::make_key_tone(Rate::narrow), audio::make_key_tone(Rate::wide)});
+  add("tone/music", {audio::make_hold_music(Rate::narrow), audio::make_hold_music(Rate::wide)});
 }
 
 std::vector<std::string> Phrasebook::missing(const std::string& language) const {

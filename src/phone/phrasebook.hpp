@@ -11,10 +11,22 @@
 
 namespace bedside::phone {
 
-struct Clip {
-  std::vector<audio::Sample> narrow;
-  std::vector<audio::Sample> wide;
-  audio::Samples at(audio::Rate rate) const { return rate == audio::Rate::narrow ? narrow : wide; }
+/// A recording at both rates. Copies are not made: what it shows may be its own.
+class Clip {
+ public:
+  explicit Clip(const audio::Recording& recording);
+  Clip(std::vector<audio::Sample> narrow, std::vector<audio::Sample> wide);
+  /// `wide` outlives the clip: recordings inside the program are played from where they lie.
+  explicit Clip(audio::Samples wide);
+  Clip(Clip&&) = default;
+  Clip& operator=(Clip&&) = default;
+
+  audio::Samples at(audio::Rate rate) const { return rate == audio::Rate::narrow ? audio::Samples(narrow_) : wide_; }
+
+ private:
+  std::vector<audio::Sample> narrow_;
+  std::vector<audio::Sample> own_wide_;
+  audio::Samples wide_;
 };
 
 class Phrasebook {
@@ -23,7 +35,7 @@ class Phrasebook {
   Phrasebook();
   void add_language(const std::string& language, Order order) { orders_[language] = std::move(order); }
   /// `piece`: "en/welcome", "name/PERSON_ID", "tone/chime", "tone/music". A later one replaces an earlier one.
-  void add(const std::string& piece, const audio::Recording& recording);
+  void add(const std::string& piece, Clip clip) { clips_.insert_or_assign(piece, std::move(clip)); }
   /// Ids of the language that have no recording: a start without them would be a call without words.
   std::vector<std::string> missing(const std::string& language) const;
 

@@ -62,8 +62,8 @@ TEST(Phrasebook, knows_what_is_missing_and_which_language_comes_next) {
   EXPECT_EQ(book.language_after("es"), "en");
   const Clip* clip = book.find("en/welcome");
   ASSERT_NE(clip, nullptr);
-  EXPECT_EQ(clip->narrow.size(), 800U);
-  EXPECT_EQ(clip->wide.size(), 1600U);
+  EXPECT_EQ(clip->at(audio::Rate::narrow).size(), 800U);
+  EXPECT_EQ(clip->at(audio::Rate::wide).size(), 1600U);
 }
 
 TEST(PromptTexts, every_language_has_every_piece_and_nothing_else) {

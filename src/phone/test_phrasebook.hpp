@@ -19,8 +19,8 @@ inline const Phrasebook& test_phrasebook() {
                                          "m m m m m m m m m m m m t t t t t t t t t t t t"));
     const audio::Recording tone{audio::Rate::narrow, audio::make_sine(audio::Rate::narrow, kTestPieceTone, kTestPiece, 3000)};
     for (const std::string language : {"en", "es"})
-      for (const std::string& id : made.missing(language)) made.add(language + "/" + id, tone);
-    made.add("name/ruiz", tone);
+      for (const std::string& id : made.missing(language)) made.add(language + "/" + id, Clip(tone));
+    made.add("name/ruiz", Clip(tone));
     return made;
   }();
   return book;

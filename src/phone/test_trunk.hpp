@@ -122,7 +122,7 @@ class Browser {
     if (packet) {
       ++packets;
       markers += packet->marker ? 1 : 0;
-      if (last_timestamp_) EXPECT_EQ((packet->timestamp - *last_timestamp_) % 960, 0U);
+      EXPECT_EQ((packet->timestamp - last_timestamp_.value_or(packet->timestamp)) % 960, 0U);
       last_timestamp_ = packet->timestamp;
       last_level = packet->level;
       EXPECT_EQ(decoder_.decode(packet->opus, frame), audio::kFrameLimit);
