@@ -1,8 +1,9 @@
 // Every page, dialog and state under axe-core (all rules, light, dark, right-to-left) and at 320 px.
 import assert from 'node:assert/strict'
 import { Findings } from '../support/axe.mjs'
+import { fillsIn, signsIn } from '../support/booking.mjs'
 import { Cast } from '../support/cast.mjs'
-import { draft, password } from '../support/clinic.mjs'
+import { draft, localTime, password } from '../support/clinic.mjs'
 import { linkIn } from '../support/mail.mjs'
 import { Program, newFolder } from '../support/program.mjs'
 
@@ -288,6 +289,53 @@ cast.story('Waiting Room and Visit Details', async () => {
   await shah.page.getByRole('dialog').last().getByRole('button', { name: 'Complete Visit' }).click()
   await shah.reads(/The visit is over/)
   await look.look(shah, 'visit details completed')
+  look.judge()
+})
+
+cast.story('the schedule', async () => {
+  const look = new Findings()
+  const tomorrow = await books({ minutes: 24 * 60 })
+  const shah = await cast.withChromium('Dr. Priya Shah')
+  const { page } = shah
+  await signsIn(shah, cast.clinic.address, 'shah@clinic.example')
+  await page.locator('.fc-event').first().waitFor()
+  await look.look(shah, 'schedule')
+  await page.getByLabel('Go to date').fill('2030-01-15')
+  await shah.reads(/No visits this week/)
+  await look.look(shah, 'schedule empty')
+  await shah.press('Create New Visit')
+  await page.getByRole('combobox', { name: 'Patient name' }).waitFor()
+  await look.look(shah, 'new visit')
+  await page.getByRole('combobox', { name: 'Patient name' }).fill('Patient')
+  await page.getByRole('listbox').getByRole('option').first().waitFor()
+  await look.look(shah, 'new visit patients found')
+  await page.keyboard.press('Escape')
+  await shah.fill('E-mail address', 'wrong@')
+  await shah.press('+ Other guest')
+  await shah.press('+ Other guest')
+  await page.getByRole('group', { name: 'Guest 1' }).getByLabel('Kind').selectOption('interpreter')
+  await shah.press('Create Visit')
+  await shah.reads(/need another look/)
+  await look.look(shah, 'new visit wrong fields')
+  await shah.press('Cancel')
+  await shah.reads(/Throw away what you typed/)
+  await look.look(shah, 'new visit discard question')
+  await shah.press('Throw away')
+  await page.getByLabel('Go to date').fill(localTime(0).slice(0, 10))
+  await fillsIn(shah, { patient: { name: 'Maria Lopez', email: 'maria@home.example' }, reason: 'A cough', guests: [{ phone: '+1 202 555 0143', kind: 'carer', language: 'es' }] })
+  await look.look(shah, 'new visit check')
+  await shah.press('Confirm')
+  await shah.reads(/The visit is booked/)
+  await look.look(shah, 'schedule booked')
+  await shah.goto(`${cast.clinic.address}/visits/${tomorrow.id}`)
+  await shah.press('Edit visit')
+  await shah.button('Save changes').waitFor()
+  await look.look(shah, 'edit visit')
+  await page.getByLabel('Reason').fill('A new reason')
+  await page.getByLabel('Line to guests').fill('')
+  await shah.press('Save changes')
+  await shah.button('Confirm').waitFor()
+  await look.look(shah, 'edit visit check')
   look.judge()
 })
 

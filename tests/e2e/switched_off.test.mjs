@@ -55,6 +55,11 @@ cast.story('switched off: buttons are gone, requests and old links are refused, 
   await until('no button at the dashboard', async () => (await desk.button('Add Participants').count()) === 0)
   await desk.reads(/Guest Invite for staff is switched off in this clinic/)
   await until('no button in the call', async () => (await shah.button('Add Participants').count()) === 0)
+  await desk.goto(`${clinic.address}/schedule`)
+  await desk.press('Create New Visit')
+  await desk.reads(/Guest Invite is switched off in this clinic/)
+  assert.equal(await desk.button('+ Other guest').count(), 0)
+  await desk.goto(`${clinic.address}/visits/${visit.id}`)
   const refusals = [
     provider.post(`/api/visits/${visit.id}/fresh-invitation`), provider.post(`/api/visits/${visit.id}/invitations`, { guests: [{ email: 'x@home.example', kind: 'family', language: 'en' }] }),
     provider.post('/api/visits', draft([provider.session.person.id], { guests: [{ email: 'y@home.example', kind: 'family', language: 'en' }] })),

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useLanguage, useT } from '../shared/i18n'
 import { sounds, tiles, type Tile } from './call'
+import { fit_of } from './fit'
 import { CallIcon } from './icons'
 import { display_name, initials, role_words } from '../shared/people_names'
 import type { CallSnapshot } from './session'
@@ -9,6 +10,20 @@ import type { CallSnapshot } from './session'
 export function Picture(props: { track: MediaStreamTrack; label: string; participant: string; source: 'camera' | 'screen'; mirrored?: boolean }) {
   const element = useRef<HTMLVideoElement>(null)
   const { track } = props
+  const [fit, set_fit] = useState<'cover' | 'contain'>('cover')
+  useEffect(() => {
+    const video = element.current
+    if (video === null) return
+    const measure = () =>
+      set_fit(fit_of({ width: video.videoWidth, height: video.videoHeight }, { width: video.clientWidth, height: video.clientHeight }))
+    const observer = new ResizeObserver(measure)
+    observer.observe(video)
+    video.addEventListener('resize', measure) // the picture's own size: a telephone was turned
+    return () => {
+      observer.disconnect()
+      video.removeEventListener('resize', measure)
+    }
+  }, [])
   useEffect(() => {
     const video = element.current
     if (video === null) return
@@ -20,7 +35,7 @@ export function Picture(props: { track: MediaStreamTrack; label: string; partici
     }
   }, [track])
   return (
-    <video ref={element} className="tile-picture" autoPlay playsInline muted aria-label={props.label}
+    <video ref={element} className="tile-picture" data-fit={fit} autoPlay playsInline muted aria-label={props.label}
       data-participant={props.participant} data-source={props.source} data-mirrored={props.mirrored === true ? '' : undefined} />
   )
 }
