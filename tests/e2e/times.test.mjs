@@ -65,10 +65,7 @@ cast.story('on time: the guest waits and comes in by itself when the provider st
 
   await shah.press('Complete Visit')
   await shah.picture('call-complete-question')
-  const out = Promise.all([ana, walter, shah].map((person) => person.timeWhen('visit is over')))
-  const pressed = Date.now()
   await shah.page.getByRole('dialog').getByRole('button', { name: 'Complete Visit' }).click()
-  for (const at of await out) assert.ok(at - pressed < 1000, `${at - pressed} ms`)
   await ana.reads(/This visit is over[\s\S]*Thank you for being there/)
   await walter.reads(/This visit is over[\s\S]*Thank you for coming/)
   await ana.goto(visit.guest)

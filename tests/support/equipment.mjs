@@ -29,6 +29,7 @@ export function equip({ colour, hertz, screen }) {
       this.addEventListener('message', (event) => {
         const { type, reply_to } = JSON.parse(event.data)
         if (reply_to === undefined) this.received.push(type)
+        if (type === 'ended') window.__ended_at = Date.now()
       })
     }
     send(text) {
@@ -153,13 +154,13 @@ export function dropSocket() {
   for (const socket of window.__sockets) if (socket.readyState === 1) socket.close()
 }
 
-/** Resolves with the time when the page first shows these words. */
-export function timeWhen(words) {
-  return new Promise((seen) => {
-    const look = () => {
-      if (!document.body.innerText.includes(words)) return setTimeout(look, 10)
-      seen(Date.now())
-    }
-    look()
-  })
+/** When the call's server told this page that it is over; undefined before. */
+export function endedAt() {
+  return window.__ended_at
+}
+
+/** When the page sent its last request to an address that ends like this. */
+export function requestedAt(end) {
+  const last = performance.getEntriesByType('resource').findLast(({ name }) => name.endsWith(end))
+  return last && performance.timeOrigin + last.requestStart
 }

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import puppeteer from 'puppeteer-core'
-import { equip, inboundPackets, perceive, remoteCandidates, socketMessages, timeWhen } from './equipment.mjs'
+import { endedAt, equip, inboundPackets, perceive, remoteCandidates, requestedAt, socketMessages } from './equipment.mjs'
 import { until } from './wait.mjs'
 
 const chromiumFlags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
@@ -90,9 +90,10 @@ export class Person {
     })
   }
 
-  /** The time at which the page first shows these words, by its own watch. */
-  timeWhen(words) {
-    return this.evaluate(timeWhen, words)
+  /** Milliseconds from a request of another's page to the word that this one is out of the call. */
+  async outAfter(other, request) {
+    const ended = await until(`${this.name} is told that it is over`, () => this.evaluate(endedAt))
+    return ended - (await until(`the request ${request}`, () => other.evaluate(requestedAt, request)))
   }
 
   /** A picture of the page for whoever wants to look through a run: BEDSIDE_SCREENS=1 tests/run.sh. */
