@@ -29,6 +29,7 @@ ARROWS = {
     "desk": BASE | {"secure"} | DOMAIN,
     "calls": BASE | {"secure", "sfu", "desk"} | DOMAIN,
     "net": FORMATS | {"sfu", "calls"},
+    "sip": BASE | {"secure", "calls"},
     "zones": BASE | {"visits", "notices"},
     "storage": BASE | {"secure", "desk"} | DOMAIN,
     "delivery": BASE | {"secure", "desk"} | DOMAIN,

@@ -1,11 +1,5 @@
 #include "http/proxies.hpp"
 
-#include <arpa/inet.h>
-
-#include <algorithm>
-#include <charconv>
-#include <cstring>
-
 namespace bedside::http {
 namespace {
 
@@ -15,57 +9,7 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-bool is_mapped_ipv4(const std::array<std::uint8_t, 16>& bytes) {
-  static constexpr std::array<std::uint8_t, 12> kPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-  return std::equal(kPrefix.begin(), kPrefix.end(), bytes.begin());
-}
-
 }  // namespace
-
-std::optional<std::array<std::uint8_t, 16>> parse_address(std::string_view text) {
-  if (text.size() >= INET6_ADDRSTRLEN) return std::nullopt;
-  const std::string terminated(text);
-  std::array<std::uint8_t, 16> bytes{};
-  if (inet_pton(AF_INET6, terminated.c_str(), bytes.data()) == 1) return bytes;
-  in_addr v4{};
-  if (inet_pton(AF_INET, terminated.c_str(), &v4) != 1) return std::nullopt;
-  bytes.fill(0);
-  bytes[10] = bytes[11] = 0xFF;
-  std::memcpy(bytes.data() + 12, &v4, 4);
-  return bytes;
-}
-
-bool TrustedProxies::add(std::string_view network) {
-  const auto slash = network.find('/');
-  const auto address = parse_address(network.substr(0, slash));
-  if (!address) return false;
-  const bool v4 = network.substr(0, slash).find(':') == std::string_view::npos;
-  int bits = v4 ? 32 : 128;
-  if (slash != std::string_view::npos) {
-    const auto digits = network.substr(slash + 1);
-    const int most = bits;
-    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-    if (failed != std::errc{} || end != digits.data() + digits.size() || bits < 0 || bits > most) return false;
-  }
-  networks_.push_back({*address, v4 ? bits + 96 : bits});
-  return true;
-}
-
-bool TrustedProxies::contains(std::string_view text) const {
-  const auto address = parse_address(text);
-  if (!address) return false;
-  return std::any_of(networks_.begin(), networks_.end(), [&](const Network& network) {
-    // A network of IPv6 that is wider than the mapped prefix does not take in all of IPv4.
-    if (is_mapped_ipv4(*address) && !is_mapped_ipv4(network.bytes)) return false;
-    const auto whole = static_cast<std::size_t>(network.bits / 8);
-    if (!std::equal(network.bytes.begin(), network.bytes.begin() + static_cast<std::ptrdiff_t>(whole), address->begin()))
-      return false;
-    const int rest = network.bits % 8;
-    if (rest == 0) return true;
-    const auto mask = static_cast<std::uint8_t>(0xFF << (8 - rest));
-    return (network.bytes[whole] & mask) == ((*address)[whole] & mask);
-  });
-}
 
 TrustedProxies::Client TrustedProxies::client(std::string_view peer, bool peer_tls, std::string_view forwarded_for,
                                               std::string_view forwarded_proto) const {

@@ -2,21 +2,19 @@
 // From anybody else those headers are ignored.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "base/network.hpp"
 
 namespace bedside::http {
 
 class TrustedProxies {
  public:
   /// "127.0.0.1", "10.0.0.0/8", "fd00::/8". False (and nothing changes) for anything else.
-  bool add(std::string_view network);
+  bool add(std::string_view network) { return networks_.add(network); }
   /// `address` in text form; IPv4-mapped IPv6 counts as IPv4.
-  bool contains(std::string_view address) const;
+  bool contains(std::string_view address) const { return networks_.contains(address); }
   bool empty() const { return networks_.empty(); }
 
   struct Client {
@@ -29,14 +27,7 @@ class TrustedProxies {
                 std::string_view forwarded_proto) const;
 
  private:
-  struct Network {
-    std::array<std::uint8_t, 16> bytes;
-    int bits;
-  };
-  std::vector<Network> networks_;
+  NetworkList networks_;
 };
-
-/// The 16 bytes of an address (IPv4 as ::ffff:a.b.c.d); nothing for text that is no address.
-std::optional<std::array<std::uint8_t, 16>> parse_address(std::string_view text);
 
 }  // namespace bedside::http

@@ -59,7 +59,7 @@ template <class Member>
 std::function<std::string(Draft&, const SettingValue&)> addresses(Member member) {
   return [member](Draft& draft, const SettingValue& value) -> std::string {
     for (const auto& address : words_of(value))
-      if (!http::parse_address(address)) return "addresses of this machine, such as [\"203.0.113.5\"]";
+      if (!parse_address(address)) return "addresses of this machine, such as [\"203.0.113.5\"]";
     draft.settings.*member = words_of(value);
     return {};
   };

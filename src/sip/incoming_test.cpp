@@ -1,0 +1,485 @@
+// Calls that come in, in simulated time: what the trunk hears at which moment, and what the owner and the leg are told.
+#include "sip/sdp.hpp"
+#include "sip/test_world.hpp"
+
+namespace bedside::sip {
+namespace {
+
+using namespace std::chrono_literals;
+using calls::CallEnd;
+using calls::HangUp;
+
+struct Incoming : testing::Test {
+  World world;
+  Caller caller{world};
+};
+
+TEST_F(Incoming, a_call_rings_is_answered_and_ends_with_their_bye) {
+  caller.ring();
+  const auto call = world.all<calls::IncomingCall>().front();
+  EXPECT_EQ(call.trunk, "main");
+  EXPECT_EQ(call.called_number, "+15551234567");
+  EXPECT_FALSE(call.caller.empty());
+  EXPECT_EQ(call.caller.find("555"), std::string::npos);
+  EXPECT_TRUE(world.media.leg(caller.leg).flows.empty());  // not a packet before the answer
+  caller.answered();
+  const auto answer = parse_sdp(caller.ok.body);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->media[0].port, world.media.leg(caller.leg).port);
+  EXPECT_EQ(answer->media[0].address, kOurIp);
+  EXPECT_TRUE(world.all<Answered>().empty());  // until both sides know
+  caller.acknowledge();
+  EXPECT_EQ(world.all<Answered>().size(), 1U);
+  const auto flow = world.media.leg(caller.leg).flows.at(0);
+  EXPECT_EQ(flow.remote_port, 30000);
+  EXPECT_EQ(flow.address_rule, calls::AddressRule::lock_once);
+  ASSERT_TRUE(flow.sources);
+  EXPECT_TRUE(flow.sources->contains(kTrunkIp));
+  EXPECT_FALSE(flow.sources->contains("198.51.100.66"));
+  const auto said = world.feed(caller.request("BYE"));
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].status, 200);
+  EXPECT_EQ(world.end(), CallEnd::by_them);
+  EXPECT_TRUE(world.media.leg(caller.leg).closed);
+  EXPECT_EQ(world.agent->call_count(), 0U);
+}
+
+TEST_F(Incoming, a_repeated_invite_hears_the_same_again_and_makes_no_second_call) {
+  caller.ring();
+  const auto tag = std::exchange(caller.to_tag, "");
+  const auto said = world.feed(caller.request_again("INVITE", "", kOffer));
+  EXPECT_EQ(world.all<calls::IncomingCall>().size(), 1U);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].status, 180);
+  EXPECT_EQ(said[0].to_tag, tag);
+}
+
+TEST_F(Incoming, the_200_goes_out_again_until_its_ack_comes) {
+  caller.ring();
+  caller.answered();
+  std::vector<std::chrono::milliseconds> times;
+  for (const auto& said : world.pass(12s)) {
+    EXPECT_EQ(said.message.status, 200);
+    times.push_back(said.after);
+  }
+  EXPECT_EQ(times, (std::vector<std::chrono::milliseconds>{500ms, 1500ms, 3500ms, 7500ms, 11500ms}));
+  caller.acknowledge();
+  EXPECT_TRUE(world.pass(60s).empty());
+  EXPECT_EQ(world.all<Answered>().size(), 1U);
+}
+
+TEST_F(Incoming, without_an_ack_the_call_ends_with_a_bye_after_32_seconds) {
+  caller.ring();
+  caller.answered();
+  const auto said = world.pass(40s);
+  const auto bye = std::find_if(said.begin(), said.end(), [](const auto& one) { return one.message.method == Method::bye && one.message.is_request; });
+  ASSERT_NE(bye, said.end());
+  EXPECT_EQ(bye->after, 32s);
+  EXPECT_EQ(world.end(), CallEnd::lost);
+  EXPECT_TRUE(world.all<Answered>().empty());
+  EXPECT_TRUE(world.media.leg(caller.leg).closed);
+  world.feed(Caller::response(bye->message, 200));
+  EXPECT_EQ(world.agent->call_count(), 0U);
+}
+
+TEST_F(Incoming, a_bye_before_the_answer_ends_the_invite_too) {
+  caller.ring();
+  const auto said = world.feed(caller.request("BYE"));
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_EQ(said[0].status, 200);
+  EXPECT_EQ(said[1].status, 487);
+  EXPECT_EQ(said[1].method, Method::invite);
+  EXPECT_EQ(world.end(), CallEnd::by_them);
+}
+
+TEST_F(Incoming, a_bye_that_overtakes_the_ack_ends_the_call) {
+  caller.ring();
+  caller.answered();
+  EXPECT_EQ(world.feed(caller.request("BYE")).at(0).status, 200);
+  EXPECT_EQ(world.end(), CallEnd::by_them);
+  for (const auto& said : world.pass(40s)) EXPECT_NE(said.message.status, 200);
+}
+
+TEST_F(Incoming, cancel_while_it_rings_gives_487_until_that_is_acknowledged) {
+  caller.ring();
+  const auto tag = std::exchange(caller.to_tag, "");
+  auto said = world.feed(caller.request("CANCEL"));
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_EQ(said[0].status, 200);
+  EXPECT_EQ(said[0].method, Method::cancel);
+  EXPECT_EQ(said[1].status, 487);
+  EXPECT_EQ(said[1].to_tag, tag);
+  EXPECT_EQ(world.end(), CallEnd::by_them);
+  EXPECT_EQ(world.pass(1600ms).size(), 2U);  // G: 500 ms, 1500 ms
+  world.feed(caller.request_again("ACK"));
+  EXPECT_TRUE(world.pass(60s).empty());
+  EXPECT_EQ(world.agent->transaction_count(), 0U);
+}
+
+TEST_F(Incoming, cancel_after_the_answer_changes_nothing) {
+  caller.ring();
+  caller.answered();
+  const auto said = world.feed(caller.request("CANCEL"));
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].status, 200);
+  EXPECT_FALSE(world.end());
+}
+
+TEST_F(Incoming, cancel_of_nothing_is_481_and_kept_nowhere) {
+  caller.request("INVITE");
+  EXPECT_EQ(world.feed(caller.request("CANCEL")).at(0).status, 481);
+  EXPECT_EQ(world.agent->transaction_count(), 0U);
+}
+
+TEST_F(Incoming, we_hang_up_and_the_leg_is_dead_before_the_bye_is_answered) {
+  caller.talk();
+  world.agent->hang_up(caller.id, HangUp::normal, world.now);
+  EXPECT_TRUE(world.media.leg(caller.leg).closed);
+  const auto said = world.take();
+  EXPECT_EQ(world.end(), CallEnd::by_us);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].method, Method::bye);
+  EXPECT_EQ(said[0].uri_text, "sip:trunk@203.0.113.9:5060");
+  EXPECT_EQ(said[0].to_tag, "caller");
+  EXPECT_EQ(said[0].from_tag, caller.to_tag);
+  // Lost on the way: it goes again.
+  EXPECT_EQ(world.pass(600ms).size(), 1U);
+  world.feed(Caller::response(said[0], 200));
+  EXPECT_TRUE(world.pass(60s).empty());
+  EXPECT_EQ(world.agent->call_count(), 0U);
+  EXPECT_EQ(world.agent->transaction_count(), 0U);
+}
+
+TEST_F(Incoming, hung_up_before_the_ack_the_bye_waits_for_it) {
+  caller.ring();
+  caller.answered();
+  world.agent->hang_up(caller.id, HangUp::normal, world.now);
+  EXPECT_TRUE(world.take().empty());
+  EXPECT_TRUE(world.media.leg(caller.leg).closed);
+  const auto said = world.feed(caller.request("ACK"));
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].method, Method::bye);
+  EXPECT_TRUE(world.all<Answered>().empty());
+}
+
+TEST_F(Incoming, an_unanswered_call_is_refused_in_the_words_of_its_owner) {
+  const std::map<HangUp, int> statuses{{HangUp::normal, 480}, {HangUp::busy, 486}, {HangUp::declined, 603}};
+  for (const auto& [how, status] : statuses) {
+    Caller one(world, "call" + std::to_string(status));
+    one.ring();
+    world.agent->hang_up(one.id, how, world.now);
+    EXPECT_EQ(world.take().at(0).status, status);
+  }
+}
+
+TEST_F(Incoming, nobody_answers_and_the_caller_is_told_after_30_seconds) {
+  caller.ring();
+  const auto said = world.pass(30s);
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said.back().message.status, 480);
+  EXPECT_EQ(world.end(), CallEnd::no_answer);
+}
+
+TEST_F(Incoming, without_an_offer_ours_goes_in_the_200_and_theirs_comes_in_the_ack) {
+  caller.ring("", "");
+  caller.answered();
+  const auto offer = parse_sdp(caller.ok.body);
+  ASSERT_TRUE(offer);
+  EXPECT_EQ(offer->media[0].rtp.size(), 5U);
+  EXPECT_TRUE(world.media.leg(caller.leg).flows.empty());
+  caller.acknowledge(kOffer);
+  EXPECT_EQ(world.all<Answered>().size(), 1U);
+  EXPECT_EQ(world.media.leg(caller.leg).flows.at(0).remote_port, 30000);
+}
+
+TEST_F(Incoming, an_ack_without_the_answer_that_is_due_ends_the_call) {
+  caller.ring("", "");
+  caller.answered();
+  const auto said = world.feed(caller.request("ACK"));
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].method, Method::bye);
+  EXPECT_EQ(world.end(), CallEnd::no_media);
+}
+
+TEST_F(Incoming, hold_and_resume_by_reinvite_keep_port_and_leg) {
+  caller.talk();
+  auto said = world.feed(caller.request("INVITE", "", kOffer + "a=sendonly\r\n"));
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].status, 200);
+  EXPECT_EQ(parse_sdp(said[0].body)->media[0].direction, Direction::recvonly);
+  caller.acknowledge();
+  said = world.feed(caller.request("INVITE", "", kOffer + "a=inactive\r\n"));
+  EXPECT_EQ(parse_sdp(said.at(0).body)->media[0].direction, Direction::inactive);
+  caller.acknowledge();
+  said = world.feed(caller.request("INVITE", "", kOffer));
+  EXPECT_EQ(parse_sdp(said.at(0).body)->media[0].direction, Direction::sendrecv);
+  caller.acknowledge();
+  const auto leg = world.media.leg(caller.leg);
+  ASSERT_EQ(leg.flows.size(), 4U);
+  EXPECT_FALSE(leg.flows[1].send);
+  EXPECT_TRUE(leg.flows[1].receive);
+  EXPECT_FALSE(leg.flows[2].send || leg.flows[2].receive);
+  EXPECT_TRUE(leg.flows[3].send && leg.flows[3].receive);
+  EXPECT_EQ(parse_sdp(said[0].body)->media[0].port, leg.port);
+  EXPECT_EQ(world.all<Answered>().size(), 1U);
+  EXPECT_FALSE(world.end());
+}
+
+TEST_F(Incoming, the_version_counts_descriptions_that_differ) {
+  caller.talk();
+  const auto version = [](const Message& message) { return parse_sdp(message.body)->origin; };
+  const auto first = version(caller.ok);
+  const auto same = world.feed(caller.request("INVITE", "", kOffer));
+  EXPECT_EQ(version(same.at(0)), first);
+  caller.acknowledge();
+  const auto held = world.feed(caller.request("INVITE", "", kOffer + "a=sendonly\r\n"));
+  EXPECT_NE(version(held.at(0)), first);
+}
+
+TEST_F(Incoming, a_reinvite_without_offer_gets_everything_off_hold) {
+  caller.talk();
+  world.feed(caller.request("INVITE", "", kOffer + "a=inactive\r\n"));
+  caller.acknowledge();
+  const auto said = world.feed(caller.request("INVITE"));
+  EXPECT_EQ(parse_sdp(said.at(0).body)->media[0].direction, Direction::sendrecv);
+  caller.acknowledge(kOffer);
+  EXPECT_TRUE(world.media.leg(caller.leg).flows.back().send);
+}
+
+TEST_F(Incoming, a_reinvite_that_has_nothing_for_us_leaves_the_call_as_it_was) {
+  caller.talk();
+  const auto before = world.media.leg(caller.leg).flows.size();
+  EXPECT_EQ(world.feed(caller.request("INVITE", "", "v=0\r\nc=IN IP4 203.0.113.9\r\nm=audio 30000 RTP/AVP 18\r\n")).at(0).status, 488);
+  EXPECT_EQ(world.feed(caller.request("INVITE", "", "nonsense")).at(0).status, 400);
+  EXPECT_EQ(world.media.leg(caller.leg).flows.size(), before);
+  EXPECT_FALSE(world.end());
+}
+
+TEST_F(Incoming, offers_that_cross_are_told_so) {
+  caller.ring("", "");
+  EXPECT_EQ(world.feed(caller.request("INVITE", "", kOffer)).at(0).status, 500);  // the first is not answered yet
+  world.agent->answer(caller.id, world.now);
+  world.take();
+  EXPECT_EQ(world.feed(caller.request("INVITE", "", kOffer)).at(0).status, 491);  // our offer is
+  EXPECT_EQ(world.feed(caller.request("UPDATE", "", kOffer)).at(0).status, 491);
+  EXPECT_EQ(world.feed(caller.request("UPDATE")).at(0).status, 200);  // no offer, nothing to cross
+}
+
+TEST_F(Incoming, update_changes_the_session_without_an_ack) {
+  caller.talk();
+  const auto said = world.feed(caller.request("UPDATE", "", kOffer + "a=sendonly\r\n"));
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].status, 200);
+  EXPECT_EQ(parse_sdp(said[0].body)->media[0].direction, Direction::recvonly);
+  EXPECT_FALSE(world.media.leg(caller.leg).flows.back().send);
+  EXPECT_TRUE(world.pass(20s).empty());
+}
+
+TEST_F(Incoming, keys_by_info_reach_the_owner_once_each) {
+  caller.talk();
+  const auto info = caller.request("INFO", "Content-Type: application/dtmf-relay\r\n", "Signal=5\r\nDuration=160\r\n");
+  EXPECT_EQ(world.feed(info).at(0).status, 200);
+  EXPECT_EQ(world.feed(info).at(0).status, 200);  // its answer was lost
+  EXPECT_EQ(world.feed(caller.request("INFO", "Content-Type: application/dtmf\r\n", "#")).at(0).status, 200);
+  EXPECT_EQ(world.feed(caller.request("INFO", "Content-Type: text/plain\r\n", "5")).at(0).status, 415);
+  EXPECT_EQ(world.feed(caller.request("INFO")).at(0).status, 200);
+  const auto keys = world.all<KeyPressed>();
+  ASSERT_EQ(keys.size(), 2U);
+  EXPECT_EQ(keys[0].key, '5');
+  EXPECT_EQ(keys[1].key, '#');
+}
+
+TEST_F(Incoming, requests_out_of_order_are_refused_and_strangers_to_the_dialog_find_nothing) {
+  caller.talk();
+  const auto now = std::exchange(caller.cseq, 0);
+  EXPECT_EQ(world.feed(caller.request("INFO")).at(0).status, 500);
+  caller.cseq = now;
+  const auto tag = std::exchange(caller.to_tag, "guess");
+  EXPECT_EQ(world.feed(caller.request("BYE")).at(0).status, 481);
+  caller.to_tag = tag;
+  caller.tag = "guess";
+  EXPECT_EQ(world.feed(caller.request("BYE")).at(0).status, 481);
+  EXPECT_FALSE(world.end());
+}
+
+TEST_F(Incoming, the_same_invite_by_another_path_is_a_loop) {
+  caller.ring();
+  const auto tag = std::exchange(caller.to_tag, "");
+  caller.branch = "z9hG4bKother";
+  EXPECT_EQ(world.feed(caller.request_again("INVITE", "", kOffer)).at(0).status, 482);
+}
+
+TEST_F(Incoming, what_an_invite_asks_that_we_cannot_do_is_said_without_state) {
+  const auto status = [&](const std::string& headers, const std::string& body) {
+    static int number = 0;
+    Caller one(world, "refused" + std::to_string(++number));
+    const auto said = world.feed(one.request("INVITE", headers, body));
+    return said.size() == 1 ? said[0].status : 0;
+  };
+  EXPECT_EQ(status("Content-Type: application/unknown\r\n", "x"), 415);
+  EXPECT_EQ(status("Content-Encoding: gzip\r\n", kOffer), 415);
+  EXPECT_EQ(status("Accept: text/plain\r\n", kOffer), 406);
+  EXPECT_EQ(status("Require: 100rel\r\n", kOffer), 420);
+  EXPECT_EQ(status("Supported: timer\r\nSession-Expires: 30\r\n", kOffer), 422);
+  EXPECT_EQ(status("Session-Expires: soon\r\n", kOffer), 400);
+  EXPECT_EQ(status("", "nonsense"), 400);
+  EXPECT_EQ(status("", "v=0\r\nc=IN IP4 203.0.113.9\r\nm=audio 30000 RTP/AVP 18\r\n"), 488);
+  world.media.set_full(true);
+  EXPECT_EQ(status("", kOffer), 503);
+  EXPECT_EQ(world.agent->transaction_count(), 0U);
+  EXPECT_EQ(world.agent->call_count(), 0U);
+  EXPECT_EQ(world.media.open_count(), 0U);
+  EXPECT_TRUE(world.events.empty());
+}
+
+TEST_F(Incoming, the_caller_refreshes_the_session_or_it_ends) {
+  caller.talk("Supported: timer\r\nSession-Expires: 90\r\n");
+  EXPECT_EQ(*caller.ok.find(HeaderId::session_expires), "90;refresher=uac");
+  EXPECT_TRUE(caller.ok.names(HeaderId::require, "timer"));
+  EXPECT_TRUE(world.pass(50s).empty());
+  EXPECT_EQ(world.feed(caller.request("UPDATE", "Supported: timer\r\nSession-Expires: 90;refresher=uac\r\n")).at(0).status, 200);
+  EXPECT_TRUE(world.pass(59s).empty());
+  const auto said = world.pass(2s);
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said[0].message.method, Method::bye);
+  EXPECT_EQ(world.end(), CallEnd::lost);
+}
+
+TEST_F(Incoming, we_refresh_for_who_does_not_know_timers_by_update_where_that_is_allowed) {
+  caller.talk("Allow: INVITE, ACK, BYE, UPDATE\r\n");
+  EXPECT_EQ(*caller.ok.find(HeaderId::session_expires), "1800;refresher=uas");
+  const auto said = world.pass(900s);
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].after, 900s);
+  EXPECT_EQ(said[0].message.method, Method::update);
+  EXPECT_FALSE(said[0].message.has_body());
+  world.feed(Caller::response(said[0].message, 200));
+  const auto next = world.pass(900s);
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(next[0].message.method, Method::update);
+}
+
+TEST_F(Incoming, else_by_a_reinvite_with_the_description_that_stands) {
+  caller.talk();
+  const auto said = world.pass(900s);
+  ASSERT_EQ(said.size(), 1U);
+  const auto& invite = said[0].message;
+  EXPECT_EQ(invite.method, Method::invite);
+  EXPECT_EQ(invite.body, caller.ok.body);
+  const auto ack = world.feed(Caller::response(invite, 200, "Contact: <sip:moved@203.0.113.9:5070>\r\n", kOffer));
+  ASSERT_EQ(ack.size(), 1U);
+  EXPECT_EQ(ack[0].method, Method::ack);
+  EXPECT_EQ(ack[0].cseq, invite.cseq);
+  EXPECT_EQ(ack[0].uri_text, "sip:moved@203.0.113.9:5070");
+  EXPECT_EQ(world.last_flow.remote.port, 5070);
+  // The ACK was lost.
+  EXPECT_EQ(world.feed(Caller::response(invite, 200, "Contact: <sip:moved@203.0.113.9:5070>\r\n", kOffer)).at(0).method, Method::ack);
+}
+
+TEST_F(Incoming, a_refresh_that_is_refused_by_the_clock_is_made_longer) {
+  caller.talk("Allow: UPDATE\r\n");
+  const auto update = world.pass(900s).at(0).message;
+  const auto said = world.feed(Caller::response(update, 422, "Min-SE: 3600\r\n"));
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(*said[0].find(HeaderId::session_expires), "3600;refresher=uac");
+  EXPECT_EQ(*said[0].find(HeaderId::min_se), "3600");
+}
+
+TEST_F(Incoming, a_refresh_that_crosses_another_request_is_tried_again) {
+  caller.talk("Allow: UPDATE\r\n");
+  const auto update = world.pass(900s).at(0).message;
+  EXPECT_TRUE(world.feed(Caller::response(update, 491)).empty());
+  const auto said = world.pass(2s);
+  ASSERT_GE(said.size(), 1U);
+  EXPECT_EQ(said[0].message.method, Method::update);
+  EXPECT_FALSE(world.end());
+}
+
+TEST_F(Incoming, an_update_that_is_not_served_becomes_a_reinvite) {
+  caller.talk("Allow: UPDATE\r\n");
+  const auto update = world.pass(900s).at(0).message;
+  const auto said = world.feed(Caller::response(update, 405));
+  ASSERT_EQ(said.size(), 1U);
+  EXPECT_EQ(said[0].method, Method::invite);
+}
+
+TEST_F(Incoming, whoever_knows_the_call_no_more_has_ended_it) {
+  caller.talk("Allow: UPDATE\r\n");
+  const auto update = world.pass(900s).at(0).message;
+  const auto said = world.feed(Caller::response(update, 481));
+  EXPECT_EQ(world.end(), CallEnd::lost);
+  EXPECT_EQ(said.at(0).method, Method::bye);
+}
+
+TEST_F(Incoming, a_reinvite_of_theirs_while_ours_is_open_is_491) {
+  caller.talk();
+  ASSERT_EQ(world.pass(900s).at(0).message.method, Method::invite);
+  EXPECT_EQ(world.feed(caller.request("INVITE", "", kOffer)).at(0).status, 491);
+}
+
+TEST_F(Incoming, a_contact_cannot_make_us_send_to_somebody_else) {
+  auto invite = caller.request("INVITE", "", kOffer);
+  const std::string contact = "<sip:trunk@203.0.113.9:5060>";
+  invite.replace(invite.find(contact), contact.size(), "<sip:x@198.51.100.66:5060>");
+  caller.to_tag = world.feed(invite).at(0).to_tag;
+  caller.id = world.all<calls::IncomingCall>().front().call;
+  caller.answered();
+  caller.acknowledge();
+  world.agent->hang_up(caller.id, HangUp::normal, world.now);
+  const auto said = world.take();
+  EXPECT_EQ(said.at(0).uri_text, "sip:x@198.51.100.66:5060");
+  EXPECT_EQ(world.last_flow.remote, *make_endpoint(kTrunkIp, 5060));
+}
+
+TEST_F(Incoming, requests_of_ours_follow_the_route) {
+  caller.ring("Record-Route: <sip:203.0.113.9:5099;lr>, <sip:203.0.113.8;lr>\r\n");
+  caller.answered();
+  EXPECT_EQ(caller.ok.find_all(HeaderId::record_route).size(), 2U);
+  caller.acknowledge();
+  world.agent->hang_up(caller.id, HangUp::normal, world.now);
+  const auto said = world.take();
+  const auto routes = said.at(0).find_all(HeaderId::route);
+  ASSERT_EQ(routes.size(), 2U);
+  EXPECT_EQ(*routes[0], "<sip:203.0.113.9:5099;lr>");
+  EXPECT_EQ(world.last_flow.remote.port, 5099);
+}
+
+TEST_F(Incoming, a_caller_of_rfc_2543_without_branch_and_tag_is_served) {
+  const std::string head =
+      " sip:+15551234567@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 203.0.113.9\r\nFrom: <sip:x@203.0.113.9>\r\nCall-ID: old\r\n"
+      "Contact: <sip:x@203.0.113.9>\r\n";
+  const auto ringing = world.feed("INVITE" + head + "To: <sip:y@192.0.2.1>\r\nCSeq: 1 INVITE\r\nContent-Type: application/sdp\r\n\r\n" + kOffer);
+  ASSERT_EQ(ringing.at(0).status, 180);
+  caller.id = world.all<calls::IncomingCall>().front().call;
+  caller.answered();
+  world.feed("ACK" + head + "To: <sip:y@192.0.2.1>;tag=" + ringing[0].to_tag + "\r\nCSeq: 1 ACK\r\n\r\n");
+  EXPECT_EQ(world.all<Answered>().size(), 1U);
+}
+
+TEST_F(Incoming, there_is_a_limit_of_calls_and_the_next_one_is_told) {
+  for (std::size_t i = 0; i < Agent::kCallLimit; ++i) {
+    if (i % 100 == 99) world.pass(1s);
+    Caller one(world, "many" + std::to_string(i));
+    world.feed(one.request("INVITE", "", kOffer));
+  }
+  EXPECT_EQ(world.agent->call_count(), Agent::kCallLimit);
+  world.pass(1s);
+  Caller one(world, "one-more");
+  const auto said = world.feed(one.request("INVITE", "", kOffer));
+  EXPECT_EQ(said.at(0).status, 503);
+  EXPECT_NE(said[0].find(HeaderId::retry_after), nullptr);
+}
+
+TEST_F(Incoming, all_calls_end_when_the_program_stops) {
+  caller.talk();
+  Caller other(world, "b");
+  other.ring();
+  world.agent->stop(world.now);
+  const auto said = world.take();
+  ASSERT_EQ(said.size(), 2U);
+  EXPECT_EQ(world.all<Ended>().size(), 2U);
+  EXPECT_EQ(world.media.open_count(), 0U);
+}
+
+}  // namespace
+}  // namespace bedside::sip
