@@ -105,6 +105,7 @@ class ClinicRepository {
   virtual void extend_session(const std::string& token_hash, WallTime expires_at) = 0;
   virtual void remove_session(const std::vector<std::string>& token_hashes) = 0;
   virtual void remove_sessions_of(const PersonId& person) = 0;
+  virtual void remove_password_links_of(const PersonId& person) = 0;
   /// Sessions and password links that ended before `now`.
   virtual void remove_old_sessions(WallTime now) = 0;
 

@@ -73,20 +73,22 @@ Outcome<Done> ask_password_reset(UnitOfWork& unit, const Context& context, const
   return Done{};
 }
 
-Outcome<Done> save_new_password(UnitOfWork& unit, const Context& context, const Secret<std::string>& token,
-                                const std::string& hash) {
+Outcome<PersonId> save_new_password(UnitOfWork& unit, const Context& context, const Secret<std::string>& token,
+                                    const std::string& hash) {
   const auto link = take_link(unit, context, token);
   if (!link) return refuse(Why::unknown_link);
   const auto person = unit.clinics().find_person(link->clinic, link->person);
   if (!person || person->disabled) return refuse(Why::unknown_link);
   unit.clinics().save_password_hash(link->person, hash);
   unit.clinics().remove_sessions_of(link->person);
+  // An older message in a mailbox that somebody else reads must not undo this.
+  unit.clinics().remove_password_links_of(link->person);
   note(unit, context, link->clinic, by(link->person), "password.set", about(link->person));
-  return Done{};
+  return link->person;
 }
 
-Outcome<Done> reset_password(Storage& storage, const Context& context, const Secret<std::string>& token,
-                             const Secret<std::string>& password) {
+Outcome<PersonId> reset_password(Storage& storage, const Context& context, const Secret<std::string>& token,
+                                 const Secret<std::string>& password) {
   if (!is_good_password(password.reveal())) {
     FieldCheck check;
     check.wrong("password", password.reveal().size() > kPasswordBytesMost ? "too_long" : "too_short");

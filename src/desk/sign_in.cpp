@@ -36,11 +36,12 @@ Refused<Refusal> too_many(const clinic::TooMany& limited) {
 Outcome<PendingSignIn> begin_sign_in(UnitOfWork& unit, const Context& context, const std::string& email,
                                      const std::string& source) {
   PendingSignIn pending;
-  pending.account_key = limiter_key(context, "account:", lower_case(email));
+  const auto address = parse_email_address(email);
+  // By the address that would be looked up: blanks around it make no other account of it.
+  pending.account_key = limiter_key(context, "account:", lower_case(address.ok() ? *address : email));
   pending.source_key = limiter_key(context, "source:", source);
   const auto may = clinic::may_try(unit.attempts(), pending.account_key, pending.source_key, context.now);
   if (!may.ok()) return too_many(may.why());
-  const auto address = parse_email_address(email);
   if (!address.ok()) return pending;
   const auto person = unit.clinics().find_person_by_email(*address);
   if (!person || person->disabled) return pending;
@@ -56,9 +57,10 @@ bool check_password(const PendingSignIn& pending, const Secret<std::string>& pas
 
 Outcome<SignedIn> finish_sign_in(UnitOfWork& unit, const Context& context, const PendingSignIn& pending) {
   if (!pending.person) return refuse(Why::wrong_credentials);
-  // The account may have been disabled while the password was checked.
+  // The account may have been disabled, or its password reset, while the old one was checked.
   const auto person = unit.clinics().find_person(pending.person->clinic, pending.person->id);
   if (!person || person->disabled) return refuse(Why::wrong_credentials);
+  if (unit.clinics().find_password_hash(person->id) != pending.password_hash) return refuse(Why::wrong_credentials);
   const auto clinic = unit.clinics().find_clinic(person->clinic);
   if (!clinic) return refuse(Why::wrong_credentials);
   clinic::note_success(unit.attempts(), pending.account_key);

@@ -58,12 +58,13 @@ Outcome<Done> sign_out(UnitOfWork& unit, const Context& context, const Secret<st
 /// Answers Done whether the account exists or not; refused only by the limits.
 Outcome<Done> ask_password_reset(UnitOfWork& unit, const Context& context, const std::string& email,
                                  const std::string& source);
-/// Spends the link, signs out everywhere. unknown_link for unknown, spent and expired ones.
-Outcome<Done> reset_password(Storage& storage, const Context& context, const Secret<std::string>& token,
-                             const Secret<std::string>& password);
+/// Spends the link and every other one of this person, signs out everywhere; answers who it was. unknown_link for
+/// unknown, spent and expired ones.
+Outcome<PersonId> reset_password(Storage& storage, const Context& context, const Secret<std::string>& token,
+                                 const Secret<std::string>& password);
 /// The same without hashing: `hash` was made outside of the transaction.
-Outcome<Done> save_new_password(UnitOfWork& unit, const Context& context, const Secret<std::string>& token,
-                                const std::string& hash);
+Outcome<PersonId> save_new_password(UnitOfWork& unit, const Context& context, const Secret<std::string>& token,
+                                    const std::string& hash);
 
 /// First set-up and `bedside user add`: a clinic with its first admin, and the one-time link (absolute).
 struct NewClinic {

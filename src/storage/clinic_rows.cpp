@@ -179,6 +179,10 @@ void ClinicRows::remove_old_sessions(WallTime now) {
   sql_.run("DELETE FROM password_links WHERE expires_at <= ?", {now});
 }
 
+void ClinicRows::remove_password_links_of(const PersonId& person) {
+  sql_.run("DELETE FROM password_links WHERE person_id = ?", {person});
+}
+
 void ClinicRows::add_password_link(const std::string& token_hash, const clinic::PasswordLink& link) {
   sql_.run("INSERT INTO password_links (token_hash, clinic_id, person_id, expires_at) VALUES (?, ?, ?, ?)",
            {token_hash, link.clinic, link.person, link.expires_at});

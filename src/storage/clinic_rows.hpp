@@ -28,6 +28,7 @@ class ClinicRows final : public clinic::ClinicRepository {
   void extend_session(const std::string& token_hash, WallTime expires_at) override;
   void remove_session(const std::vector<std::string>& token_hashes) override;
   void remove_sessions_of(const PersonId& person) override;
+  void remove_password_links_of(const PersonId& person) override;
   void remove_old_sessions(WallTime now) override;
 
   void add_password_link(const std::string& token_hash, const clinic::PasswordLink& link) override;

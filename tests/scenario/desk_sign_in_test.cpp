@@ -77,6 +77,13 @@ TEST_F(SigningIn, incident_02_attempts_are_limited_per_account_whatever_the_sour
   EXPECT_TRUE(attempt("osei@harbor.example", kPassword).ok());
 }
 
+TEST_F(SigningIn, incident_02_blanks_around_an_address_make_no_other_account_of_it) {
+  for (int i = 0; i < clinic::kAccountBudget.tries; ++i)
+    fail(std::string(static_cast<std::size_t>(i), ' ') + "Osei@harbor.example", "192.0.2." + std::to_string(i));
+  EXPECT_EQ(attempt(" osei@harbor.example", kPassword, "198.51.100.1").why().why, Why::too_many_attempts);
+  EXPECT_EQ(attempt("osei@harbor.example", kPassword, "198.51.100.1").why().why, Why::too_many_attempts);
+}
+
 TEST_F(SigningIn, incident_02_attempts_are_limited_per_source_whatever_the_account) {
   for (int i = 0; i < clinic::kSourceBudget.tries; ++i) fail("person" + std::to_string(i) + "@harbor.example", "192.0.2.7");
   EXPECT_EQ(attempt("osei@harbor.example", kPassword, "192.0.2.7").why().why, Why::too_many_attempts);
@@ -104,6 +111,27 @@ TEST_F(SigningIn, a_reset_link_works_once_and_signs_out_everywhere) {
   EXPECT_EQ(reset(token, "a much better one").why().why, Why::unknown_link);
   EXPECT_FALSE(attempt("osei@harbor.example", kPassword).ok());
   EXPECT_TRUE(attempt("osei@harbor.example", Secret<std::string>("a much better one")).ok());
+}
+
+TEST_F(SigningIn, a_reset_ends_every_other_link_and_a_sign_in_with_the_old_password_that_is_under_way) {
+  const auto ask = [&] {
+    run([&](UnitOfWork& unit, const Context& c) { return ask_password_reset(unit, c, "osei@harbor.example", "192.0.2.1"); }).ok();
+    deliver();
+    return Secret<std::string>(token_to("osei@harbor.example"));
+  };
+  const auto older = ask();
+  const auto newer = ask();
+  ASSERT_NE(older, newer);
+  const auto pending = look([&](UnitOfWork& unit, const Context& c) {
+    return *begin_sign_in(unit, c, "osei@harbor.example", "192.0.2.1");
+  });
+  ASSERT_TRUE(check_password(pending, kPassword));
+  const auto reset = reset_password(*storage, context(), newer, Secret<std::string>("a much better one"));
+  ASSERT_TRUE(reset.ok());
+  EXPECT_EQ(*reset, osei.id);
+  EXPECT_EQ(reset_password(*storage, context(), older, Secret<std::string>("somebody else's")).why().why, Why::unknown_link);
+  EXPECT_EQ(run([&](UnitOfWork& unit, const Context& c) { return finish_sign_in(unit, c, pending); }).why().why,
+            Why::wrong_credentials);
 }
 
 TEST_F(SigningIn, a_reset_link_ends_after_an_hour) {
