@@ -77,6 +77,14 @@ TEST(DisplayName, IsTrimmedAndRefusesControlAndBidiCharacters) {
   EXPECT_EQ(parse_display_name(eighty + "é").why(), ContactWhy::too_long);
 }
 
+TEST(DisplayName, incident_06_IsSeen) {
+  for (const char* blank : {"\u200B", "\u200B \u2060", "\u3164", "\u2800", "\u00AD", "\u200D\uFE0F", "\u0301", "\uFFA0",
+                            "\U000E0041", "\u205F", "\U0001FFFE"})
+    EXPECT_EQ(parse_display_name(blank).why(), ContactWhy::empty) << blank;
+  for (const char* good : {"نیلوفر می\u200Cخواهد", "👩\u200D⚕\uFE0F", "Jose\u0301", "李", "-"})
+    EXPECT_TRUE(parse_display_name(good).ok()) << good;
+}
+
 TEST(EmailAddress, TakesEverydayAddressesAndNothingElse) {
   for (const char* good : {"a@b.co", "first.last+tag@Example.ORG", "o'neill@mail.example.com"})
     EXPECT_TRUE(parse_email_address(good).ok()) << good;

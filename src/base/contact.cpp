@@ -49,7 +49,23 @@ bool is_forbidden(char32_t c) {
          c == 0x200E || c == 0x200F || c == 0x061C || c == 0x2028 || c == 0x2029 || c == 0xFEFF;
 }
 
-bool is_space(char32_t c) { return c == ' ' || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x3000; }
+/// Good beside other characters (Persian, Hangul, emoji, accents, pasted text), but nothing to see alone.
+bool is_invisible(char32_t c) {
+  return c == 0xAD || (c >= 0x0300 && c <= 0x036F) || c == 0x115F || c == 0x1160 || c == 0x17B4 || c == 0x17B5 ||
+         (c >= 0x180B && c <= 0x180F) || (c >= 0x200B && c <= 0x200D) || (c >= 0x2060 && c <= 0x206F) || c == 0x2800 ||
+         c == 0x3164 || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFFA0 || (c >= 0xFFF0 && c <= 0xFFFB) ||
+         (c >= 0xE0000 && c <= 0xE0FFF) || (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
+}
+
+bool is_space(char32_t c) {
+  return c == ' ' || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+bool has_something_to_see(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();)
+    if (const auto c = next_code_point(text, at); !c || !(is_space(*c) || is_invisible(*c))) return true;
+  return false;
+}
 
 }  // namespace
 
@@ -75,7 +91,8 @@ Result<std::string, ContactWhy> parse_text(std::string_view typed, std::size_t m
 
 Result<std::string, ContactWhy> parse_display_name(std::string_view typed) {
   auto text = parse_text(typed, kNameCharacters);
-  if (text.ok() && text->empty()) return Refused{ContactWhy::empty};
+  // Nobody sits in a call under a name that cannot be seen.
+  if (text.ok() && !has_something_to_see(*text)) return Refused{ContactWhy::empty};
   return text;
 }
 

@@ -92,6 +92,10 @@ describe('a typed name', () => {
     expect(name_problem(` ${'a'.repeat(80)} `, 'guest')).toBeNull()
     expect(name_problem('a'.repeat(81), 'guest')).toBe('too_long')
   })
+  it('can be seen', () => {
+    for (const blank of ['\u200b', '\u200b \u2060', '\u3164', '\u2800', '\u200d\ufe0f', '\u0301']) expect(name_problem(blank, 'guest')).toBe('required')
+    for (const good of ['نیلوفر می\u200cخواهد', '👩\u200d⚕\ufe0f', 'Jose\u0301', '李', '-']) expect(name_problem(good, 'guest')).toBeNull()
+  })
   it('holds nothing that turns or controls text', () => {
     expect(name_problem('Ana\u202eanA', 'guest')).toBe('not_a_name')
     expect(name_problem('Ana\u0007', 'guest')).toBe('not_a_name')

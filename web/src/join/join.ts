@@ -101,6 +101,8 @@ const kNameLength = 80
 export function name_problem(name: string, role: JoinPage['role']): 'required' | 'too_long' | 'not_a_name' | null {
   const trimmed = name.trim()
   if (trimmed === '') return role === 'patient' ? null : 'required'
+  // What shows nothing is no name: zero-width and format characters, fillers, accents without a letter.
+  if (!/[^\p{Z}\p{C}\p{Mn}\u115f\u1160\u2800\u3164\uffa0]/u.test(trimmed)) return 'required'
   if ([...trimmed].length > kNameLength) return 'too_long'
   // Control characters, and marks that turn the direction of the text after them.
   if (/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]/u.test(trimmed)) return 'not_a_name'
