@@ -148,6 +148,16 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
     }
     state_ = State::busy;
     const auto& head = parser_->get();
+    // RFC 9112 section 6.1: a coding that we do not know says nothing of where the request ends.
+    if (head.count(bhttp::field::transfer_encoding) > 0 && !head.chunked()) {
+      on_unreadable(bhttp::make_error_code(bhttp::error::bad_transfer_encoding));
+      return;
+    }
+    // RFC 9112 section 3.2: each request of HTTP/1.1 names its host once.
+    if (head.version() >= 11 && head.count(bhttp::field::host) != 1) {
+      on_unreadable(bhttp::make_error_code(bhttp::error::bad_field));
+      return;
+    }
     // Beast's own reading of it: at most one Content-Length, and never beside a Transfer-Encoding.
     if (!parser_->is_done() && view(head[bhttp::field::expect]).find("100-continue") != std::string_view::npos) {
       static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -235,7 +245,8 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
       });
     } else {
       const auto* pages = match.kind == Router::Match::Kind::pages ? &hub_->router.pages() : nullptr;
-      taken = hub_->pool.try_post([self = shared_from_this(), request, call = match.handler, pages] {
+      auto& pool = match.traits.effort == Effort::dear ? hub_->dear_pool : hub_->pool;
+      taken = pool.try_post([self = shared_from_this(), request, call = match.handler, pages] {
         auto response = self->answered<Response>([&]() -> Response {
           if (pages == nullptr) return (*call)(*request);
           auto page = (*pages)(*request);
@@ -343,11 +354,19 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
         self->note_time_out(failed);
         self->stream_->close();
       } else if (self->keep_alive_) {
+        self->let_go_of_texts();
         self->read_head(self->hub_->options.limits.idle_time);
       } else {
         self->end_politely();
       }
     });
+  }
+
+  /// What was asked and answered may name somebody: it does not lie about for as long as the connection idles.
+  void let_go_of_texts() {
+    std::string().swap(body_);
+    std::string().swap(head_);
+    if (buffer_.size() == 0) buffer_.shrink_to_fit();
   }
 
   /// Closing with unread bytes resets the connection, and the peer may never see the answer: so our side is

@@ -29,12 +29,14 @@ struct Hub {
       : options(std::move(some_options)),
         router(std::move(a_router)),
         io(1),
-        pool(options.limits.workers, options.limits.waiting_requests) {}
+        pool(options.limits.workers, options.limits.waiting_requests),
+        dear_pool(options.limits.dear_workers, options.limits.waiting_dear_requests) {}
 
   ServerOptions options;
   const Router router;
   asio::io_context io;
   WorkerPool pool;
+  WorkerPool dear_pool;
   std::shared_ptr<asio::ssl::context> tls;  // the newest certificate; a connection keeps the one it began with
   std::unordered_set<Holder*> holders;
   std::unordered_map<std::string, std::size_t> per_source;

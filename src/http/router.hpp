@@ -25,9 +25,14 @@ enum class BodyKind { json, form };
 /// and prove themselves otherwise.
 enum class OriginRule { own_pages, anywhere };
 
+/// `dear` computes for long (a password's hash): it has workers of its own, so that a flood of such requests holds
+/// up nobody who only wants to join.
+enum class Effort { light, dear };
+
 struct RouteTraits {
   BodyKind body = BodyKind::json;
   OriginRule origin = OriginRule::own_pages;
+  Effort effort = Effort::light;
 };
 
 /// One line of a table: {Method::post, "/api/visits", Permission::staff, create_visit}. `Permission` is the

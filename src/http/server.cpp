@@ -74,6 +74,7 @@ class RunningServer final : public Server {
       asio::post(hub_->io, [this] { begin_drain(); });
       thread_.join();
     }
+    hub_->dear_pool.stop();
     hub_->pool.stop();
     // Turns that the last workers posted: their sessions have had on_close, what is left is letting go.
     hub_->io.restart();

@@ -31,6 +31,8 @@ struct Limits {
   std::size_t header_bytes = 16 * 1024;
   std::size_t waiting_requests = 512;         // beyond it 503: the workers cannot keep up
   unsigned workers = 8;                       // they wait for the database, they do not compute
+  unsigned dear_workers = 2;                  // each takes a core and 64 MiB for a tenth of a second
+  std::size_t waiting_dear_requests = 64;     // some seconds of them
   std::chrono::milliseconds header_time{10'000};  // the whole head of a request, however slowly it drips
   std::chrono::milliseconds body_time{20'000};
   std::chrono::milliseconds idle_time{60'000};    // between two requests of one connection

@@ -111,6 +111,13 @@ struct Running {
                       happened.released.wait_for(std::chrono::seconds(20));
                       return text(200, "slow");
                     }},
+                   {Method::get, "/dear", Permission::anybody,
+                    [this](const Request&) {
+                      happened.slow_began.add(1);
+                      happened.released.wait_for(std::chrono::seconds(20));
+                      return text(200, "dear");
+                    },
+                    {BodyKind::json, OriginRule::own_pages, Effort::dear}},
                    {Method::get, "/broken", Permission::anybody,
                     [](const Request&) -> Response { throw std::runtime_error("secret words"); }},
                    {Method::get, "/who", Permission::anybody,
@@ -204,7 +211,9 @@ TEST(Server, malformed_requests_get_one_answer_and_the_connection_ends) {
   for (const std::string garbage :
        {"\x16\x03\x01\x02\x01 TLS hello to a plain port\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET /%zz HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n",
         "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", "GET http://other.test/ HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
+        "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: xchunked\r\n\r\nGET /plain HTTP/1.1\r\nHost: t\r\n\r\n",
+        "GET /plain HTTP/1.1\r\n\r\n", "GET /plain HTTP/1.1\r\nHost: t\r\nHost: u\r\n\r\n"}) {
     TestClient client(running.port);
     client.write(garbage);
     EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 400")) << garbage;
@@ -276,6 +285,24 @@ TEST(Server, when_all_workers_are_busy_and_the_queue_is_full_it_says_so_at_once)
   EXPECT_THAT(answer, AllOf(HasSubstr("/problems/overloaded"), HasSubstr("Retry-After: 2")));
   running.happened.release.set_value();
   EXPECT_THAT(running_one.read_response(), HasSubstr("slow"));
+}
+
+TEST(Server, a_flood_of_dear_requests_holds_up_only_its_own_kind) {
+  Running running([](ServerOptions& options) {
+    options.limits.dear_workers = 1;
+    options.limits.waiting_dear_requests = 1;
+  });
+  const std::string dear = "GET /dear HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n";
+  TestClient first(running.port), second(running.port), third(running.port);
+  first.write(dear);
+  ASSERT_EQ(running.happened.slow_began.wait_for(1).size(), 1U);
+  second.write(dear);
+  third.write(dear);
+  for (int i = 0; i < 10; ++i) EXPECT_THAT(get(running, "/hello/you"), HasSubstr("hello you"));
+  running.happened.release.set_value();
+  EXPECT_THAT(first.read_to_end(), HasSubstr("200 OK"));
+  const std::string others = second.read_to_end() + third.read_to_end();
+  EXPECT_THAT(others, AllOf(HasSubstr("200 OK"), HasSubstr("/problems/overloaded")));
 }
 
 TEST(Server, a_trusted_proxy_may_say_who_asks) {
