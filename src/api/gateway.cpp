@@ -133,10 +133,12 @@ void Gateway::perform(const calls::AskRename& ask) {
         change.name = ask.name;
         return desk::change_invitation(unit, context, actor, ask.invitation, change);
       },
-      [this, ask](std::optional<desk::Outcome<VisitId>> outcome) {
+      [this, ask](std::optional<desk::Outcome<desk::InvitationChanged>> outcome) {
         if (!outcome) return send(ask.from, write_refusal(ask.reply_to, storage_problem()));
         if (!outcome->ok()) return send(ask.from, write_refusal(ask.reply_to, to_problem(outcome->why())));
-        services_.runner.post([ask](calls::Hall& hall, calls::Now) { hall.feed_renamed(ask.visit, ask.invitation, ask.name); });
+        services_.runner.post([ask, name = outcome->value().name](calls::Hall& hall, calls::Now) {
+          hall.feed_renamed(ask.visit, ask.invitation, name);
+        });
         send(ask.from, write_reply(ask.reply_to, Done{}));
         services_.visit_changed(ask.clinic, ask.visit);
       });

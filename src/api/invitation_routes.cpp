@@ -58,9 +58,10 @@ Response change_invitation(Caller& caller) {
   });
   if (!changed.ok()) return answer_refusal(changed.why());
   if (change.name)
-    caller.services.runner.post([visit = changed.value(), invitation = caller.invitation(), name = *change.name](
-                                    calls::Hall& hall, calls::Now) { hall.feed_renamed(visit, invitation, name); });
-  return answer_visit(caller, changed.value());
+    caller.services.runner.post([changed = changed.value(), invitation = caller.invitation()](calls::Hall& hall, calls::Now) {
+      hall.feed_renamed(changed.visit, invitation, changed.name);
+    });
+  return answer_visit(caller, changed->visit);
 }
 
 Response show_invitation(Caller& caller) {

@@ -1,7 +1,5 @@
 #include "api/services.hpp"
 
-#include <algorithm>
-
 #include "calls/from_desk.hpp"
 
 namespace bedside::api {
@@ -84,8 +82,7 @@ void Services::refresh_call(const desk::Actor& actor, const desk::VisitDetails& 
   runner.post([facts = calls::to_visit_facts(facts_now.value(), actor.clinic), providers = std::move(providers), visit](
                   calls::Hall& hall, calls::Now now) {
     hall.feed_visit(facts, now);
-    for (const auto& person : hall.providers_with_seats(visit))
-      if (std::find(providers.begin(), providers.end(), person) == providers.end()) hall.feed_provider_ended(visit, person);
+    hall.feed_providers(visit, providers);
   });
 }
 

@@ -73,7 +73,9 @@ Response reset_password(Caller& caller) {
     return std::move(*refused);
   const auto done = desk::reset_password(caller.services.deps.storage, caller.context,
                                          Secret<std::string>(caller.token()), password);
-  return done.ok() ? http::no_content() : answer_refusal(done.why());
+  if (!done.ok()) return answer_refusal(done.why());
+  caller.services.watchers.person_signed_out(done.value());
+  return http::no_content();
 }
 
 Response get_clinic(Caller& caller) {
@@ -129,7 +131,10 @@ Response change_person(Caller& caller) {
         return desk::change_person(unit, context, actor, person, change);
       });
   if (!changed.ok()) return answer_refusal(changed.why());
-  if (changed->disabled) caller.services.watchers.person_signed_out(person);
+  if (changed->disabled) {
+    caller.services.watchers.person_signed_out(person);
+    caller.services.runner.post([person](calls::Hall& hall, calls::Now) { hall.feed_person_ended(person); });
+  }
   caller.services.watchers.clinic_changed(caller.actor().clinic);
   return http::json(200, write_json(changed.value()));
 }
@@ -146,15 +151,18 @@ Response find_patients(Caller& caller) {
   return http::json(200, json::object{{"patients", std::move(patients)}});
 }
 
+// Each of these hashes a password.
+constexpr http::RouteTraits kDear{http::BodyKind::json, http::OriginRule::own_pages, http::Effort::dear};
+
 }  // namespace
 
 Lines staff_routes() {
   return {
       {Method::get, "/api/session", Permission::staff, get_session},
-      {Method::post, "/api/session", Permission::anybody, sign_in},
+      {Method::post, "/api/session", Permission::anybody, sign_in, kDear},
       {Method::del, "/api/session", Permission::staff, sign_out},
       {Method::post, "/api/password-resets", Permission::anybody, ask_password_reset},
-      {Method::post, "/api/password-resets/{token}", Permission::anybody, reset_password},
+      {Method::post, "/api/password-resets/{token}", Permission::anybody, reset_password, kDear},
       {Method::get, "/api/clinic", Permission::staff, get_clinic},
       {Method::patch, "/api/clinic", Permission::admin, change_clinic},
       {Method::get, "/api/people", Permission::staff, list_people},

@@ -278,8 +278,8 @@ TEST_F(Story, a_provider_renames_and_removes_a_guest_from_inside_the_call) {
   const auto welcome = json::parse(guest.heard->wait_for("\"welcome\"")).as_object();
   const std::string id(welcome.at("data").at("participant_id").as_string());
   guest.heard->wait_for("\"admitted\"");
-  provider.session->on_message(R"({"id":2,"type":"rename","data":{"participant_id":")" + id + R"(","name":"Aunt Lee"}})");
-  provider.heard->wait_for("Aunt Lee");
+  provider.session->on_message(R"({"id":2,"type":"rename","data":{"participant_id":")" + id + R"(","name":"  Aunt Lee "}})");
+  provider.heard->wait_for("\"name\":\"Aunt Lee\"");
   guest.session->on_message(R"({"id":3,"type":"remove","data":{"participant_id":")" + id + R"("}})");
   EXPECT_NE(guest.heard->wait_for("\"reply_to\":3").find("not_allowed"), std::string::npos);
   provider.session->on_message(R"({"id":4,"type":"remove","data":{"participant_id":")" + id + R"("}})");
@@ -292,6 +292,54 @@ TEST_F(Story, a_provider_renames_and_removes_a_guest_from_inside_the_call) {
   EXPECT_EQ(guest.heard->everything().find(token), std::string::npos);
   guest.session->on_close();
   provider.session->on_close();
+}
+
+TEST_F(Story, a_disabled_provider_is_out_of_the_call_and_a_reset_signs_dashboards_out) {
+  const auto visit = book();
+  const auto boss = sign_in(add_person("Boss", "boss@clinic.example", {clinic::Role::admin}));
+  auto provider = enter(call(Method::post, "/api/visits/" + visit + "/start", doctor));
+  provider.heard->wait_for("\"admitted\"");
+  const auto spare = call(Method::post, "/api/visits/" + visit + "/start", doctor, {{"as", "same"}});
+  ASSERT_EQ(spare.status, 200) << spare.body;
+  auto dashboard = open("/ws/desk", boss);
+  ASSERT_TRUE(dashboard);
+  EXPECT_EQ(call(Method::patch, "/api/people/" + person_id.text(), boss, {{"disabled", true}}).status, 200);
+  provider.heard->wait_for("\"removed\"");
+  EXPECT_TRUE(provider.heard->wait_closed());
+  EXPECT_FALSE(open("/ws/call?ticket=" + std::string(body_of(spare).at("ticket").as_string())));
+  provider.session->on_close();
+
+  const auto token = desk::transact(*storage, [&, now_context = api->context()](desk::UnitOfWork& unit) -> desk::Outcome<std::string> {
+    const auto person = unit.clinics().find_person_by_email("boss@clinic.example");
+    const std::string made = "a link that boss asked for";
+    unit.clinics().add_password_link(keys.current_hash(secure::Purpose::token, made),
+                                     {person->id, person->clinic, now_context.now + std::chrono::hours(1)});
+    return made;
+  });
+  EXPECT_EQ(call(Method::post, "/api/password-resets/" + token.value(), {}, {{"password", "quite another one"}}).status, 204);
+  dashboard->heard->wait_for("signed_out");
+  EXPECT_TRUE(dashboard->heard->wait_closed());
+  dashboard->session->on_close();
+}
+
+TEST_F(Story, a_patient_who_was_replaced_has_no_way_in_left) {
+  const auto visit = book();
+  const auto seats = body_of(call(Method::get, "/api/visits/" + visit, doctor)).at("seats").as_array();
+  const std::string patient(seats.at(0).at("invitation_id").as_string());
+  const auto shown = body_of(call(Method::post, "/api/invitations/" + patient + "/secrets", doctor));
+  const std::string link(shown.at("link").as_string());
+  const auto ticket = call(Method::post, "/api/join/" + link.substr(link.rfind('/') + 1), {}, {{"name", ""}});
+  ASSERT_EQ(ticket.status, 200) << ticket.body;
+  const auto elsewhere = body_of(call(Method::post, "/api/visits", doctor, [&] {
+    auto other = draft();
+    other["patient"] = json::object{{"name", "Ben Other"}, {"language", "en"}};
+    return other;
+  }()));
+  const std::string other_patient(elsewhere.at("patient").at("id").as_string());
+  const auto changed = call(Method::patch, "/api/visits/" + visit, doctor,
+                            {{"patient", json::object{{"id", other_patient}, {"name", "Ben Other"}, {"language", "en"}}}});
+  ASSERT_EQ(changed.status, 200) << changed.body;
+  EXPECT_FALSE(open("/ws/call?ticket=" + std::string(body_of(ticket).at("ticket").as_string())));
 }
 
 TEST_F(Story, tickets_and_dashboards_open_for_nobody_else) {

@@ -93,7 +93,10 @@ Response change_visit(Caller& caller) {
       [actor = caller.actor(), visit = caller.visit(), change](desk::UnitOfWork& unit, const desk::Context& context) {
         return desk::change_visit(unit, context, actor, visit, change);
       });
-  return changed.ok() ? answer_changed(caller) : answer_refusal(changed.why());
+  if (!changed.ok()) return answer_refusal(changed.why());
+  // The patient before may hold a ticket already.
+  caller.services.end_seats(changed.value());
+  return answer_changed(caller);
 }
 
 Response extend_visit(Caller& caller) {

@@ -94,22 +94,45 @@ void Hall::feed_invitation_ended(const VisitId& visit, const InvitationId& invit
   close_when_empty(visit);
 }
 
-void Hall::feed_provider_ended(const VisitId& visit, const PersonId& person) {
+void Hall::feed_providers(const VisitId& visit, const std::vector<PersonId>& providers) {
+  const Room* room = find_room(visit);
+  if (room == nullptr) return;
+  std::set<PersonId> ending = tickets_.providers_of(visit);
+  for (const Seat& seat : room->seats)
+    if (seat.facts.role == Role::provider) ending.insert(seat.facts.person);
+  for (const auto& [id, connection] : connections_)
+    if (connection.facts.visit == visit && connection.facts.role == Role::provider) ending.insert(connection.facts.person);
+  for (const PersonId& person : providers) ending.erase(person);
+  for (const PersonId& person : ending) end_provider(visit, person);
+}
+
+void Hall::feed_person_ended(const PersonId& person) {
+  std::vector<VisitId> visits;  // a copy: a room that empties goes
+  for (const auto& [visit, room] : rooms_) visits.push_back(visit);
+  for (const VisitId& visit : visits) end_provider(visit, person);
+}
+
+void Hall::end_provider(const VisitId& visit, const PersonId& person) {
+  SeatFacts facts;
+  facts.role = Role::provider;
+  facts.visit = visit;
+  facts.person = person;
+  Room* room = find_room(visit);
+  const Seat* seat = room == nullptr ? nullptr : find_seat(*room, facts);
+  bool on_the_way = tickets_.any_for_provider(visit, person);
+  for (const auto& [id, connection] : connections_)
+    on_the_way = on_the_way || (connection.facts.visit == visit && connection.facts.person == person);
+  if (seat == nullptr && !on_the_way) return;
   tickets_.drop_person(visit, person);
-  if (Room* room = find_room(visit)) {
-    for (const Seat& seat : room->seats) {
-      if (seat.facts.person != person) continue;
-      const ParticipantId id = seat.id;
-      vacate(visit, id, EndedReason::removed);
-      break;
-    }
-  }
-  hang_up_matching([&](const SeatFacts& facts) { return facts.visit == visit && facts.person == person; },
+  if (seat != nullptr) vacate(visit, ParticipantId(seat->id), EndedReason::removed);
+  hang_up_matching([&](const SeatFacts& other) { return other.visit == visit && other.person == person; },
                    EndedReason::removed);
+  // With a seat, leaving it has said so.
+  if (seat == nullptr) provider_never_came(facts);
   close_when_empty(visit);
 }
 
-void Hall::feed_renamed(const VisitId& visit, const InvitationId& invitation, const std::string& name) {
+void Hall::feed_renamed(const VisitId& visit, const InvitationId& invitation, const std::optional<std::string>& name) {
   Room* room = find_room(visit);
   if (room == nullptr) return;
   for (Seat& seat : room->seats) {
@@ -183,15 +206,6 @@ std::map<VisitId, Presence> Hall::presences(const ClinicId& clinic) const {
   for (const auto& [visit, room] : rooms_)
     if (room.facts.clinic == clinic) all.emplace(visit, presence_of(room));
   return all;
-}
-
-std::vector<PersonId> Hall::providers_with_seats(const VisitId& visit) const {
-  std::vector<PersonId> people;
-  if (const Room* room = find_room(visit)) {
-    for (const Seat& seat : room->seats)
-      if (seat.facts.role == Role::provider) people.push_back(seat.facts.person);
-  }
-  return people;
 }
 
 Hall::Room* Hall::find_room(const VisitId& visit) {

@@ -29,6 +29,10 @@ namespace bedside::calls {
 inline constexpr std::chrono::seconds kSeatSurvives{30};
 /// A page says hello in its first message.
 inline constexpr std::chrono::seconds kHelloWithin{10};
+/// What a page may ask in a burst: everybody's consumers after a reload, some three for each of thirty people; and
+/// how fast that grows again. Beyond it the connection closes, since each change is told to everybody in the call.
+inline constexpr int kRequestsAtOnce = 300;
+inline constexpr std::chrono::milliseconds kRequestEvery{50};
 /// Visits and invitations that ended are remembered for as long as a request that began before may still run.
 inline constexpr std::chrono::seconds kEndedRemembered{60};
 
@@ -94,9 +98,11 @@ class Hall final : private MediaEvents {
   void feed_visit(const VisitFacts& visit, Now now);
   void feed_visit_ended(const VisitId& visit, EndedReason reason, Now now);
   void feed_invitation_ended(const VisitId& visit, const InvitationId& invitation, EndedReason reason, Now now);
-  /// No longer a provider of the visit, or of the clinic.
-  void feed_provider_ended(const VisitId& visit, const PersonId& person);
-  void feed_renamed(const VisitId& visit, const InvitationId& invitation, const std::string& name);
+  /// Who of the visit's call is a provider and none of these is out: seat, open connection and unused ticket.
+  void feed_providers(const VisitId& visit, const std::vector<PersonId>& providers);
+  /// No longer of the clinic: out of every call.
+  void feed_person_ended(const PersonId& person);
+  void feed_renamed(const VisitId& visit, const InvitationId& invitation, const std::optional<std::string>& name);
   /// The program ends: everybody is told to join again shortly.
   void feed_server_stops();
 
@@ -107,11 +113,10 @@ class Hall final : private MediaEvents {
   // ---- what dashboards ask ----
   Presence presence(const VisitId& visit) const;
   std::map<VisitId, Presence> presences(const ClinicId& clinic) const;
-  /// Providers who sit in this visit's call, connected or not.
-  std::vector<PersonId> providers_with_seats(const VisitId& visit) const;
 
   struct Counters {
     std::uint64_t refused_messages = 0;
+    std::uint64_t floods = 0;
     std::uint64_t takeovers = 0;
     std::uint64_t media_refusals = 0;
   };
@@ -151,6 +156,7 @@ class Hall final : private MediaEvents {
     Moment since{};
     std::optional<ParticipantId> seat;  // nothing: hello has not come
     std::optional<LegId> leg = {};
+    Moment requests_until{};  // what was asked, as time: each request costs kRequestEvery
   };
   /// What the media plane gives to who comes in: transports, or a telephone's producer.
   struct WayIn {
@@ -178,6 +184,7 @@ class Hall final : private MediaEvents {
   void vacate(const VisitId& visit, const ParticipantId& who, std::optional<EndedReason> reason);
   /// Start Visit was pressed, and no page came: the visit must not stay in call.
   void provider_never_came(const SeatFacts& facts);
+  void end_provider(const VisitId& visit, const PersonId& person);
   void drop_media(Room& room, Seat& seat);
   void close_when_empty(const VisitId& visit);
   void close_media(Room& room);
@@ -185,6 +192,7 @@ class Hall final : private MediaEvents {
   void hang_up_matching(const std::function<bool(const SeatFacts&)>& matches, EndedReason reason);
 
   // hall_requests.cpp
+  bool within_budget(Connection& connection, Now now);
   void answer(ConnectionId to, std::int64_t id, Answered answered);
   Answer<Done> reply_done(ConnectionId to, std::int64_t id);
   void perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Request request);

@@ -7,6 +7,11 @@ void Hall::feed_request(ConnectionId from, std::int64_t id, Request request, Now
   const auto found = connections_.find(from);
   if (found == connections_.end()) return;  // hung up meanwhile
   Connection& connection = found->second;
+  if (!within_budget(connection, now)) {
+    ++counters_.floods;
+    outputs_.push_back(Close{from});
+    return feed_disconnected(from, now);  // the seat stays for who comes back
+  }
   Room* room = find_room(connection.facts.visit);
   Seat* seat = connection.seat && room != nullptr ? find_seat(*room, *connection.seat) : nullptr;
   const ConnectionState state = seat == nullptr                       ? ConnectionState::opened
@@ -22,6 +27,11 @@ void Hall::feed_request(ConnectionId from, std::int64_t id, Request request, Now
     return vacate(room->facts.visit, ParticipantId(seat->id), std::nullopt);
   }
   perform(*room, *seat, from, id, std::move(request));
+}
+
+bool Hall::within_budget(Connection& connection, Now now) {
+  connection.requests_until = std::max(connection.requests_until, now.moment) + kRequestEvery;
+  return connection.requests_until <= now.moment + kRequestsAtOnce * kRequestEvery;
 }
 
 void Hall::answer(ConnectionId to, std::int64_t id, Answered answered) {

@@ -198,6 +198,36 @@ TEST_F(HallTest, a_provider_who_pressed_start_and_never_came_has_left) {
   EXPECT_EQ(written.size(), 2U);
 }
 
+TEST_F(HallTest, who_is_no_provider_of_the_visit_any_more_is_out_with_seat_connection_and_ticket) {
+  const auto doctor = come(provider());
+  const auto colleague = come(provider("colleague"));
+  const auto opened = connect(provider("locum"));
+  const auto ticket = hall.issue_ticket(provider("student"), facts, now);
+  hall.feed_providers(facts.visit, {PersonId("doctor")});
+  settle();
+  for (const auto gone : {colleague, opened}) {
+    EXPECT_EQ(heard<Ended>(gone).at(0).reason, EndedReason::removed);
+    EXPECT_TRUE(closed.contains(gone));
+  }
+  EXPECT_FALSE(closed.contains(doctor));
+  EXPECT_FALSE(hall.redeem_ticket(ticket->reveal(), now));
+  EXPECT_EQ(media.inside_now(), std::set{id_of(doctor)});
+  // Each of them had started the visit: the rows have to hear that nobody came, once.
+  EXPECT_EQ(written_words(), (std::vector<std::string>{"provider left colleague", "provider left locum", "provider left student"}));
+}
+
+TEST_F(HallTest, who_is_no_longer_of_the_clinic_is_out_of_every_call) {
+  const auto doctor = come(provider());
+  const auto aunt = come(guest());
+  hall.feed_person_ended(PersonId("stranger"));
+  settle();
+  EXPECT_TRUE(closed.empty());
+  hall.feed_person_ended(PersonId("doctor"));
+  settle();
+  EXPECT_EQ(heard<Ended>(doctor).at(0).reason, EndedReason::removed);
+  EXPECT_EQ(media.inside_now(), std::set{id_of(aunt)});
+}
+
 TEST_F(HallTest, who_shares_a_link_waits_for_a_provider_to_come) {
   come(provider());
   SeatFacts second = guest("aunt's neighbour");
@@ -206,6 +236,25 @@ TEST_F(HallTest, who_shares_a_link_waits_for_a_provider_to_come) {
   EXPECT_TRUE(heard<Admitted>(neighbour).empty());
   come(provider("colleague"));
   EXPECT_EQ(heard<Admitted>(neighbour).size(), 1U);
+}
+
+TEST_F(HallTest, a_flood_of_requests_costs_its_sender_the_connection_and_nobody_else_anything) {
+  const auto doctor = come(provider());
+  const auto aunt = come(guest());
+  ask(aunt, Produce{"audio", MediaSource::microphone, {}});
+  const std::string microphone = "producer of " + id_of(aunt).text();
+  for (int i = 2; i < kRequestsAtOnce; ++i) ask(aunt, PauseProducer{microphone, i % 2 == 0});
+  EXPECT_TRUE(closed.empty());
+  pass(10 * kRequestEvery);
+  for (int i = 0; i < 10; ++i) ask(aunt, PauseProducer{microphone, i % 2 == 0});
+  EXPECT_TRUE(closed.empty());
+  const auto rosters = heard<Roster>(doctor).size();
+  for (int i = 0; i < 100; ++i) ask(aunt, PauseProducer{microphone, i % 2 == 0});
+  EXPECT_EQ(closed, std::set{aunt});
+  EXPECT_EQ(hall.counters().floods, 1U);
+  EXPECT_LE(heard<Roster>(doctor).size(), rosters + 1);
+  const auto back = come(guest(), session_of(aunt));
+  EXPECT_EQ(id_of(back), id_of(aunt));
 }
 
 TEST_F(HallTest, mute_pauses_the_microphone_and_tells_the_person) {

@@ -72,6 +72,13 @@ bool Tickets::any_for(const VisitId& visit) const {
   return false;
 }
 
+std::set<PersonId> Tickets::providers_of(const VisitId& visit) const {
+  std::set<PersonId> people;
+  for (const auto& [digest, ticket] : by_digest_)
+    if (ticket.seat.visit == visit && ticket.seat.role == Role::provider) people.insert(ticket.seat.person);
+  return people;
+}
+
 bool Tickets::any_for_provider(const VisitId& visit, const PersonId& person) const {
   for (const auto& [digest, ticket] : by_digest_)
     if (ticket.seat.visit == visit && ticket.seat.person == person) return true;

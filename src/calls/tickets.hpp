@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ class Tickets {
   void drop_invitation(const InvitationId& invitation);
   void drop_person(const VisitId& visit, const PersonId& person);
   bool any_for(const VisitId& visit) const;
+  std::set<PersonId> providers_of(const VisitId& visit) const;
   bool any_for_provider(const VisitId& visit, const PersonId& person) const;
   Moment deadline() const;  // Moment::max() when there is none
   std::size_t size() const { return by_digest_.size(); }

@@ -106,12 +106,15 @@ void follow_patient(UnitOfWork& unit, const Context& context, const clinic::Clin
 }
 
 /// Another patient: the old one's link ends, the new one gets an own.
-void replace_patient(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
-                     const clinic::Patient& patient, const Actor& actor) {
+std::vector<EndedInvitation> replace_patient(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
+                                             const visits::Visit& visit, const clinic::Patient& patient, const Actor& actor) {
+  std::vector<EndedInvitation> ended;
   for (const invites::Invitation& seat : unit.invitations().list_invitations(visit.id))
     if (seat.role == invites::SeatRole::patient)
-      end_invitation(unit, context, clinic, visit, seat, invites::EndReason::cancelled, by(actor));
+      for (EndedInvitation& one : end_invitation(unit, context, clinic, visit, seat, invites::EndReason::cancelled, by(actor)))
+        ended.push_back(std::move(one));
   add_patient_seat(unit, context, clinic, visit, patient, actor.person);
+  return ended;
 }
 
 }  // namespace
@@ -192,8 +195,8 @@ Outcome<VisitId> create_visit(UnitOfWork& unit, const Context& context, const Ac
   return visit.id;
 }
 
-Outcome<Done> change_visit(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit_id,
-                           const VisitChange& change) {
+Outcome<std::vector<EndedInvitation>> change_visit(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                                   const VisitId& visit_id, const VisitChange& change) {
   auto visit = unit.visits().find_visit(actor.clinic, visit_id);
   const auto clinic = unit.clinics().find_clinic(actor.clinic);
   if (!visit || !clinic) return refuse(Why::not_found);
@@ -224,9 +227,10 @@ Outcome<Done> change_visit(UnitOfWork& unit, const Context& context, const Actor
   if (!unit.visits().save_visit(*visit)) return refuse(Why::changed_meanwhile);
   note(unit, context, actor.clinic, by(actor), moved ? "visit.moved" : "visit.changed", about(visit->id));
 
+  std::vector<EndedInvitation> ended;
   if (change.patient) {
     save_patient(unit, *checked);
-    if (other_patient) replace_patient(unit, context, *clinic, *visit, checked->patient, actor);
+    if (other_patient) ended = replace_patient(unit, context, *clinic, *visit, checked->patient, actor);
   }
   if (moved) {
     for (invites::Invitation seat : unit.invitations().list_invitations(visit->id)) {
@@ -239,7 +243,7 @@ Outcome<Done> change_visit(UnitOfWork& unit, const Context& context, const Actor
     }
   }
   if (change.patient && !other_patient) follow_patient(unit, context, *clinic, *visit, checked->patient);
-  return Done{};
+  return ended;
 }
 
 Outcome<Done> cancel_visit(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit_id) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "desk/clinic_settings.hpp"
 #include "desk/context.hpp"
 #include "desk/refusal.hpp"
 #include "desk/unit_of_work.hpp"
@@ -85,9 +86,10 @@ Outcome<VisitId> create_visit(UnitOfWork& unit, const Context& context, const Ac
                               const std::string& idempotency_key);
 
 /// Only the given members change. A new time keeps links and PINs, moves their window, and tells
-/// everybody again who was told; refused (someone_is_in) while somebody is in.
-Outcome<Done> change_visit(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit,
-                           const VisitChange& change);
+/// everybody again who was told; refused (someone_is_in) while somebody is in. Answers what another patient has
+/// ended: the link of the one before.
+Outcome<std::vector<EndedInvitation>> change_visit(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                                   const VisitId& visit, const VisitChange& change);
 
 /// Everybody who was told gets one last notice; all links and PINs are dead. Staff's and the patient's.
 Outcome<Done> cancel_visit(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit);

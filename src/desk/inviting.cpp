@@ -135,8 +135,8 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const A
   return Done{};
 }
 
-Outcome<VisitId> change_invitation(UnitOfWork& unit, const Context& context, const Actor& actor, const InvitationId& id,
-                                   const InvitationChange& change) {
+Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                             const InvitationId& id, const InvitationChange& change) {
   auto held = find_held(unit, actor.clinic, id);
   if (!held.ok()) return Refused<Refusal>{held.why()};
   if (const auto refusal = why_ended(*held)) return refuse(*refusal);
@@ -164,7 +164,13 @@ Outcome<VisitId> change_invitation(UnitOfWork& unit, const Context& context, con
     if (!guest_invite_allows(held->clinic.settings, seat)) return refuse(Why::guest_invite_off);
     if (const auto refusal = may_send_more(unit, context, held->visit, 1)) return refuse(*refusal);
   }
-  unit.invitations().save_invitation(seat);
+  if (seat.status == invites::Status::fresh) {
+    // Somebody's now: the panel must not give the same link to the next one.
+    if (const auto refusal = another_guest_fits(unit, held->clinic, held->visit, 1)) return refuse(*refusal);
+    use(unit, context, seat, actor);
+  } else {
+    unit.invitations().save_invitation(seat);
+  }
   if (!is_guest && (change.email || change.phone)) {
     // The patient's own address: the clinic's record follows.
     if (auto patient = unit.clinics().find_patient(actor.clinic, held->visit.patient)) {
@@ -178,7 +184,7 @@ Outcome<VisitId> change_invitation(UnitOfWork& unit, const Context& context, con
   if (new_email) tell_by(unit, context, held->clinic, held->visit, seat, kind, notices::Channel::email);
   if (new_phone) tell_by(unit, context, held->clinic, held->visit, seat, kind, notices::Channel::sms);
   note(unit, context, actor.clinic, by(actor), "invitation.changed", about(seat.id));
-  return held->visit.id;
+  return InvitationChanged{held->visit.id, seat.name};
 }
 
 Outcome<ShownInvitation> show_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,

@@ -47,9 +47,13 @@ struct InvitationChange {
   std::optional<std::string> language;
   std::optional<std::string> interprets;
 };
-/// The old address is told nothing more; a new one is sent the message. Answers the visit.
-Outcome<VisitId> change_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
-                                   const InvitationId& invitation, const InvitationChange& change);
+struct InvitationChanged {
+  VisitId visit;
+  std::optional<std::string> name;  // as it is kept
+};
+/// The old address is told nothing more; a new one is sent the message. One that the panel shows is used up by it.
+Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                             const InvitationId& invitation, const InvitationChange& change);
 /// Copy link, show PIN: written in the audit log.
 Outcome<ShownInvitation> show_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
                                          const InvitationId& invitation);

@@ -16,7 +16,7 @@ class Booking : public DeskWorld {
   Outcome<VisitCheck> check(const VisitDraft& wanted) {
     return look([&](UnitOfWork& unit, const Context& now_context) { return check_visit(unit, now_context, actor(osei), wanted); });
   }
-  Outcome<Done> change(const VisitId& visit, const VisitChange& wanted) {
+  Outcome<std::vector<EndedInvitation>> change(const VisitId& visit, const VisitChange& wanted) {
     return run([&](UnitOfWork& unit, const Context& now_context) {
       return change_visit(unit, now_context, actor(osei), visit, wanted);
     });

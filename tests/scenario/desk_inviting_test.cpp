@@ -32,7 +32,7 @@ class Inviting : public DeskWorld {
       return send_invitations(unit, c, actor(osei), visit, unused, std::nullopt, guests);
     });
   }
-  Outcome<VisitId> change(const InvitationId& id, const InvitationChange& wanted) {
+  Outcome<InvitationChanged> change(const InvitationId& id, const InvitationChange& wanted) {
     return run([&](UnitOfWork& unit, const Context& c) { return change_invitation(unit, c, actor(osei), id, wanted); });
   }
   GuestDraft by_email(const std::string& address) {
@@ -45,6 +45,21 @@ class Inviting : public DeskWorld {
   }
   VisitId visit;
 };
+
+TEST_F(Inviting, a_changed_fresh_invitation_is_somebodys_and_a_name_is_kept_trimmed) {
+  const auto shown = fresh(osei);
+  InvitationChange addressed;
+  addressed.email = "leo@home.example";
+  addressed.name = "  Leo ";
+  const auto changed = change(shown->invitation_id, addressed);
+  ASSERT_TRUE(changed.ok());
+  EXPECT_EQ(changed->name, "Leo");
+  EXPECT_NE(fresh(osei)->invitation_id, shown->invitation_id);
+  EXPECT_EQ(details(visit).seats.back().invitation_id, shown->invitation_id);
+  InvitationChange unnamed;
+  unnamed.name = "  ";
+  EXPECT_EQ(change(shown->invitation_id, unnamed)->name, std::nullopt);
+}
 
 TEST_F(Inviting, shows_each_person_one_fresh_invitation_until_it_is_used) {
   const auto first = fresh(osei);
