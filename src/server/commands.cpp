@@ -59,6 +59,13 @@ desk::Context make_context(const Opened& opened, RandomSource& random, const vis
   return context;
 }
 
+bool is_folder(const std::string& folder) {
+  std::error_code failed;
+  if (std::filesystem::is_directory(folder, failed)) return true;
+  complain(fmt::format("Setting server.data has the value \"{}\": it has to be a folder that can be made or written.", folder));
+  return false;
+}
+
 std::string words(const desk::Refusal& refusal) {
   std::string out(desk::word(refusal.why));
   for (const auto& field : refusal.fields) out += fmt::format(", {}: {}", field.field, field.problem);
@@ -78,16 +85,33 @@ std::string local_url(const Settings& settings, std::uint16_t port) {
   return fmt::format("{}://{}:{}", tls ? "https" : "http", host, port);
 }
 
-std::unique_ptr<Opened> open_clinic(Settings settings, MakeFolder make_folder, int& exit_code) {
+bool make_folder(const std::string& folder) {
   std::error_code failed;
-  if (make_folder == MakeFolder::yes) std::filesystem::create_directories(settings.data, failed);
-  if (!std::filesystem::is_directory(settings.data, failed)) {
-    complain(fmt::format("Setting server.data has the value \"{}\": it has to be a folder that can be made or written.", settings.data));
+  std::filesystem::create_directories(folder, failed);
+  return is_folder(folder);
+}
+
+std::unique_ptr<Opened> open_clinic(Settings settings, MakeFolder make, int& exit_code) {
+  std::error_code failed;
+  const bool there = make == MakeFolder::yes ? make_folder(settings.data) : is_folder(settings.data);
+  if (!there) {
     exit_code = kWrongSetting;
     return nullptr;
   }
   secure::SystemRandom random;
   const auto key_file = settings.key_file();
+  storage::Settings database;
+  database.database = settings.database_or_default();
+  database.report = [](const std::string& line) { log_line(line); };
+  try {
+    // Rows of a key that is not there: a new file in its place would only hide that the right one has to come back
+    // from the backup, and get into the next backup itself.
+    if (!std::filesystem::exists(key_file, failed)) storage::open(database, secure::KeyRing::make_ephemeral(random));
+  } catch (const storage::OpenFailed& why) {
+    complain(why.what());
+    exit_code = kFailed;
+    return nullptr;
+  }
   auto keys = secure::KeyRing::load_or_create(key_file, random);
   if (!keys) {
     complain(sentence(keys.why(), key_file));
@@ -95,9 +119,6 @@ std::unique_ptr<Opened> open_clinic(Settings settings, MakeFolder make_folder, i
     return nullptr;
   }
   auto opened = std::make_unique<Opened>(Opened{std::move(settings), std::move(keys.value()), nullptr});
-  storage::Settings database;
-  database.database = opened->settings.database_or_default();
-  database.report = [](const std::string& line) { log_line(line); };
   try {
     opened->storage = storage::open(database, opened->keys);
   } catch (const storage::OpenFailed& why) {

@@ -23,9 +23,11 @@ struct Opened {
   secure::KeyRing keys;
   std::unique_ptr<desk::Storage> storage;
 };
+/// Makes the data folder where it is missing; false, with a sentence printed, when that cannot be.
+bool make_folder(const std::string& folder);
 enum class MakeFolder { yes, no };
 /// Prints why not, and answers nothing; `exit_code` is then 2 for a wrong setting, 1 for what does not open.
-std::unique_ptr<Opened> open_clinic(Settings settings, MakeFolder make_folder, int& exit_code);
+std::unique_ptr<Opened> open_clinic(Settings settings, MakeFolder make, int& exit_code);
 
 /// http://ADDRESS:PORT that people on this machine can open; https with a certificate.
 std::string local_url(const Settings& settings, std::uint16_t port);

@@ -2,8 +2,12 @@
 #include <fmt/format.h>
 #include <malloc.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
 
 #include "server/arguments.hpp"
 #include "server/commands.hpp"
@@ -34,11 +38,25 @@ struct Run {
   int operator()(const VerifyAudit& command) const { return verify_audit(command); }
 };
 
+/// Freed memory is overwritten, in every library at once: a guest's name does not outlive the visit there. glibc
+/// leaves out what it keeps in its threads' caches, and those can be switched off only from outside: by the
+/// environment, at the start of a process. So the program starts itself anew, once.
+void overwrite_freed_memory(char** words) {
+  mallopt(M_PERTURB, 0xA5);
+  constexpr std::string_view kNoCaches = "glibc.malloc.tcache_count=0";
+  const char* before = std::getenv("GLIBC_TUNABLES");
+  std::string tunables = before == nullptr ? "" : before;
+  if (tunables.find("glibc.malloc.tcache_count=") != std::string::npos) return;
+  tunables += tunables.empty() ? "" : ":";
+  tunables += kNoCaches;
+  if (::setenv("GLIBC_TUNABLES", tunables.c_str(), 1) != 0) return;
+  ::execv("/proc/self/exe", words);  // comes back only where there is no /proc: then it goes on with the caches
+}
+
 }  // namespace
 
 int main(int count, char** words) {
-  // Freed memory is overwritten, in every library at once: a guest's name does not outlive the visit there.
-  mallopt(M_PERTURB, 0xA5);
+  overwrite_freed_memory(words);
   umask(077);
   hold_signals();
   const auto command = parse_arguments(std::vector<std::string>(words + (count > 0 ? 1 : 0), words + count));

@@ -18,6 +18,7 @@
 #include "secure/random.hpp"
 #include "server/commands.hpp"
 #include "server/demo_seed.hpp"
+#include "server/folder_lock.hpp"
 #include "server/log.hpp"
 #include "server/media.hpp"
 #include "server/pages.hpp"
@@ -199,7 +200,13 @@ int serve(const Serve& command) {
     if (command.data) settings.data = *command.data;
   }
   int exit_code = 0;
-  const auto opened = open_clinic(settings, MakeFolder::yes, exit_code);
+  if (!make_folder(settings.data)) return 2;
+  const auto lock = FolderLock::take(settings.data);
+  if (!lock) {
+    fmt::print(stderr, "{}\n", lock.why());
+    return 1;
+  }
+  const auto opened = open_clinic(settings, MakeFolder::no, exit_code);
   if (!opened) return exit_code;
   auto& storage = *opened->storage;
   try {

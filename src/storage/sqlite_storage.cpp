@@ -135,13 +135,15 @@ void SqliteStorage::commit_batch(std::deque<Job> jobs) {
     sql.execute("COMMIT");
     durable = true;
   } catch (const SqlFailed& failed) {
-    settings_.report(std::string("writing failed: ") + failed.what());
+    // Once, not for each unit that waits: the disk that is full may be the log's own.
+    if (healthy_) settings_.report(std::string("writing failed: ") + failed.what());
     try {
       sql.execute("ROLLBACK");
     } catch (const SqlFailed&) {
       // A full disk ends the transaction by itself.
     }
   }
+  if (durable && !healthy_) settings_.report("writing works again");
   healthy_ = durable;
   const bool erased = writer_unit_.take_erased();
   if (durable && erased && !erased_since_) {

@@ -1,6 +1,6 @@
 // The program as its operator meets it: commands, settings, refusals with a sentence, a clean end.
 import assert from 'node:assert/strict'
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
 import { Program, newFolder, run, writeSettings } from '../support/program.mjs'
@@ -83,4 +83,37 @@ test('incident_12: there is no default password, and the key is not in the datab
   const key = readFileSync(join(folder, 'data/secret.key'), 'utf8').trim().split(/\s+/).pop()
   assert.ok(key.length >= 32)
   assert.ok(!readFileSync(join(folder, 'data/bedside.db')).includes(key.slice(-24)))
+})
+
+test('a second program on the same data is refused before it touches anything', async () => {
+  const folder = newFolder()
+  const settings = writeSettings(folder, `[server]\nlisten = "127.0.0.1:0"\ndata = "${folder}/data"\n[media]\nport = 0\n`)
+  const first = await new Program(['serve', '--config', settings]).start()
+  try {
+    const second = await run('serve', '--config', settings)
+    assert.equal(second.code, 1)
+    assert.match(second.stderr, /Another bedside serves from .*data already/)
+    assert.equal((await fetch(`${first.address}/readyz`)).status, 200)
+  } finally {
+    await first.stop('SIGKILL')
+  }
+  const third = await new Program(['serve', '--config', settings]).start()
+  assert.equal(await third.stop(), 0)
+})
+
+test('a start without the key of its rows is refused, and makes no new key in its place', async () => {
+  const folder = newFolder()
+  const settings = writeSettings(folder, `[server]\nlisten = "127.0.0.1:0"\ndata = "${folder}/data"\n[media]\nport = 0\n`)
+  const program = await new Program(['serve', '--config', settings]).start()
+  assert.equal(await program.stop(), 0)
+  renameSync(join(folder, 'data/secret.key'), join(folder, 'backup.key'))
+  for (const command of [['serve'], ['audit', 'verify'], ['serve']]) {
+    const refused = await run(...command, '--config', settings)
+    assert.equal(refused.code, 1, refused.stdout)
+    assert.match(refused.stderr, /secret\.key/)
+  }
+  assert.ok(!existsSync(join(folder, 'data/secret.key')))
+  renameSync(join(folder, 'backup.key'), join(folder, 'data/secret.key'))
+  const again = await new Program(['serve', '--config', settings]).start()
+  assert.equal(await again.stop(), 0)
 })
