@@ -26,7 +26,7 @@ constexpr const char* kStyle = R"(
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
 main, header { max-width: 72rem; margin: 0 auto; padding: 1rem; }
-h1 { font-size: 1.6rem; margin: .5rem 0; } h2 { font-size: 1.25rem; margin: 2rem 0 .75rem; } h3 { font-size: 1.05rem; margin: 0 0 .25rem; }
+h1 { font-size: 1.6rem; margin: .5rem 0; } h2 { font-size: 1.25rem; margin: 2rem 0 .75rem; } h3 { font-size: 1.05rem; margin: 0 0 .25rem; } main > h2:first-child, .card h2 { margin-block-start: 0; } h2 + p { margin-block-end: .75rem; }
 p { margin: .25rem 0; } .soft { color: var(--soft); }
 a { color: var(--accent); } a:focus-visible, button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1rem; padding: 0; margin: 0; list-style: none; }
@@ -140,10 +140,10 @@ class DemoPages {
     if (messages.empty()) body += "<p>Nothing has been sent yet. Book a visit or invite a guest, and load this page again.</p>";
     body += "<ul class=\"stack\">";
     for (const auto& message : messages) {
-      body += fmt::format("<li class=\"card\"><h2>{}</h2><p class=\"soft\">{} to {}, <time datetime=\"{}\">{}</time></p>",
+      body += fmt::format("<li class=\"card\"><h2>{}</h2><p class=\"soft\">{} to {}, <time datetime=\"{}\">{} UTC</time></p>",
                           escape_html(message.is_email ? message.subject : std::string("Text message")),
                           message.is_email ? "E-mail" : "Text message", escape_html(message.to), write_time(message.at),
-                          write_time(message.at));
+                          deps_.dates.short_day_and_time(message.at, "UTC", "en"));
       body += "<pre>" + linked_text(message.text) + "</pre>";
       if (message.is_email) {
         body += fmt::format(

@@ -125,6 +125,21 @@ TEST(Render, fits_a_guests_text_message_into_one_gsm_segment_without_its_own_wor
   for (const std::string accent : {"á", "í", "ó", "ú", "\u202F"}) EXPECT_THAT(spanish.sms, Not(HasSubstr(accent)));
 }
 
+TEST(Render, asks_whoever_is_called_into_a_running_visit_to_come_now) {
+  Payload payload = guest_payload();
+  payload.written_at = payload.starts_at;
+  const Rendered english = render(payload, Kind::invitation, TableWords(), "");
+  EXPECT_THAT(english.text, HasSubstr("open it now"));
+  EXPECT_THAT(english.text, Not(HasSubstr("at the time of the visit")));
+  EXPECT_THAT(english.sms, HasSubstr("video visit now"));
+  payload.language = "es";
+  EXPECT_THAT(render(payload, Kind::invitation, TableWords(), "").text, HasSubstr("ahora"));
+  payload.reader = Reader::patient;
+  EXPECT_THAT(render(payload, Kind::appointment, TableWords(), "").sms, HasSubstr("videoconsulta ahora"));
+  payload.written_at -= std::chrono::seconds(1);
+  EXPECT_THAT(render(payload, Kind::appointment, TableWords(), "").sms, Not(HasSubstr("ahora")));
+}
+
 TEST(Render, writes_spanish_to_spanish_readers_and_english_to_those_without_a_table) {
   Payload payload = guest_payload();
   payload.language = "es-MX";

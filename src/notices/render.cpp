@@ -113,6 +113,9 @@ std::string fold_for_sms(std::string_view text) {
   return out;
 }
 
+/// Whoever is called in while the visit runs must not read "open it at the time of the visit".
+bool time_has_come(const Payload& payload) { return payload.written_at >= payload.starts_at; }
+
 bool is_about_an_account(Kind kind) { return kind == Kind::password_reset || kind == Kind::password_setup; }
 bool invitation_has_ended(Kind kind) {
   return kind == Kind::cancelled || kind == Kind::revoked || kind == Kind::switched_off || kind == Kind::declined;
@@ -144,7 +147,8 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
     blocks.push_back({Shape::quote, std::string(phrases.note), payload.line});
   if (!payload.link.empty() && !message.button.empty())
     blocks.push_back({Shape::button, std::string(message.button), payload.link});
-  if (!message.after.empty()) blocks.push_back({Shape::paragraph, "", say(message.after)});
+  const std::string_view after = time_has_come(payload) && !message.after_now.empty() ? message.after_now : message.after;
+  if (!after.empty()) blocks.push_back({Shape::paragraph, "", say(after)});
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
   if (has_way_in) {
     blocks.push_back({Shape::paragraph, "", std::string(phrases.no_install)});
@@ -166,7 +170,9 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
 }
 
 std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases, const std::string& when) {
-  std::string text = fill(phrases.message(kind).sms, payload.public_name, when, join(payload.provider_names), payload.link);
+  const MessageWords& message = phrases.message(kind);
+  const std::string_view pattern = time_has_come(payload) && !message.sms_now.empty() ? message.sms_now : message.sms;
+  std::string text = fill(pattern, payload.public_name, when, join(payload.provider_names), payload.link);
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
   if (has_way_in && payload.reader == Reader::guest) text += phrases.sms_not_for_me;
   if (has_way_in && !payload.pin.empty() && !payload.dial_in_numbers.empty())

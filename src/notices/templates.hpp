@@ -15,6 +15,8 @@ struct MessageWords {
   std::string_view button;   // label of the link; empty: none
   std::string_view after;    // a closing sentence; empty: none
   std::string_view sms;      // {0} clinic, {1} day, time and zone in short, {2} providers, {3} link
+  std::string_view after_now = "";  // both instead, once the visit's time has come; empty: the same as ever
+  std::string_view sms_now = "";
 };
 
 struct Phrases {

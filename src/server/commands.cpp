@@ -67,8 +67,14 @@ bool is_folder(const std::string& folder) {
 }
 
 std::string words(const desk::Refusal& refusal) {
-  std::string out(desk::word(refusal.why));
-  for (const auto& field : refusal.fields) out += fmt::format(", {}: {}", field.field, field.problem);
+  if (refusal.why == desk::Why::email_taken) return "somebody has this e-mail address already";
+  if (refusal.fields.empty()) return std::string(desk::word(refusal.why));
+  std::string out;
+  for (const auto& field : refusal.fields) {
+    std::string problem = field.problem;
+    std::ranges::replace(problem, '_', ' ');
+    out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", field.field, problem);
+  }
   return out;
 }
 
@@ -167,6 +173,7 @@ int add_user(const AddUser& command) {
   const zones::IcuZoneRules zones;
   const auto context = make_context(*opened, random, zones);
   try {
+    bool made_clinic = false;
     const auto added = desk::transact(*opened->storage, [&](desk::UnitOfWork& unit) -> desk::Outcome<desk::PersonAdded> {
       ClinicId clinic;
       for (const auto& id : unit.clinics().list_clinics()) {
@@ -181,6 +188,7 @@ int add_user(const AddUser& command) {
         const auto made = desk::add_clinic(unit, context, fresh);
         if (!made) return desk::refuse(made.why());
         clinic = made->id;
+        made_clinic = true;
       }
       return desk::add_person(unit, context, clinic, std::nullopt, {command.name, command.email, command.roles}, desk::Tell::nobody);
     });
@@ -189,6 +197,7 @@ int add_user(const AddUser& command) {
       return added.why().why == desk::Why::invalid ? kWrongSetting : kFailed;
     }
     seal_all(*opened->storage, opened->keys);
+    if (made_clinic) fmt::print("There was no clinic of the name {}: it has been made.\n", command.clinic);
     fmt::print("Added. This link, good once and for a few days, sets the password:\n{}\n", added->setup_link.reveal());
     return 0;
   } catch (const desk::StorageFailed&) {

@@ -80,7 +80,7 @@ export function CallView({ session, staff, over }: CallViewProps) {
       </header>
       <Troubles snapshot={snapshot} />
       <div className="call-middle">
-        <Stage snapshot={snapshot} alone={t(staff === undefined ? 'call.alone' : 'call.alone_provider')} />
+        <Stage snapshot={snapshot} alone={t(staff === undefined ? 'call.alone' : staff.add_participants === undefined ? 'call.alone_staff' : 'call.alone_provider')} />
         <Notices call={call} />
         <Sounds snapshot={snapshot} />
       </div>

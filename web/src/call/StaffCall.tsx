@@ -139,7 +139,7 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
     const comes_back = reason === 'left' || reason === 'taken_over'
     const label = reason === 'taken_over' ? t('call.use_here') : t('call.return_to_call')
     return (
-      <Message title={t(`call.ended_${reason}_title`)} text={t(`call.ended_${reason}_next`)}
+      <Message title={t(`call.ended_${reason}_title`)} text={t(reason === 'completed' ? 'call.ended_completed_staff' : `call.ended_${reason}_next`)}
         main={comes_back ? { label, onClick: () => begin(reason === 'taken_over') } : undefined}
         links={[dashboard(t('call.to_dashboard'))]} />
     )

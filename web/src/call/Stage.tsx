@@ -96,6 +96,8 @@ function TileView({ tile, snapshot, small }: { tile: Tile; snapshot: CallSnapsho
   const muted = tile.mine ? snapshot.own.microphone !== 'on' : tile.muted
   const role = role_words(tile.person, t, language)
   const by_phone = tile.person.via === 'phone'
+  // Oneself is known by the corner; a name would be cut off there.
+  const shown = tile.mine && small === true && tile.kind === 'person' ? t('call.you') : label
   const below = [...(role !== plain ? [role] : []), ...(by_phone ? [t('call.via_phone')] : [])]
   const speaking = tile.speaking && !muted && tile.kind === 'person'
   return (
@@ -122,7 +124,7 @@ function TileView({ tile, snapshot, small }: { tile: Tile; snapshot: CallSnapsho
             </span>
           )}
           <span className="tile-words">
-            <strong>{label}</strong>
+            <strong>{shown}</strong>
             {tile.kind === 'person' && below.length > 0 && !tile.mine && <small>{below.join(' · ')}</small>}
           </span>
           {speaking && <span className="call-hidden">{t('call.tile_speaking', { name: plain })}</span>}

@@ -66,6 +66,7 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
 
   const copy = async (text: string, words: string) => {
     if (fresh === null) return
+    set_refused(null)
     try {
       await navigator.clipboard.writeText(text)
       say(words)
@@ -78,9 +79,11 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
   }
 
   const send = async () => {
+    if (busy) return
     const drafts = drafts_of(rows, home_country(navigator.languages))
     set_wrong({})
     set_refused(null)
+    say('')
     if (drafts.guests.length === 0) {
       const first = rows[0]
       if (first !== undefined) show_wrong({ [`${first.key}.email`]: field_words('email_or_phone_required', t) })
@@ -117,7 +120,11 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
   const guests = details?.seats.filter((seat) => seat.role === 'guest') ?? []
   return (
     <Sheet title={t('participants.title')} onClose={onClose}>
-      {refused !== null && <p role="alert" className="participants-error">{problem_words(refused, t, language, zone)}</p>}
+      {/* Stays in sight while the rest scrolls: what is pressed may be far from the top. */}
+      <div className="participants-says">
+        {refused !== null && <p role="alert" className="participants-error">{problem_words(refused, t, language, zone)}</p>}
+        <p role="status" className="participants-said">{said}</p>
+      </div>
       <section className="participants-fresh" aria-labelledby="participants-fresh">
         <h3 id="participants-fresh">{t('participants.link_title')}</h3>
         <p>{t('participants.link_for')}</p>
@@ -143,9 +150,9 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
           {rows.length < kMostRows && (
             <Button onClick={() => set_rows([...rows, empty_row(Date.now(), clinic?.language ?? 'en')])}>{t('participants.another')}</Button>
           )}
-          <Button look="primary" type="submit" disabled={busy || rows.length === 0}>{t('participants.send_invitation')}</Button>
+          {/* Not disabled while it sends: the focus, and with it Escape and Tab, would be lost. */}
+          <Button look="primary" type="submit" disabled={rows.length === 0}>{t('participants.send_invitation')}</Button>
         </div>
-        <p role="status">{said}</p>
       </form>
       <section className="participants-list">
         <h3>{t('participants.invited')}</h3>
@@ -153,7 +160,7 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
           <ul>
             {guests.map((seat) => (
               <li key={seat.invitation_id}>
-                <strong>{seat.name ?? seat.email ?? seat.phone ?? seat_words(seat, t, language)}</strong>
+                <strong>{seat.name ?? seat.email ?? seat.phone ?? t('participants.guest', { number: seat.number })}</strong>
                 <span>{seat_words(seat, t, language)}</span>
                 <span className="participants-state" data-state={seat.state}>{t(`participants.state_${seat.state}`)}</span>
               </li>

@@ -1,7 +1,7 @@
 /** One guest to invite: an e-mail address and/or a phone number, kind, languages. */
 import { Button } from './Button'
 import { Field } from './Field'
-import { kLanguages, language_name, useLanguage, useT } from './i18n'
+import { kLanguages, language_name, languages_by_name, useLanguage, useT } from './i18n'
 import { kInterpreted, kKinds, type GuestKind, type Row } from './guests'
 import './guest_row.css'
 
@@ -34,7 +34,7 @@ export function GuestRow({ row, index, many, wrong, change, remove }: GuestRowPr
       {select('kind', t('participants.kind'), kKinds.map((kind) => [kind, t(`common.kinds.${kind}`)]))}
       {select('language', t('participants.language'), kLanguages.map((tag) => [tag, language_name(tag, language)]))}
       {row.kind === 'interpreter' && select('interprets', t('participants.interprets'),
-        [['', t('participants.choose')], ...kInterpreted.map((tag): [string, string] => [tag, language_name(tag, language)])])}
+        [['', t('participants.choose')], ...languages_by_name(kInterpreted, language)])}
       {many && <Button onClick={remove}>{t('participants.remove_row', { number: index + 1 })}</Button>}
     </fieldset>
   )

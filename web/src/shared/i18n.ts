@@ -120,12 +120,20 @@ export function has_words(key: string): boolean {
 
 /** "Spanish" on an English page, capital as in a list; the tag where Intl does not know it. */
 export function language_name(tag: string, shown_in: string): string {
+  // Browsers carry few names of sign languages.
+  if (has_words(`common.languages.${tag}`)) return translate(`common.languages.${tag}`)
   try {
     const name = new Intl.DisplayNames([shown_in], { type: 'language' }).of(tag) ?? tag
     return name.charAt(0).toLocaleUpperCase(shown_in) + name.slice(1)
   } catch {
     return tag
   }
+}
+
+/** What a list of languages offers, in the order of its reader's alphabet. */
+export function languages_by_name(tags: readonly string[], shown_in: string): [string, string][] {
+  return tags.map((tag): [string, string] => [tag, language_name(tag, shown_in)])
+    .sort(([, one], [, other]) => one.localeCompare(other, shown_in))
 }
 
 /** A language in itself: "Español". */

@@ -5,7 +5,7 @@ import { Button } from '../shared/Button'
 import { Dialog } from '../shared/Dialog'
 import { Field } from '../shared/Field'
 import { home_country, kInterpreted, kKinds, phone_to_send } from '../shared/guests'
-import { kLanguages, language_name, useLanguage, useT } from '../shared/i18n'
+import { kLanguages, languages_by_name, useLanguage, useT } from '../shared/i18n'
 import { Select } from '../shared/Select'
 import type { VisitDetails } from '../shared/visit_words'
 import { change_of, typed_of, type Clinic, type Seat, type Typed } from './visit_details'
@@ -29,7 +29,7 @@ export function ChangeInvitation({ seat, name, clinic, onClose, onChanged }: Cha
   const is_guest = seat.role === 'guest'
   // What the seat has stays on offer, though the pages do not speak or list it.
   const with_own = (tags: readonly string[], own: string) =>
-    (own === '' || tags.includes(own) ? [...tags] : [...tags, own]).map((tag): [string, string] => [tag, language_name(tag, language)])
+    languages_by_name(own === '' || tags.includes(own) ? tags : [...tags, own], language)
 
   const save = async () => {
     const change = change_of(seat, typed, (number) => phone_to_send(number, home_country(navigator.languages)))
