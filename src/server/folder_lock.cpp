@@ -13,9 +13,9 @@ namespace bedside::server {
 Result<FolderLock, std::string> FolderLock::take(const std::string& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   FolderLock lock(descriptor);
-  if (descriptor >= 0 && ::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;
-  // A file system without such locks keeps nobody from serving.
-  if (descriptor >= 0 && errno != EWOULDBLOCK) return lock;
+  // A file system without such locks keeps nobody from serving; a folder that cannot be read is complained of by
+  // whoever opens its files.
+  if (descriptor < 0 || ::flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return lock;
   return Refused{fmt::format(
       "Another bedside serves from {} already. Stop it first, or give this one a data folder of its own.", folder)};
 }

@@ -1,5 +1,6 @@
-// One `serve` per data folder: a second one would take everybody in a call for gone and send again what is on its
-// way. The lock goes with the process, however it ends.
+// One `serve` per data folder with a database of its own in it: a second one would take everybody in a call for
+// gone and send again what is on its way. The lock goes with the process, however it ends. Programs that share a
+// PostgreSQL know of each other by the database.
 #pragma once
 
 #include <optional>

@@ -25,6 +25,7 @@
 #include "server/sealing.hpp"
 #include "server/settings.hpp"
 #include "storage/open.hpp"
+#include "storage/postgres_address.hpp"
 #include "zones/icu_date_words.hpp"
 #include "zones/icu_zone_rules.hpp"
 
@@ -201,9 +202,10 @@ int serve(const Serve& command) {
   }
   int exit_code = 0;
   if (!make_folder(settings.data)) return 2;
-  const auto lock = FolderLock::take(settings.data);
-  if (!lock) {
-    fmt::print(stderr, "{}\n", lock.why());
+  std::optional<Result<FolderLock, std::string>> lock;
+  if (!storage::is_postgres_address(settings.database)) lock.emplace(FolderLock::take(settings.data));
+  if (lock && !*lock) {
+    fmt::print(stderr, "{}\n", lock->why());
     return 1;
   }
   const auto opened = open_clinic(settings, MakeFolder::no, exit_code);
