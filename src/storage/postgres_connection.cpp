@@ -16,9 +16,11 @@ const char* session_of(PostgresConnection::Purpose purpose) {
   using Purpose = PostgresConnection::Purpose;
   switch (purpose) {
     // A scan would lock whole tables against the other writers (predicate locks), however small they are.
+    // Waiting for a lock lasts longer than the server takes to find a deadlock (1 s): it ends one of the two then,
+    // where a time-out would end both, to meet again.
     case Purpose::write:
       return "SET default_transaction_isolation = 'serializable'; SET enable_seqscan = off; SET statement_timeout = '5s'; "
-             "SET lock_timeout = '1s'; SET idle_in_transaction_session_timeout = '5s'";
+             "SET lock_timeout = '1800ms'; SET idle_in_transaction_session_timeout = '5s'";
     // Erased rows stay in the files while somebody reads who could still see them: under a second.
     case Purpose::read:
       return "SET default_transaction_isolation = 'repeatable read'; SET default_transaction_read_only = on; "
