@@ -46,6 +46,7 @@ class Worker {
  private:
   void run();
   int wait_time_ms(Moment now) const;
+  void rest_of_turn();
   void read_all(std::size_t socket);
   void drain();
   void run_tasks();
@@ -57,6 +58,7 @@ class Worker {
   FileHandle wake_;
   ReceiveBatch received_;
   SendBatch outgoing_;
+  Moment turn_began_{};
   std::atomic<std::uint64_t> lost_in_sending_{0};
 
   std::mutex mailbox_mutex_;
