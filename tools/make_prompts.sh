@@ -2,7 +2,7 @@
 # Speaks what callers hear: every line of prompts/LANGUAGE.toml becomes OUT/LANGUAGE/ID.wav (16 kHz, mono, 16 bits),
 # by espeak-ng, trimmed and resampled by sox. The build runs it; only what has changed is spoken again.
 #   tools/make_prompts.sh OUT [LANGUAGE...]
-# A provider's name, for the operator's own folder of recordings (setting phone.prompts):
+# A provider's name, for the operator's own folder of recordings:
 #   tools/make_prompts.sh --name FOLDER PERSON_ID "Doctor Elena Ruiz" [VOICE]
 # Recordings by a human voice sound better: put them into that folder under the same names, and they are used instead.
 set -euo pipefail

@@ -38,7 +38,7 @@ struct Run {
   int operator()(const VerifyAudit& command) const { return verify_audit(command); }
 };
 
-/// Freed memory is overwritten, in every library at once: a guest's name does not outlive the visit there. glibc
+/// Freed memory is overwritten, in every library at once: what was let go of a guest is not left lying there. glibc
 /// leaves out what it keeps in its threads' caches, and those can be switched off only from outside: by the
 /// environment, at the start of a process. So the program starts itself anew, once.
 void overwrite_freed_memory(char** words) {
