@@ -7,6 +7,7 @@
 #include "base/bytes.hpp"
 #include "base/contact.hpp"
 #include "base/id.hpp"
+#include "base/percent.hpp"
 #include "base/random.hpp"
 #include "base/secret.hpp"
 
@@ -103,6 +104,12 @@ TEST(PhoneNumber, IsStrictE164) {
 TEST(LanguageTag, IsTheFormOfTheLanguageTable) {
   for (const char* good : {"en", "es", "zh-Hans", "fil", "pt-BR"}) EXPECT_TRUE(parse_language_tag(good).ok()) << good;
   for (const char* bad : {"", "e", "EN", "en-", "en-../x", "english"}) EXPECT_FALSE(parse_language_tag(bad).ok()) << bad;
+}
+
+TEST(Percent, UnescapesBytesAndRefusesHalfOfOne) {
+  EXPECT_EQ(unescape_percent("a%20b%C3%a9%00"), std::string("a b\xC3\xA9\0", 6));
+  EXPECT_EQ(unescape_percent(""), "");
+  for (const char* bad : {"%", "%4", "a%4", "%4g", "%%41"}) EXPECT_FALSE(unescape_percent(bad)) << bad;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/invariant.hpp"
+#include "base/percent.hpp"
 
 namespace bedside::http {
 namespace {
@@ -10,13 +11,6 @@ namespace {
 std::string_view find_or_empty(const std::map<std::string, std::string, std::less<>>& map, std::string_view name) {
   const auto found = map.find(name);
   return found == map.end() ? std::string_view{} : std::string_view{found->second};
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 bool is_utf8(std::string_view text) {
@@ -164,21 +158,8 @@ std::map<std::string, std::string, std::less<>> parse_form(std::string_view text
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_digit(text[i + 1]);
-    const int low = hex_digit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  if (out.find('\0') != std::string::npos || !is_utf8(out)) return std::nullopt;
+  auto out = unescape_percent(text);
+  if (!out || out->find('\0') != std::string::npos || !is_utf8(*out)) return std::nullopt;
   return out;
 }
 

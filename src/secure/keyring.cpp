@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "base/invariant.hpp"
+#include "base/percent.hpp"
 
 namespace bedside::secure {
 
@@ -114,12 +115,6 @@ bool put_file(const std::filesystem::path& file, std::string_view text, Existing
   }
   sync_folder_of(file);
   return true;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return -1;
 }
 
 std::optional<HashKey> parse_key(std::string_view hex) {

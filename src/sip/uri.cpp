@@ -2,34 +2,11 @@
 
 #include <algorithm>
 
+#include "base/percent.hpp"
 #include "sip/text.hpp"
 
 namespace bedside::sip {
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::optional<std::string> unescape(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_digit(text[i + 1]);
-    const int low = hex_digit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return out;
-}
 
 bool is_scheme(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -69,7 +46,7 @@ bool parse_sip(std::string_view rest, Uri& uri) {
   const auto at = rest.find('@');
   if (at != std::string_view::npos) {
     const auto info = rest.substr(0, at);
-    auto user = unescape(info.substr(0, info.find(':')));
+    auto user = unescape_percent(info.substr(0, info.find(':')));
     if (!user) return false;
     uri.user = std::move(*user);
     rest.remove_prefix(at + 1);

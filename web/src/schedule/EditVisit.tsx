@@ -3,15 +3,15 @@
  * is sent; links and PINs stay; before anything is saved it says who will hear of it.
  */
 import { useRef, useState } from 'react'
-import { as_refused, ask, field_words, problem_words, type Refused, type Schemas } from '../shared/api'
+import { as_refused, ask, problem_words, type Refused, type Schemas } from '../shared/api'
 import { Button } from '../shared/Button'
 import { home_country } from '../shared/guests'
 import { useLanguage, useT } from '../shared/i18n'
 import { Sheet } from '../shared/Sheet'
 import { DiscardQuestion } from './DiscardQuestion'
-import { change_of, draft_of, form_of, is_changed, problems_of, still_wrong, type VisitChange } from './draft'
+import { change_of, draft_of, form_of, is_changed, type VisitChange } from './draft'
 import { EditCheck } from './EditCheck'
-import { useFocusOnFirstWrong } from './focus'
+import { useFieldProblems } from './field_problems'
 import { choices_of, usePeople } from './providers'
 import { useAskBeforeLeaving } from './unsaved'
 import { VisitForm } from './VisitForm'
@@ -32,10 +32,8 @@ export function EditVisit({ session, details, onClose, onChanged }: EditVisitPro
   const [first] = useState(() => form_of(details))
   const [form, set_form] = useState(first)
   const [end_chosen, set_end_chosen] = useState(false)
-  const [wrong, set_wrong] = useState<Record<string, string>>({})
   const [refused, set_refused] = useState<Refused | null>(null)
   const [checked, set_checked] = useState<{ change: VisitChange; check: Schemas['VisitCheck'] } | null>(null)
-  const [refusals, set_refusals] = useState(0)
   const [busy, set_busy] = useState(false)
   const [asking, set_asking] = useState(false)
   const [said, say] = useState('')
@@ -45,19 +43,13 @@ export function EditVisit({ session, details, onClose, onChanged }: EditVisitPro
   const country = home_country(navigator.languages)
   const changed = is_changed(first, form)
   useAskBeforeLeaving(changed)
-  useFocusOnFirstWrong(page, refusals)
+  const problems = useFieldProblems(page, form)
 
-  const show_problems = (fields: Refused['fields']): boolean => {
-    const problems = problems_of(form, fields)
-    set_wrong(Object.fromEntries(Object.entries(problems).map(([field, problem]) => [field, field_words(problem, t)])))
-    set_refusals((before) => before + 1)
-    return Object.keys(problems).length > 0
-  }
   const look = async () => {
-    set_wrong({})
+    problems.clear()
     set_refused(null)
     say('')
-    if (show_problems([])) return
+    if (problems.show([])) return
     const change = change_of(first, form, country)
     if (change === null) return say(t('schedule.nothing_changed'))
     set_busy(true)
@@ -65,7 +57,7 @@ export function EditVisit({ session, details, onClose, onChanged }: EditVisitPro
       set_checked({ change, check: await ask('post', '/api/visits/check', { body: { ...draft_of(form, country), visit_id: details.id } }) })
     } catch (error) {
       const no = as_refused(error)
-      if (!show_problems(no.fields)) set_refused(no)
+      if (!problems.show(no.fields)) set_refused(no)
     } finally {
       set_busy(false)
     }
@@ -79,7 +71,7 @@ export function EditVisit({ session, details, onClose, onChanged }: EditVisitPro
       return
     } catch (error) {
       const no = as_refused(error)
-      if (show_problems(no.fields)) set_checked(null)
+      if (problems.show(no.fields)) set_checked(null)
       else set_refused(no)
     }
     set_busy(false)
@@ -97,14 +89,14 @@ export function EditVisit({ session, details, onClose, onChanged }: EditVisitPro
       ) : (
         <form ref={page} className="schedule-form" noValidate onSubmit={(event) => { event.preventDefault(); void look() }}>
           <p className="field-hint">{t('schedule.edit_explained')}</p>
-          <VisitForm purpose="edit" form={form} clinic={clinic} providers={providers} end_chosen={end_chosen} wrong={wrong}
+          <VisitForm purpose="edit" form={form} clinic={clinic} providers={providers} end_chosen={end_chosen} wrong={problems.wrong}
             change={(next, chose_end) => {
               set_form(next)
-              set_wrong(still_wrong(wrong, form, next))
+              problems.changed(next)
               if (chose_end === true) set_end_chosen(true)
             }} />
           {refused !== null && <p role="alert" className="schedule-error">{problem_words(refused, t, language, clinic.time_zone)}</p>}
-          {Object.keys(wrong).length > 0 && <p role="alert" className="schedule-error">{t('schedule.needs_look', { count: Object.keys(wrong).length })}</p>}
+          {Object.keys(problems.wrong).length > 0 && <p role="alert" className="schedule-error">{t('schedule.needs_look', { count: Object.keys(problems.wrong).length })}</p>}
           <p role="status">{said}</p>
           <div className="schedule-buttons">
             <Button look="primary" type="submit" disabled={busy}>{t('schedule.save')}</Button>

@@ -1,13 +1,13 @@
 /** Booking a visit: the form, the page to check every detail, Confirm. What is typed survives every refusal. */
 import { useEffect, useRef, useState } from 'react'
-import { as_refused, ask, field_words, problem_words, type Refused, type Schemas } from '../shared/api'
+import { as_refused, ask, problem_words, type Refused, type Schemas } from '../shared/api'
 import { Button } from '../shared/Button'
 import { home_country } from '../shared/guests'
 import { useLanguage, useT } from '../shared/i18n'
 import { CheckPage } from './CheckPage'
 import { DiscardQuestion } from './DiscardQuestion'
-import { draft_of, is_changed, problems_of, stands_otherwise, still_wrong, type Form, type VisitDraft } from './draft'
-import { useFocusOnFirstWrong } from './focus'
+import { draft_of, is_changed, stands_otherwise, type Form, type VisitDraft } from './draft'
+import { useFieldProblems } from './field_problems'
 import type { Provider } from './ProviderFields'
 import { useAskBeforeLeaving, type Booking } from './unsaved'
 import { VisitForm } from './VisitForm'
@@ -27,9 +27,7 @@ export function NewVisit({ clinic, providers, booking, change, leave, booked }: 
   const language = useLanguage()
   const { form, first, key } = booking
   const [checked, set_checked] = useState<{ draft: VisitDraft; check: Schemas['VisitCheck'] } | null>(null)
-  const [wrong, set_wrong] = useState<Record<string, string>>({})
   const [refused, set_refused] = useState<Refused | null>(null)
-  const [refusals, set_refusals] = useState(0)
   const [busy, set_busy] = useState(false)
   const [asking, set_asking] = useState(false)
   const maybe_booked = useRef<string | null>(null)
@@ -40,17 +38,10 @@ export function NewVisit({ clinic, providers, booking, change, leave, booked }: 
   useEffect(() => {
     if (checked === null) top.current?.focus()
   }, [checked])
-  useFocusOnFirstWrong(page, refusals)
+  const problems = useFieldProblems(page, form)
 
-  /** Says at each field what is wrong with it; false when nothing is that has a field. */
-  const show_problems = (fields: Refused['fields']): boolean => {
-    const problems = problems_of(form, fields)
-    set_wrong(Object.fromEntries(Object.entries(problems).map(([field, problem]) => [field, field_words(problem, t)])))
-    set_refusals((before) => before + 1)
-    return Object.keys(problems).length > 0
-  }
   const check = async () => {
-    set_wrong({})
+    problems.clear()
     set_refused(null)
     set_busy(true)
     const draft = draft_of(form, home_country(navigator.languages))
@@ -58,10 +49,10 @@ export function NewVisit({ clinic, providers, booking, change, leave, booked }: 
     const asked = draft.provider_ids.length > 0 || providers[0] === undefined ? draft : { ...draft, provider_ids: [providers[0].id] }
     try {
       const answer = await ask('post', '/api/visits/check', { body: asked })
-      if (!show_problems([])) set_checked({ draft, check: answer })
+      if (!problems.show([])) set_checked({ draft, check: answer })
     } catch (error) {
       const no = as_refused(error)
-      if (!show_problems(no.fields)) set_refused(no)
+      if (!problems.show(no.fields)) set_refused(no)
     } finally {
       set_busy(false)
     }
@@ -78,7 +69,7 @@ export function NewVisit({ clinic, providers, booking, change, leave, booked }: 
     } catch (error) {
       const no = as_refused(error)
       if (no.status === 0 || no.status >= 500) maybe_booked.current ??= JSON.stringify(checked.draft)
-      if (show_problems(no.fields)) set_checked(null)
+      if (problems.show(no.fields)) set_checked(null)
       else set_refused(no)
     }
     set_busy(false)
@@ -94,14 +85,14 @@ export function NewVisit({ clinic, providers, booking, change, leave, booked }: 
         }} />
     )
   }
-  const count = Object.keys(wrong).length
+  const count = Object.keys(problems.wrong).length
   return (
     <form ref={page} className="schedule-form" noValidate onSubmit={(event) => { event.preventDefault(); void check() }}>
       <h1 ref={top} tabIndex={-1}>{t('schedule.new_title')}</h1>
-      <VisitForm purpose="book" form={form} clinic={clinic} providers={providers} end_chosen={booking.end_chosen} wrong={wrong}
+      <VisitForm purpose="book" form={form} clinic={clinic} providers={providers} end_chosen={booking.end_chosen} wrong={problems.wrong}
         change={(next: Form, chose_end) => {
           change({ ...booking, form: next, end_chosen: booking.end_chosen || chose_end === true })
-          set_wrong(still_wrong(wrong, form, next))
+          problems.changed(next)
         }} />
       {refused !== null && <p role="alert" className="schedule-error">{problem_words(refused, t, language, clinic.time_zone)}</p>}
       {count > 0 && <p role="alert" className="schedule-error">{t('schedule.needs_look', { count })}</p>}

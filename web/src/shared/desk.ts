@@ -20,7 +20,7 @@ export function retry_delay_ms(attempt: number, random: number): number {
 export function read_desk_event(text: string): DeskEvent | null {
   try {
     const read = JSON.parse(text) as Partial<Schemas['DeskEvent']>
-    if (read.type === 'visit_changed' || read.type === 'clinic_changed' || read.type === 'signed_out' || read.type === 'knock') {
+    if (read.type === 'visit_changed' || read.type === 'clinic_changed' || read.type === 'signed_out') {
       return read as Schemas['DeskEvent']
     }
   } catch {

@@ -45,7 +45,7 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
   useEffect(open_desk, [])
   useDesk((event) => {
     // A session that has ended answers 401, which leads to signing in.
-    if (event.type !== 'visit_changed' && event.type !== 'knock') reload_session()
+    if (event.type !== 'visit_changed') reload_session()
   })
 
   const tab = place.at === 'visit' ? (tab_behind() ?? 'waiting_room') : place.at

@@ -1,10 +1,11 @@
 /** The cover of a dashboard that was left alone: asks for the password again. What runs in other tabs goes on. */
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import mark from '../shared/bedside.svg'
 import { as_refused, ask, field_words, problem_words } from '../shared/api'
 import { Button } from '../shared/Button'
 import { Field } from '../shared/Field'
 import { useLanguage, useT } from '../shared/i18n'
+import { useModal } from '../shared/modal'
 import { browser_zone } from '../shared/zones'
 import type { Session } from './session'
 
@@ -15,15 +16,7 @@ export function Lock({ person, unlock, sign_out }: { person: Session['person']; 
   const [password, set_password] = useState('')
   const [wrong, set_wrong] = useState<string | undefined>()
   const [busy, set_busy] = useState(false)
-  useEffect(() => {
-    const dialog = element.current
-    const before = document.activeElement
-    if (dialog !== null && !dialog.open) dialog.showModal()
-    return () => {
-      dialog?.close()
-      if (before instanceof HTMLElement && before.isConnected) before.focus()
-    }
-  }, [])
+  useModal(element)
   const send = async () => {
     const field = () => document.getElementById('lock-password')?.focus()
     if (password === '') {
