@@ -1,9 +1,23 @@
-// Counts every allocation of a test program, the libraries' too: glibc's own functions do the work. Defines malloc,
-// so that exactly one file of a test program includes it. A sanitizer owns malloc itself: the test is skipped then.
+// Counts what this thread allocates, libraries included, for tests that show that a path allocates nothing. To be
+// included by one source file of a test program: outside the sanitizers it replaces malloc.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+
+namespace bedside {
+
+inline thread_local std::uint64_t g_allocations = 0;
+inline void count_allocation() { ++g_allocations; }
+
+/// An allocation that no compiler leaves out: shows that the counter counts.
+inline void allocate_once() {
+  void* volatile something = std::malloc(10);
+  std::free(something);
+}
+
+}  // namespace bedside
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
@@ -11,26 +25,46 @@
 #endif
 #endif
 
-#ifndef BEDSIDE_SANITIZER_OWNS_MALLOC
-namespace {
-thread_local std::uint64_t g_allocations = 0;
-}  // namespace
+#ifdef BEDSIDE_SANITIZER_OWNS_MALLOC
+
+#include <sanitizer/allocator_interface.h>
+
+namespace bedside {
+
+inline const bool g_counting_allocations =
+    __sanitizer_install_malloc_and_free_hooks([](const volatile void*, std::size_t) { count_allocation(); },
+                                              [](const volatile void*) {}) != 0;
+
+}  // namespace bedside
+
+#else
 
 extern "C" {
 void* __libc_malloc(std::size_t size);
 void* __libc_calloc(std::size_t count, std::size_t size);
 void* __libc_realloc(void* old, std::size_t size);
+void* __libc_memalign(std::size_t alignment, std::size_t size);
 void* malloc(std::size_t size) noexcept {
-  ++g_allocations;
+  bedside::count_allocation();
   return __libc_malloc(size);
 }
 void* calloc(std::size_t count, std::size_t size) noexcept {
-  ++g_allocations;
+  bedside::count_allocation();
   return __libc_calloc(count, size);
 }
 void* realloc(void* old, std::size_t size) noexcept {
-  ++g_allocations;
+  bedside::count_allocation();
   return __libc_realloc(old, size);
 }
+void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
+  bedside::count_allocation();
+  return __libc_memalign(alignment, size);
 }
+int posix_memalign(void** out, std::size_t alignment, std::size_t size) noexcept {
+  bedside::count_allocation();
+  *out = __libc_memalign(alignment, size);
+  return *out == nullptr ? 12 : 0;  // ENOMEM
+}
+}
+
 #endif
