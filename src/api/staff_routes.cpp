@@ -131,8 +131,8 @@ Response change_person(Caller& caller) {
         return desk::change_person(unit, context, actor, person, change);
       });
   if (!changed.ok()) return answer_refusal(changed.why());
-  if (changed->disabled) {
-    caller.services.watchers.person_signed_out(person);
+  if (changed->disabled) caller.services.watchers.person_signed_out(person);
+  if (changed->disabled || !changed->has_role(clinic::Role::provider)) {
     caller.services.runner.post([person](calls::Hall& hall, calls::Now) { hall.feed_person_ended(person); });
   }
   caller.services.watchers.clinic_changed(caller.actor().clinic);

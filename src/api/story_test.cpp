@@ -322,6 +322,19 @@ TEST_F(Story, a_disabled_provider_is_out_of_the_call_and_a_reset_signs_dashboard
   dashboard->session->on_close();
 }
 
+TEST_F(Story, who_is_no_provider_any_more_is_out_of_the_call_and_starts_no_visit) {
+  const auto visit = book();
+  const auto boss = sign_in(add_person("Boss", "boss@clinic.example", {clinic::Role::admin}));
+  auto provider = enter(call(Method::post, "/api/visits/" + visit + "/start", doctor));
+  provider.heard->wait_for("\"admitted\"");
+  EXPECT_EQ(call(Method::patch, "/api/people/" + person_id.text(), boss, {{"roles", json::array{"scheduler"}}}).status, 200);
+  provider.heard->wait_for("\"removed\"");
+  EXPECT_TRUE(provider.heard->wait_closed());
+  for (const char* act : {"/start", "/complete"})
+    EXPECT_EQ(call(Method::post, "/api/visits/" + visit + act, doctor).status, 403) << act;
+  provider.session->on_close();
+}
+
 TEST_F(Story, a_patient_who_was_replaced_has_no_way_in_left) {
   const auto visit = book();
   const auto seats = body_of(call(Method::get, "/api/visits/" + visit, doctor)).at("seats").as_array();

@@ -175,7 +175,9 @@ std::vector<clinic::Patient> find_patients(UnitOfWork& unit, const Actor& actor,
 Outcome<bool> is_provider_of(UnitOfWork& unit, const Actor& actor, const VisitId& visit_id) {
   const auto visit = unit.visits().find_visit(actor.clinic, visit_id);
   if (!visit) return refuse(Why::not_found);
-  return std::find(visit->providers.begin(), visit->providers.end(), actor.person) != visit->providers.end();
+  const bool listed = std::find(visit->providers.begin(), visit->providers.end(), actor.person) != visit->providers.end();
+  // Who has lost the role may still be named on visits that were booked before.
+  return listed && std::find(actor.roles.begin(), actor.roles.end(), clinic::Role::provider) != actor.roles.end();
 }
 
 }  // namespace bedside::desk

@@ -136,7 +136,7 @@ Outcome<VisitDetails> visit_details(UnitOfWork& unit, const Context& context, co
                                     const Presence& presence);
 /// At most 20; `part` of the name.
 std::vector<clinic::Patient> find_patients(UnitOfWork& unit, const Actor& actor, const std::string& part);
-/// For permissions of routes: true when the actor is one of the visit's providers.
+/// For permissions of routes: true when the actor is one of the visit's providers, and a provider still.
 Outcome<bool> is_provider_of(UnitOfWork& unit, const Actor& actor, const VisitId& visit);
 
 }  // namespace bedside::desk
