@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { Cast } from '../support/cast.mjs'
 import { draft } from '../support/clinic.mjs'
-import { dropSocket } from '../support/equipment.mjs'
+import { dropSocket, pictureSize } from '../support/equipment.mjs'
 import { linkIn } from '../support/mail.mjs'
 import { loseUdp, resetTcp } from '../support/network.mjs'
 import { until } from '../support/wait.mjs'
@@ -172,4 +172,23 @@ cast.story('whose browser died is out of the call within 40 s, without a goodbye
   assert.ok(took < 40_000, `${took} ms`)
   await until('three are left', async () => (await tile(shah, 'Sam')) === undefined)
   await all_perceive_each_other()
+})
+
+cast.story('the browsers\' own devices: each picture arrives in the shape that was asked for, and each sound', async () => {
+  const own = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { patient: { name: 'Maria Lopez', email: 'maria@home.example' } })))
+  const [one, other] = await Promise.all([cast.withChromium('Dr. Shah with a camera', { own_devices: true }), cast.withFirefox('Maria with a camera', { own_devices: true })])
+  await one.signsInAs(provider)
+  await one.goto(`${cast.clinic.address}/call/${own.id}`)
+  await other.goto(linkIn((await cast.clinic.mail.arrived('maria@home.example')).mail.text, '/a/'))
+  await other.press('Start Appointment')
+  for (const person of [one, other]) {
+    // A sender begins small where it does not know the way yet; the shape is what was asked for.
+    const { width, height } = await until(`${person.name} sees a picture`, () => person.evaluate(pictureSize))
+    assert.ok(width >= 320 && width * 9 === height * 16, `${width} x ${height}`)
+    await until(`${person.name} hears a sound`, async () => Object.keys((await person.perceive()).heard).length > 0)
+    const before = await person.inbound()
+    await until('pictures go on', async () => (await person.inbound()).frames > before.frames + 20)
+    assert.doesNotMatch(await person.text(), /blocked|was found|Another program/)
+  }
+  await one.picture('call-own-devices')
 })

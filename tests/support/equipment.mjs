@@ -6,7 +6,7 @@
  * peer connections and WebSockets, and a word in the console for what the Content-Security-Policy has stopped.
  * The ICE settings of the page stay as they are.
  */
-export function equip({ colour, hertz, screen }) {
+export function equip({ colour, hertz, screen, own_devices }) {
   addEventListener('securitypolicyviolation', (event) => {
     console.error(`Content-Security-Policy: ${event.violatedDirective} stopped ${event.blockedURI}`)
   })
@@ -45,7 +45,7 @@ export function equip({ colour, hertz, screen }) {
     return createOscillator.call(this)
   }
   const devices = navigator.mediaDevices
-  if (devices === undefined) return // about:blank has none
+  if (devices === undefined || own_devices) return // about:blank has none
   const paint = (fill, width, height) => {
     const canvas = Object.assign(document.createElement('canvas'), { width, height })
     const pen = canvas.getContext('2d')
@@ -152,6 +152,12 @@ export function socketMessages() {
 /** The call's connection goes away under the page. */
 export function dropSocket() {
   for (const socket of window.__sockets) if (socket.readyState === 1) socket.close()
+}
+
+/** Width and height of the first picture of somebody else, once it is there. */
+export function pictureSize() {
+  const video = document.querySelector('video[data-participant]:not([data-mirrored])')
+  return video?.videoWidth ? { width: video.videoWidth, height: video.videoHeight } : undefined
 }
 
 /** When the call's server told this page that it is over; undefined before. */

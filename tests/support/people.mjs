@@ -22,12 +22,13 @@ export class Person {
   errors = []
   hosts = new Set()
 
-  constructor(name, { colour = 'grey', hertz = 0, screen = 'yellow' } = {}) {
-    Object.assign(this, { name, colour, hertz, screen })
+  /** `own_devices`: the test devices that the browser itself has, through the browser's own code, in place of ours. */
+  constructor(name, { colour = 'grey', hertz = 0, screen = 'yellow', own_devices = false } = {}) {
+    Object.assign(this, { name, colour, hertz, screen, own_devices })
   }
 
   get devices() {
-    return { colour: css(this.colour), hertz: this.hertz, screen: css(this.screen) }
+    return { colour: css(this.colour), hertz: this.hertz, screen: css(this.screen), own_devices: this.own_devices }
   }
 
   /** What every page of the program must never cause; `watch` of each browser fills it. */
@@ -59,10 +60,13 @@ export class Person {
   hearsNo(hertz, seconds = 10) {
     return this.#looks(`hears no ${hertz} Hz`, ({ heard }) => !Object.values(heard).some((tone) => isTone(tone, hertz)), seconds)
   }
+  perceive() {
+    return this.evaluate(perceive)
+  }
   async #looks(what, test, seconds) {
     let last
     await until(`${this.name} ${what}`, async () => {
-      last = await this.evaluate(perceive)
+      last = await this.perceive()
       return test(last)
     }, seconds).catch((error) => {
       throw new Error(`${error.message}; perceived ${JSON.stringify(last)}`)
