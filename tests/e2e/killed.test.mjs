@@ -1,7 +1,8 @@
-// The program is killed between Confirm and sending. Nothing is lost, and nothing is sent twice.
+// The program is killed or stopped, and started again: nothing is lost, nothing is sent twice, and a call goes on.
 import assert from 'node:assert/strict'
 import { confirms, fillsIn, signsIn } from '../support/booking.mjs'
 import { Cast } from '../support/cast.mjs'
+import { draft } from '../support/clinic.mjs'
 import { linkIn } from '../support/mail.mjs'
 import { until } from '../support/wait.mjs'
 
@@ -37,3 +38,32 @@ cast.story('kill -9 after Confirm, before a message is out: after the next start
   await ana.goto(linkIn(told.mail.text, '/g/'))
   await ana.reads(/You are invited to a video visit/)
 })
+
+for (const [how, stops] of [['stopped', () => cast.clinic.program.stop()], ['killed', () => cast.clinic.killed()]]) {
+  cast.story(`the program is ${how} in the middle of a call: who was in is back by itself`, async () => {
+    const { clinic } = cast
+    const provider = await clinic.signIn('shah@clinic.example')
+    const email = `${how}@home.example`
+    const visit = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { patient: { name: 'Maria Lopez', email } })))
+    const [shah, maria] = [await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 }), await cast.withChromium('Maria', { colour: 'blue', hertz: 880 })]
+    await shah.signsInAs(provider)
+    await shah.goto(`${clinic.address}/call/${visit.id}`)
+    await maria.goto(linkIn((await clinic.mail.arrived(email)).mail.text, '/a/'))
+    await maria.press('Start Appointment')
+    await shah.perceives(maria)
+    await maria.perceives(shah)
+    await stops()
+    await shah.reads(/Connection lost. Reconnecting/)
+    await clinic.startsAgain()
+    await until('all are in again', async () => {
+      for (const person of [shah, maria]) {
+        const last = (await person.socketMessages()).at(-1)
+        if (!last.open || !last.received.includes('admitted')) return false
+      }
+      return true
+    }, 30)
+    await shah.perceives(maria)
+    await maria.perceives(shah)
+    for (const person of [shah, maria]) assert.doesNotMatch(await person.text(), /Reconnecting|interrupted/)
+  })
+}
