@@ -28,12 +28,13 @@ ARROWS = {
     "audit": BASE | {"secure"},
     "desk": BASE | {"secure"} | DOMAIN,
     "calls": BASE | {"secure", "sfu", "desk"} | DOMAIN,
-    "net": FORMATS | {"sfu", "calls"},
+    "net": FORMATS | {"sfu", "phone", "calls"},
     "sip": BASE | {"secure", "calls"},
     "zones": BASE | {"visits", "notices"},
     "storage": BASE | {"secure", "desk"} | DOMAIN,
     "delivery": BASE | {"secure", "desk"} | DOMAIN,
     "http": BASE,
+    "dialin": FORMATS | {"phone", "desk", "calls"} | DOMAIN,
     "api": FORMATS | {"sfu", "desk", "calls", "http"} | DOMAIN,
     "server": None,  # the top: sees everything
 }

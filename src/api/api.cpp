@@ -38,6 +38,12 @@ void Api::stop() {
   parts_->services.runner.stop();
 }
 
+calls::Runner& Api::hall() { return parts_->services.runner; }
+
+void Api::serve_others(std::function<void(const calls::Output&)> deliver) {
+  parts_->services.gateway.serve_others(std::move(deliver));
+}
+
 desk::Context Api::context() const { return parts_->services.context(); }
 
 void Api::announce_visit(const ClinicId& clinic, const VisitId& visit) {

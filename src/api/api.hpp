@@ -12,6 +12,7 @@
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "calls/media_port.hpp"
+#include "calls/runner.hpp"
 #include "desk/context.hpp"
 #include "desk/unit_of_work.hpp"
 #include "http/assets.hpp"
@@ -60,6 +61,11 @@ class Api {
   /// Tells every call `server_stops`, ends the threads. After the HTTP server has drained, before the
   /// media plane goes. Idempotent.
   void stop();
+
+  /// The hall, for connections that are no WebSockets (telephones), and who is handed what is said to them, on the
+  /// hall's thread. Before `start`.
+  calls::Runner& hall();
+  void serve_others(std::function<void(const calls::Output&)> deliver);
 
   /// For callers of use cases beside the routes (demo pages): time is now.
   desk::Context context() const;

@@ -117,6 +117,7 @@ json::object write_person(const calls::RosterEntry& person) {
                    {"via", person.via == invites::Via::phone ? "phone" : "link"},
                    {"muted", person.muted},
                    {"hand", person.hand},
+                   {"line", person.line == calls::LineTrouble::none ? json::value() : json::value(calls::word(person.line))},
                    {"since", write_time(person.since)}};
   if (person.role == calls::Role::guest) {
     out["number"] = person.number;

@@ -93,6 +93,7 @@ void Gateway::deliver(calls::Output output) {
       gateway.services_.watchers.visit_changed(one.clinic, one.visit);
     }
   };
+  others_(output);
   std::visit(Visitor{*this}, output);
 }
 

@@ -2,6 +2,7 @@
 // send, has facts written, and performs what providers ask for in the call. Decides nothing.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,8 @@ class Gateway {
 
   /// The socket of a ticket that was good.
   std::shared_ptr<http::WebSocketSession> make_session(calls::ConnectionId id);
+  /// Who is handed what is said to connections that are no sockets. Before the hall starts.
+  void serve_others(std::function<void(const calls::Output&)> deliver) { others_ = std::move(deliver); }
   /// On the hall's thread.
   void deliver(calls::Output output);
 
@@ -39,6 +42,7 @@ class Gateway {
   void perform(const calls::AskRemove& ask);
 
   Services& services_;
+  std::function<void(const calls::Output&)> others_ = [](const calls::Output&) {};
   std::mutex mutex_;
   std::map<calls::ConnectionId, Entry> entries_;
 };

@@ -38,6 +38,16 @@ std::optional<ConnectionId> Hall::feed_caller(const SeatFacts& seat, const Visit
   return id;
 }
 
+void Hall::feed_line(ConnectionId id, LineTrouble trouble) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end() || !found->second.seat) return;
+  Room* room = find_room(found->second.facts.visit);
+  Seat* seat = room == nullptr ? nullptr : find_seat(*room, *found->second.seat);
+  if (seat == nullptr || seat->connection != id || seat->line == trouble) return;
+  seat->line = trouble;
+  if (seat->state == SeatState::in_call) send_roster(*room);
+}
+
 bool Hall::provider_is_connected(const VisitId& visit, const PersonId& person) const {
   const Room* room = find_room(visit);
   if (room == nullptr) return false;
@@ -259,7 +269,7 @@ Roster Hall::roster(const Room& room) const {
   for (const Seat& seat : room.seats) {
     if (seat.state != SeatState::in_call) continue;
     list.people.push_back({seat.id, seat.facts.role, seat.facts.name, seat.facts.number, seat.facts.kind,
-                           seat.facts.interprets, seat.facts.via, seat.muted(), seat.hand, seat.since});
+                           seat.facts.interprets, seat.facts.via, seat.muted(), seat.hand, seat.line, seat.since});
   }
   return list;
 }

@@ -87,6 +87,9 @@ class Hall final : private MediaEvents {
   /// page; `leg` serves it until `Close`.
   std::optional<ConnectionId> feed_caller(const SeatFacts& seat, const VisitFacts& visit, LegId leg, Now now);
 
+  /// A telephone's line got worse or better: everybody in the room reads it.
+  void feed_line(ConnectionId connection, LineTrouble trouble);
+
   /// A living connection holds this provider's seat: the page asks before it takes over.
   bool provider_is_connected(const VisitId& visit, const PersonId& person) const;
 
@@ -136,6 +139,7 @@ class Hall final : private MediaEvents {
     std::optional<ConnectionId> connection;
     std::optional<LegId> leg;  // by telephone
     bool hand = false;
+    LineTrouble line = LineTrouble::none;
     Moment lost_at{};
     WallTime since{};
     std::uint64_t generation = 0;  // of its media: answers of an older one are of no use

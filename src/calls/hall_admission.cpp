@@ -26,6 +26,7 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
   const bool by_phone = seat->leg || connection.leg;
   seat->facts = connection.facts;
   seat->leg = connection.leg;
+  seat->line = LineTrouble::none;
   seat->connection = from;
   connection.seat = seat->id;
 

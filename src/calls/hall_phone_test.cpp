@@ -218,6 +218,28 @@ TEST_F(HallPhoneTest, a_hand_is_one_state_for_pages_and_telephones) {
   EXPECT_EQ(heard<Roster>(doctor).size(), rosters) << "nothing has changed";
 }
 
+TEST_F(HallPhoneTest, what_is_wrong_with_a_line_is_read_by_everybody_until_it_is_right_again) {
+  const auto doctor = come(provider());
+  const auto caller = call();
+  const auto line = [&](LineTrouble trouble) {
+    hall.feed_line(caller, trouble);
+    settle();
+  };
+  EXPECT_EQ(seen(doctor, caller).line, LineTrouble::none);
+  line(LineTrouble::silent);
+  EXPECT_EQ(seen(doctor, caller).line, LineTrouble::silent);
+  const auto rosters = heard<Roster>(doctor).size();
+  line(LineTrouble::silent);
+  EXPECT_EQ(heard<Roster>(doctor).size(), rosters);
+  line(LineTrouble::none);
+  EXPECT_EQ(seen(doctor, caller).line, LineTrouble::none);
+  line(LineTrouble::lossy);
+  call("aunt", LegId("42"));
+  EXPECT_EQ(seen(doctor, caller).line, LineTrouble::none) << "another line";
+  line(LineTrouble::lossy);
+  EXPECT_EQ(seen(doctor, caller).line, LineTrouble::none) << "the old one says nothing any more";
+}
+
 TEST_F(HallPhoneTest, completing_and_removing_end_the_telephone_at_once) {
   const auto doctor = come(provider());
   const auto caller = call();

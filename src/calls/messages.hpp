@@ -80,6 +80,7 @@ struct RosterEntry {
   invites::Via via;
   bool muted;
   bool hand;
+  LineTrouble line;
   WallTime since;
 };
 struct Roster { std::vector<RosterEntry> people; };

@@ -40,4 +40,14 @@ EndedReason to_ended_reason(invites::EndReason reason) {
   return EndedReason::revoked;
 }
 
+std::string_view word(LineTrouble trouble) {
+  switch (trouble) {
+    case LineTrouble::none: return "none";
+    case LineTrouble::no_packets: return "no_packets";
+    case LineTrouble::silent: return "silent";
+    case LineTrouble::lossy: return "lossy";
+  }
+  return "none";
+}
+
 }  // namespace bedside::calls

@@ -71,6 +71,15 @@ inline constexpr std::array kAllEndedReasons = {
 std::string_view word(EndedReason reason);
 EndedReason to_ended_reason(invites::EndReason reason);
 
+/// What is wrong with a telephone's line, the worst first.
+enum class LineTrouble {
+  none,
+  no_packets,  // nothing comes from there
+  silent,      // packets come, and nothing is heard in them
+  lossy,       // much of it does not arrive, here or there
+};
+std::string_view word(LineTrouble trouble);
+
 /// Who is in, as the dashboard shows it.
 struct Presence {
   struct Provider {

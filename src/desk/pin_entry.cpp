@@ -90,6 +90,7 @@ Outcome<PinAnswer> try_pin(UnitOfWork& unit, const Context& context, const PinTr
   auto visit = call_visit(unit, context, held->visit.id);
   if (!visit.ok()) return refuse(visit.why());
   answer.visit = std::move(visit).value();
+  answer.providers = held->visit.providers;
   if (answer.what == What::too_early) {
     answer.early = PinAnswer::Early{visits::doors_open_at(held->visit, held->clinic.settings.doors), held->visit.starts_at,
                                     held->visit.time_zone};

@@ -48,6 +48,7 @@ struct PinAnswer {
   What what = What::not_live;
   std::optional<Seat> seat;        // comes_in
   std::optional<CallVisit> visit;  // comes_in and too_early
+  std::vector<PersonId> providers; // comes_in and too_early
   std::optional<Early> early;
   std::string language;            // of the invitation; empty for not_live
   bool total_budget_spent = false;  // by this very try: worth a sentence to the operator

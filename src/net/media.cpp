@@ -6,9 +6,7 @@
 
 namespace bedside::net {
 
-namespace {
-
-calls::MediaWhy to_why(sfu::RoomWhy why) {
+calls::MediaWhy to_media_why(sfu::RoomWhy why) {
   switch (why) {
     case sfu::RoomWhy::no_such_room: return calls::MediaWhy::no_such_room;
     case sfu::RoomWhy::no_such_participant: return calls::MediaWhy::no_such_participant;
@@ -22,9 +20,11 @@ calls::MediaWhy to_why(sfu::RoomWhy why) {
   return calls::MediaWhy::bad_parameters;
 }
 
+namespace {
+
 template <class T>
 Result<T, calls::MediaWhy> to_answer(Result<T, sfu::RoomWhy> result) {
-  if (!result) return Refused{to_why(result.why())};
+  if (!result) return Refused{to_media_why(result.why())};
   return std::move(result).value();
 }
 
@@ -58,7 +58,7 @@ Result<std::unique_ptr<MediaWorkers>, std::string> MediaWorkers::start(const Med
   const auto ips = options.listen.empty() ? local_addresses() : options.listen;
   const std::size_t count = options.workers > 0 ? static_cast<std::size_t>(options.workers)
                                                 : std::max(1U, std::thread::hardware_concurrency());
-  std::unique_ptr<MediaWorkers> media(new MediaWorkers(random));
+  std::unique_ptr<MediaWorkers> media(new MediaWorkers(options, random));
   std::vector<Worker::Sockets> bound;
   for (std::size_t i = 0; i < count; ++i) {
     auto sockets = Worker::bind(ips, options.port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(options.port + i));
@@ -67,6 +67,7 @@ Result<std::unique_ptr<MediaWorkers>, std::string> MediaWorkers::start(const Med
     bound.push_back(std::move(sockets).value());
   }
   media->rooms_of_worker_.resize(count);
+  media->legs_of_worker_.resize(count);
   for (auto& sockets : bound) {
     std::vector<sfu::ListenAddress> announced = sockets.listening;
     if (!options.announce.empty()) {
@@ -75,7 +76,10 @@ Result<std::unique_ptr<MediaWorkers>, std::string> MediaWorkers::start(const Med
     }
     media->workers_.push_back(std::make_unique<Worker>(
         std::move(sockets), announced, random, handshakes,
-        [self = media.get()](sfu::Event event) { self->dispatch(std::move(event)); }));
+        [self = media.get()](sfu::Event event) { self->dispatch(std::move(event)); }, options.phrasebook,
+        [self = media.get()](const calls::LegId& leg, phone::CallerOutput wish) {
+          if (self->wishes_) self->wishes_(leg, std::move(wish));
+        }));
   }
   media->ready_.store(true);
   return media;
@@ -160,6 +164,7 @@ void MediaWorkers::close_room(calls::RoomId room, std::function<void()> done) {
   }
   workers_[place ? place->worker : 0]->post([this, place, done = std::move(done)](sfu::Engine& engine, Moment) {
     if (place) {
+      workers_[place->worker]->legs().leave_all(place->key);
       engine.close_room(place->key);
       const std::lock_guard lock(mutex_);
       listeners_.erase(place->key);
@@ -190,13 +195,13 @@ void MediaWorkers::add_participant(calls::RoomId room, ParticipantId who, calls:
       });
 }
 
-void MediaWorkers::add_phone(calls::RoomId, ParticipantId, calls::LegId, calls::Answer<std::string> answer) {
-  answer(Refused{calls::MediaWhy::no_such_leg});
-}
-
 void MediaWorkers::remove_participant(calls::RoomId room, ParticipantId who, std::function<void()> done) {
+  const auto place = find(room);
   with_room<Done>(room, [done = std::move(done)](const Result<Done, calls::MediaWhy>&) { done(); },
-                  [who](sfu::Room& found, Moment) { return found.remove_participant(who); });
+                  [this, place, who](sfu::Room& found, Moment) {
+                    workers_[place->worker]->legs().leave(place->key, who);
+                    return found.remove_participant(who);
+                  });
 }
 
 void MediaWorkers::announce_capabilities(calls::RoomId room, ParticipantId who, sfu::RtpCapabilities capabilities,
@@ -242,9 +247,12 @@ void MediaWorkers::close_producer(calls::RoomId room, ParticipantId who, std::st
 
 void MediaWorkers::pause_producer(calls::RoomId room, ParticipantId who, std::string producer_id, bool paused,
                                   calls::Answer<Done> answer) {
-  with_room<Done>(room, std::move(answer), [who, id = std::move(producer_id), paused](sfu::Room& found, Moment now) {
-    return found.pause_producer(who, id, paused, now);
-  });
+  const auto place = find(room);
+  with_room<Done>(room, std::move(answer),
+                  [this, place, who, id = std::move(producer_id), paused](sfu::Room& found, Moment now) {
+                    workers_[place->worker]->legs().set_muted(place->key, id, paused);
+                    return found.pause_producer(who, id, paused, now);
+                  });
 }
 
 void MediaWorkers::pause_consumer(calls::RoomId room, ParticipantId who, std::string consumer_id, bool paused,

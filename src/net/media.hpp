@@ -9,7 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "calls/leg_media.hpp"
 #include "calls/media_port.hpp"
+#include "net/leg_ports.hpp"
 #include "net/worker.hpp"
 
 namespace bedside::net {
@@ -19,9 +21,15 @@ struct MediaOptions {
   std::vector<std::string> listen;    // empty: every address of this machine
   std::vector<std::string> announce;  // empty: those listened on
   int workers = 0;                    // 0: one for each processor
+  // Telephones: none without a phrasebook, which outlives the workers.
+  const phone::Phrasebook* phrasebook = nullptr;
+  std::uint16_t first_leg_port = 0;   // UDP ports of legs; 0 and 0: free ones
+  std::uint16_t last_leg_port = 0;
 };
 
-class MediaWorkers final : public calls::MediaPort {
+calls::MediaWhy to_media_why(sfu::RoomWhy why);
+
+class MediaWorkers final : public calls::MediaPort, public calls::LegMedia {
  public:
   /// Binds and starts all; refused with a sentence. `random` and `handshakes` are used by all workers at
   /// once and outlive them.
@@ -42,6 +50,15 @@ class MediaWorkers final : public calls::MediaPort {
   calls::RoomId open_room(calls::MediaEvents& events) override;
   void close_room(calls::RoomId room, std::function<void()> done) override;
   void add_participant(calls::RoomId room, ParticipantId who, calls::Answer<calls::MediaOffer> answer) override;
+  /// What callers want of others; on a worker's thread, so it only posts on. Before the first leg is opened.
+  void set_wishes(LegHost::Wishes wishes) { wishes_ = std::move(wishes); }
+  /// Runs `feed` with the leg's caller, on its worker; not at all when the leg is gone.
+  void with_caller(const calls::LegId& leg, std::function<void(phone::Caller&, Moment)> feed);
+
+  // media_legs.cpp
+  Result<calls::LocalEndpoint, calls::LegWhy> open(const calls::LegSetup& setup) override;
+  void update(const calls::LegId& leg, const calls::LegFlow& flow) override;
+  void close(const calls::LegId& leg) override;
   void add_phone(calls::RoomId room, ParticipantId who, calls::LegId leg, calls::Answer<std::string> answer) override;
   void remove_participant(calls::RoomId room, ParticipantId who, std::function<void()> done) override;
   void announce_capabilities(calls::RoomId room, ParticipantId who, sfu::RtpCapabilities capabilities,
@@ -66,17 +83,26 @@ class MediaWorkers final : public calls::MediaPort {
     sfu::RoomKey key = 0;
     calls::MediaEvents* events = nullptr;
   };
-  MediaWorkers(RandomSource& random) : random_(random) {}
+  MediaWorkers(const MediaOptions& options, RandomSource& random)
+      : random_(random), has_telephones_(options.phrasebook != nullptr),
+        leg_ports_(options.first_leg_port, options.last_leg_port) {}
   std::optional<Place> find(const calls::RoomId& room);
   void dispatch(sfu::Event event);
   /// Calls `use(room, now)` on the room's thread and passes its result on; no_such_room otherwise.
   template <class T, class Use>
   void with_room(const calls::RoomId& room, calls::Answer<T> answer, Use use);
+  std::optional<std::size_t> worker_of(const calls::LegId& leg);
+  void with_leg(const calls::LegId& leg, std::function<void(LegHost&, TelephoneLeg&, Moment)> use);
+  void enter_on(std::size_t worker, const Place& place, const ParticipantId& who, const calls::LegId& leg,
+                const calls::Answer<std::string>& answer);
 
   RandomSource& random_;
+  bool has_telephones_;
+  LegPorts leg_ports_;
+  LegHost::Wishes wishes_;
   std::vector<std::vector<sfu::ListenAddress>> listening_;
   std::atomic<bool> ready_{false};
-  std::mutex mutex_;  // of the two maps: touched by requests and events, never by a packet
+  std::mutex mutex_;  // of the maps: touched by requests and events, never by a packet
   std::map<calls::RoomId, Place> rooms_;
   struct Listener {
     calls::RoomId room;
@@ -84,6 +110,8 @@ class MediaWorkers final : public calls::MediaPort {
   };
   std::map<sfu::RoomKey, Listener> listeners_;
   std::vector<std::size_t> rooms_of_worker_;
+  std::map<calls::LegId, std::size_t> legs_;  // on which worker each is
+  std::vector<std::size_t> legs_of_worker_;
   sfu::RoomKey last_key_ = 0;
   std::vector<std::unique_ptr<Worker>> workers_;  // last: their threads use all of the above
 };

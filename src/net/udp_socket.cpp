@@ -14,9 +14,6 @@ namespace bedside::net {
 
 namespace {
 
-/// 100 ms at 300 Mbit/s; the kernel may grant less (net.core.rmem_max).
-constexpr int kBufferBytes = 4 * 1024 * 1024;
-
 bool usable(const sfu::Address& address) {
   if (!address.is_v6) return address.ip[0] != 169 || address.ip[1] != 254;
   const bool link_local = address.ip[0] == 0xFE && (address.ip[1] & 0xC0) == 0x80;
@@ -102,7 +99,7 @@ std::vector<std::string> local_addresses() {
   return v4;
 }
 
-Result<BoundSocket, std::string> bind_udp(const std::string& ip, std::uint16_t port) {
+Result<BoundSocket, std::string> bind_udp(const std::string& ip, std::uint16_t port, int buffer_bytes) {
   const auto address = parse_address(ip, port);
   if (!address) return Refused{fmt::format("\"{}\" is not an IP address", ip)};
   FileHandle handle(
@@ -112,8 +109,8 @@ Result<BoundSocket, std::string> bind_udp(const std::string& ip, std::uint16_t p
     const int only = 1;
     ::setsockopt(handle.get(), IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only);
   }
-  ::setsockopt(handle.get(), SOL_SOCKET, SO_RCVBUF, &kBufferBytes, sizeof kBufferBytes);
-  ::setsockopt(handle.get(), SOL_SOCKET, SO_SNDBUF, &kBufferBytes, sizeof kBufferBytes);
+  ::setsockopt(handle.get(), SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes);
+  ::setsockopt(handle.get(), SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
   sockaddr_storage storage{};
   socklen_t size = to_socket_address(*address, storage);
   if (::bind(handle.get(), reinterpret_cast<const sockaddr*>(&storage), size) != 0) {

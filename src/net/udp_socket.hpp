@@ -47,7 +47,10 @@ struct BoundSocket {
   FileHandle handle;
   std::uint16_t port = 0;
 };
-/// A bound UDP socket with generous buffers; port 0 takes a free one. The reason in words.
-Result<BoundSocket, std::string> bind_udp(const std::string& ip, std::uint16_t port);
+/// 100 ms at 300 Mbit/s; the kernel may grant less (net.core.rmem_max).
+inline constexpr int kWorkerBufferBytes = 4 * 1024 * 1024;
+/// A bound UDP socket; port 0 takes a free one. The reason in words.
+Result<BoundSocket, std::string> bind_udp(const std::string& ip, std::uint16_t port,
+                                          int buffer_bytes = kWorkerBufferBytes);
 
 }  // namespace bedside::net

@@ -18,6 +18,7 @@ constexpr int kLongestWaitMs = 1000;
 constexpr int kBatchesPerTurn = 4;
 constexpr int kPortTries = 50;
 constexpr std::uint64_t kWakeMark = UINT64_MAX;
+constexpr std::uint64_t kFirstLegMark = std::uint64_t{1} << 32;
 
 Moment current_moment() { return Moment(std::chrono::steady_clock::now().time_since_epoch()); }
 
@@ -54,12 +55,17 @@ Result<Worker::Sockets, std::string> Worker::bind(const std::vector<std::string>
 }
 
 Worker::Worker(Sockets sockets, const std::vector<sfu::ListenAddress>& announced, RandomSource& random,
-               secure::HandshakeFactory& handshakes, EventSink events)
+               secure::HandshakeFactory& handshakes, EventSink events, const phone::Phrasebook* phrasebook,
+               LegHost::Wishes wishes)
     : sockets_(std::move(sockets)),
       events_(std::move(events)),
       engine_(sfu::make_candidates(announced), random, handshakes),
       poll_(::epoll_create1(EPOLL_CLOEXEC)),
-      wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
+      wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      legs_(engine_, phrasebook, random, std::move(wishes),
+            {[this] { drain(); }, [this](int descriptor, std::uint64_t mark) { watch(poll_, descriptor, mark); },
+             [this](int descriptor) { ::epoll_ctl(poll_.get(), EPOLL_CTL_DEL, descriptor, nullptr); }},
+            kFirstLegMark) {
   BEDSIDE_INVARIANT(poll_.open() && wake_.open(), "no file descriptors for a media worker");
   for (std::size_t i = 0; i < sockets_.bound.size(); ++i) watch(poll_, sockets_.bound[i].handle.get(), i);
   watch(poll_, wake_.get(), kWakeMark);
@@ -85,7 +91,8 @@ void Worker::stop() {
 }
 
 int Worker::wait_time_ms(Moment now) const {
-  const auto due = engine_.deadline();
+  auto due = engine_.deadline();
+  if (const auto step = legs_.deadline(); step && (!due || *step < *due)) due = step;
   if (!due) return kLongestWaitMs;
   if (*due <= now) return 0;
   // Rounded up: a timer that wakes too early only wakes again.
@@ -102,11 +109,15 @@ void Worker::run() {
       const std::uint64_t mark = ready[static_cast<std::size_t>(i)].data.u64;
       if (mark == kWakeMark) {
         woken = true;
+      } else if (mark >= kFirstLegMark) {
+        legs_.read(mark, received_, current_moment());
       } else {
         read_all(static_cast<std::size_t>(mark));
       }
     }
     engine_.on_deadline(current_moment());
+    drain();
+    legs_.on_deadline(current_moment());
     drain();
     if (woken) run_tasks();
   }

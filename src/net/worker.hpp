@@ -1,4 +1,4 @@
-// One thread with its sockets and its engine: packets in, packets out, a mailbox for everybody else.
+// One thread with its sockets, its engine and its telephone legs: packets in, packets out, a mailbox for everybody else.
 // The thread owns the engine; others only post. No lock is taken for a packet.
 #pragma once
 
@@ -12,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "net/datagram_batch.hpp"
+#include "net/leg_host.hpp"
 #include "net/udp_socket.hpp"
 #include "sfu/engine.hpp"
 
@@ -29,9 +30,10 @@ class Worker {
   /// Sockets on one port at all of `ips`; port 0 takes one that is free at all of them.
   static Result<Sockets, std::string> bind(const std::vector<std::string>& ips, std::uint16_t port);
 
-  /// Starts the thread. `events` is called on it.
+  /// Starts the thread. `events` and `wishes` are called on it. Without a phrasebook there are no telephones.
   Worker(Sockets sockets, const std::vector<sfu::ListenAddress>& announced, RandomSource& random,
-         secure::HandshakeFactory& handshakes, EventSink events);
+         secure::HandshakeFactory& handshakes, EventSink events, const phone::Phrasebook* phrasebook,
+         LegHost::Wishes wishes);
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -40,6 +42,9 @@ class Worker {
   /// then. After stop() nothing runs any more.
   void post(Task task);
   void stop();
+
+  /// For tasks, on the worker's thread.
+  LegHost& legs() { return legs_; }
 
   std::uint64_t lost_in_sending() const { return lost_in_sending_.load(std::memory_order_relaxed); }
 
@@ -55,6 +60,7 @@ class Worker {
   sfu::Engine engine_;
   FileHandle poll_;
   FileHandle wake_;
+  LegHost legs_;
   ReceiveBatch received_;
   SendBatch outgoing_;
   std::atomic<std::uint64_t> lost_in_sending_{0};

@@ -13,7 +13,7 @@ const visit: CallVisit = {
   now: '2026-11-24T14:00:00Z',
 }
 const person = (id: string, role: RosterEntry['role'], more: Partial<RosterEntry> = {}): RosterEntry => ({
-  participant_id: id, role, name: id, via: 'link', muted: false, hand: false, since: '2026-11-24T14:00:00Z', ...more,
+  participant_id: id, role, name: id, via: 'link', muted: false, hand: false, line: null, since: '2026-11-24T14:00:00Z', ...more,
 })
 const offer = (id: string, of: string, source: ConsumerOffer['source'], paused = false): ConsumerOffer => ({
   consumer_id: id, producer_id: `p-${id}`, participant_id: of, source, kind: source === 'microphone' ? 'audio' : 'video',
@@ -74,6 +74,13 @@ describe('people', () => {
     const up = roster(person('me', 'guest', { hand: true }), person('doc', 'provider'), person('pat', 'patient', { hand: true, via: 'phone' }))
     const state = in_call(up, up)
     expect(state.notices.filter((n) => n.what === 'hand').map((n) => n.who?.participant_id)).toEqual(['pat'])
+  })
+  it('what is wrong with a telephone is said to the provider once', () => {
+    const line = (line: RosterEntry['line']) => roster(person('me', 'provider'), person('tel', 'guest', { via: 'phone', line }))
+    const me: CallEvent = { type: 'welcome', data: { participant_id: 'me', role: 'provider', name: 'Me', state: 'in_call', visit } }
+    const notices = after(me, admitted, line(null), line('silent'), line('silent'), line(null), line('lossy')).notices
+    expect(notices.filter((n) => n.what === 'line').map((n) => n.who?.line)).toEqual(['silent', 'lossy'])
+    expect(in_call(line(null), line('silent')).notices.filter((n) => n.what === 'line')).toEqual([])
   })
   it('a rename reaches oneself', () => {
     expect(in_call(roster(person('me', 'guest', { name: 'Ana' }))).me?.name).toBe('Ana')

@@ -20,7 +20,7 @@ export interface Stream {
 /** Something worth saying aloud once. */
 export interface Notice {
   id: number
-  what: 'entered' | 'left' | 'hand' | 'muted_by_provider' | 'extended'
+  what: 'entered' | 'left' | 'hand' | 'line' | 'muted_by_provider' | 'extended'
   who: RosterEntry | null
 }
 
@@ -101,6 +101,8 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
         const before = state.people.find((p) => p.participant_id === person.participant_id)
         const mine = person.participant_id === state.me?.participant_id
         if (person.hand && before?.hand === false && !mine) next = note(next, 'hand', person)
+        const told = state.me?.role === 'provider' && person.line !== null
+        if (told && before !== undefined && before.line !== person.line) next = note(next, 'line', person)
       }
       const me = event.data.people.find((p) => p.participant_id === state.me?.participant_id)
       if (me !== undefined && state.me !== null) next = { ...next, me: { ...state.me, name: me.name } }

@@ -4,7 +4,7 @@ import type { RosterEntry } from './wire'
 
 const kSince = '2026-11-24T14:00:00Z'
 const entry = (id: string, role: RosterEntry['role'], number?: number): RosterEntry => ({
-  participant_id: id, role, name: id, number, via: 'link', muted: false, hand: false, since: kSince,
+  participant_id: id, role, name: id, number, via: 'link', muted: false, hand: false, line: null, since: kSince,
 })
 const seat = (id: string, role: Seat['role'], state: Seat['state'], number = 0): Seat => ({
   invitation_id: id, role, state, state_since: kSince, number, name: null, email: null, phone: null, language: 'en', messages: [],

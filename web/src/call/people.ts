@@ -19,6 +19,7 @@ export interface Person {
   via: 'link' | 'phone' | null
   muted: boolean
   hand: boolean
+  line: RosterEntry['line']
   state: SeatState
   since: string
   mine: boolean
@@ -51,6 +52,7 @@ export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string
       via: entry.via,
       muted: entry.muted,
       hand: entry.hand,
+      line: entry.line,
       state: 'in_call',
       since: entry.since,
       mine: entry.participant_id === mine,
@@ -71,6 +73,7 @@ export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string
       via: seat.via ?? null,
       muted: false,
       hand: false,
+      line: null,
       state: seat.state,
       since: seat.state_since,
       mine: false,

@@ -1,0 +1,275 @@
+#include "dialin/switchboard.hpp"
+
+#include "calls/from_desk.hpp"
+#include "dialin/words.hpp"
+
+namespace bedside::dialin {
+
+namespace {
+
+/// Requests of a telephone: their replies are of no use, the list of people says what became true.
+constexpr std::int64_t kNoReply = 0;
+
+}  // namespace
+
+Switchboard::Switchboard(Dependencies dependencies) : deps_(std::move(dependencies)) {}
+
+Switchboard::~Switchboard() = default;
+
+Switchboard::Line* Switchboard::find(const calls::CallId& call) {
+  const auto at = lines_.find(call);
+  return at == lines_.end() ? nullptr : &at->second;
+}
+
+Switchboard::Line* Switchboard::find(const calls::LegId& leg) {
+  const auto at = by_leg_.find(leg);
+  return at == by_leg_.end() ? nullptr : find(at->second);
+}
+
+Switchboard::Line* Switchboard::find(calls::ConnectionId connection) {
+  const auto at = by_connection_.find(connection);
+  return at == by_connection_.end() ? nullptr : find(at->second);
+}
+
+void Switchboard::ask(calls::Hall& hall, const Line& line, calls::Request request, calls::Now now) {
+  if (line.connection) hall.feed_request(*line.connection, kNoReply, std::move(request), now);
+}
+
+// ---- calls come and go ----
+
+void Switchboard::on_incoming(const calls::IncomingCall& call) {
+  post([this, call](calls::Hall&, calls::Now) { take_call(call); });
+}
+
+void Switchboard::take_call(const calls::IncomingCall& call) {
+  if (stopping_) return telephone_->hang_up(call.call, calls::HangUp::busy);
+  lines_.insert_or_assign(call.call, Line{call.call, call.leg, call.caller, {}, {}, {}, {}});
+  by_leg_.insert_or_assign(call.leg, call.call);
+  {
+    const std::lock_guard lock(mutex_);
+    count_ = lines_.size();
+  }
+  telephone_->answer(call.call);
+}
+
+void Switchboard::on_ringing(const calls::CallId&) {}  // of calls that we make
+
+void Switchboard::on_answered(const calls::CallId& call) {
+  post([this, call](calls::Hall&, calls::Now) {
+    const Line* line = find(call);
+    if (line == nullptr) return;
+    // Read by the writer: this thread waits for no database.
+    auto over = std::make_shared<bool>(false);
+    deps_.storage.submit(
+        [over, context = deps_.context(), caller = line->caller](desk::UnitOfWork& unit) {
+          *over = desk::over_pin_budget(unit, context, caller);
+          return false;  // nothing to write
+        },
+        [this, call, over](desk::Committed) {
+          post([this, call, over](calls::Hall&, calls::Now) {
+            start(call, *over ? phone::Budget::exceeded : phone::Budget::kept);
+          });
+        });
+  });
+}
+
+void Switchboard::start(const calls::CallId& call, phone::Budget budget) {
+  const Line* line = find(call);
+  if (line == nullptr) return;
+  feed(*line, [languages = deps_.languages, budget](phone::Caller& caller, Moment now) {
+    caller.dialogue().start(phone::Incoming{languages, budget}, now);
+  });
+}
+
+void Switchboard::on_key(const calls::CallId& call, char key) {
+  post([this, call, key = phone::Key(key)](calls::Hall&, calls::Now) {
+    const Line* line = find(call);
+    if (line == nullptr) return;
+    feed(*line, [key](phone::Caller& caller, Moment) { caller.leg().feed_key(key); });
+  });
+}
+
+void Switchboard::on_ended(const calls::CallId& call, calls::CallEnd why) {
+  post([this, call, why](calls::Hall& hall, calls::Now now) {
+    const Line* line = find(call);
+    if (line == nullptr) return;
+    if (line->connection) {
+      // Whoever hangs up has left; whoever is cut off keeps the seat for a while, as behind a browser.
+      if (why == calls::CallEnd::lost) {
+        hall.feed_disconnected(*line->connection, now);
+      } else {
+        ask(hall, *line, calls::Leave{}, now);
+      }
+    }
+    forget(call);
+  });
+}
+
+void Switchboard::forget(const calls::CallId& call) {
+  const auto at = lines_.find(call);
+  if (at == lines_.end()) return;
+  by_leg_.erase(at->second.leg);
+  if (at->second.connection) by_connection_.erase(*at->second.connection);
+  lines_.erase(at);
+  const std::lock_guard lock(mutex_);
+  count_ = lines_.size();
+  quiet_.notify_all();
+}
+
+void Switchboard::stop() {
+  post([this](calls::Hall& hall, calls::Now now) {
+    stopping_ = true;
+    for (const auto& [call, line] : lines_) {
+      feed(line, [](phone::Caller& caller, Moment at) { caller.dialogue().feed_ended(phone::Parting::server_stops, at); });
+      if (line.connection) hall.feed_disconnected(*line.connection, now);
+    }
+  });
+  std::unique_lock lock(mutex_);
+  quiet_.wait_for(lock, kGoodbyes, [this] { return count_ == 0; });
+}
+
+// ---- what the caller wants ----
+
+struct Switchboard::Wanted {
+  Switchboard& board;
+  calls::Hall& hall;
+  const Line& line;
+  calls::Now now;
+
+  void operator()(phone::PinTyped& wish) const { board.check_pin(line, std::move(wish.pin)); }
+  void operator()(const phone::PressedOne&) const {}  // of calls that we make
+  void operator()(const phone::WantMicrophone& wish) const {
+    board.ask(hall, line, calls::PauseProducer{line.producer_id, wish.microphone == phone::Microphone::muted}, now);
+  }
+  void operator()(const phone::WantHand& wish) const {
+    board.ask(hall, line, calls::RaiseHand{wish.hand == phone::Hand::raised}, now);
+  }
+  void operator()(const phone::WantLeave&) const { board.ask(hall, line, calls::Leave{}, now); }
+  void operator()(const phone::WantLanguage&) const {}  // of this call alone; the invitation keeps its own
+  void operator()(const phone::EnterRoom&) const {}
+  void operator()(const phone::LeaveRoom&) const {}
+  void operator()(const phone::HangUp&) const { board.telephone_->hang_up(line.call, calls::HangUp::normal); }
+  void operator()(const phone::HealthChanged& changed) const {
+    if (!line.connection) return;
+    const auto& health = changed.health;
+    hall.feed_line(*line.connection, health.no_packets ? calls::LineTrouble::no_packets
+                                     : health.silent   ? calls::LineTrouble::silent
+                                     : health.lossy    ? calls::LineTrouble::lossy
+                                                       : calls::LineTrouble::none);
+  }
+};
+
+void Switchboard::on_wish(const calls::LegId& leg, phone::CallerOutput wish) {
+  post([this, leg, wish = std::move(wish)](calls::Hall& hall, calls::Now now) mutable {
+    if (const Line* line = find(leg)) std::visit(Wanted{*this, hall, *line, now}, wish);
+  });
+}
+
+void Switchboard::check_pin(const Line& line, Secret<std::string> typed) {
+  auto outcome = std::make_shared<std::optional<desk::Outcome<desk::PinAnswer>>>();
+  deps_.storage.submit(
+      [outcome, context = deps_.context(), attempt = desk::PinTry{std::move(typed), line.caller}](desk::UnitOfWork& unit) {
+        outcome->emplace(desk::try_pin(unit, context, attempt));
+        return (*outcome)->ok();
+      },
+      [this, call = line.call, outcome](desk::Committed committed) {
+        post([this, call, outcome, committed](calls::Hall& hall, calls::Now now) {
+          const bool known = committed == desk::Committed::durable && outcome->has_value() && (*outcome)->ok();
+          take_answer(hall, call, known ? std::optional((*outcome)->value()) : std::nullopt, now);
+        });
+      });
+}
+
+void Switchboard::take_answer(calls::Hall& hall, const calls::CallId& call, const std::optional<desk::PinAnswer>& answer,
+                              calls::Now now) {
+  if (answer && answer->total_budget_spent) {
+    deps_.report("Telephone: the hour's budget of wrong PINs is spent; somebody may be guessing. Until it is over every call has one try, and right PINs still work.");
+  }
+  Line* line = find(call);
+  if (line == nullptr) return;
+  const auto tell = [&](phone::PinAnswer said) {
+    feed(*line, [said = std::move(said)](phone::Caller& caller, Moment at) { caller.dialogue().feed_pin_answer(said, at); });
+  };
+  if (!answer) return tell(phone::PinUnavailable{});
+  if (answer->what != desk::PinAnswer::What::comes_in) return tell(to_pin_answer(*answer, deps_.context().zones));
+  // What the hall says of it comes after this task, thus after the answer.
+  const auto& seat = *answer->seat;
+  line->connection = hall.feed_caller(calls::to_seat_facts(seat, invites::Via::phone),
+                                      calls::to_visit_facts(*answer->visit, seat.clinic), line->leg, now);
+  if (!line->connection) return tell(phone::PinNotLive{});  // ended in this moment
+  by_connection_.insert_or_assign(*line->connection, call);
+  tell(to_pin_answer(*answer, deps_.context().zones));
+  deps_.visit_changed(seat.clinic, seat.visit);
+}
+
+// ---- what the hall says ----
+
+struct Switchboard::Heard {
+  Switchboard& board;
+  Line& line;
+
+  void operator()(const calls::Welcome& event) const { line.me = event.participant; }
+  void operator()(const calls::Admitted& event) const {
+    line.producer_id = event.phone_producer_id;
+    board.feed(line, [](phone::Caller& caller, Moment now) { caller.dialogue().feed_admitted(now); });
+  }
+  void operator()(const calls::Waiting& event) const {
+    board.feed(line, [what = to_waiting_for(event.reason)](phone::Caller& caller, Moment now) {
+      caller.dialogue().feed_waiting(what, now);
+    });
+  }
+  void operator()(const calls::Roster& event) const { board.take_roster(line, event); }
+  void operator()(const calls::PersonEntered& event) const {
+    for (const auto& person : line.people) {
+      if (person.participant != event.participant) continue;
+      board.feed(line, [kind = to_person_kind(person)](phone::Caller& caller, Moment) { caller.dialogue().feed_entered(kind); });
+    }
+  }
+  void operator()(const calls::MutedByProvider&) const { line.provider_muted = true; }
+  void operator()(const calls::Ended& event) const {
+    board.feed(line, [why = to_parting(event.reason)](phone::Caller& caller, Moment now) {
+      caller.dialogue().feed_ended(why, now);
+    });
+  }
+  // The rest is for pages: a telephone's streams are mixed, and its clock is the caller's own.
+  void operator()(const calls::ConsumerOffer&) const {}
+  void operator()(const calls::ConsumerClosed&) const {}
+  void operator()(const calls::ProducerPaused&) const {}
+  void operator()(const calls::Speaker&) const {}
+  void operator()(const calls::VisitChanged&) const {}
+};
+
+void Switchboard::deliver(const calls::Output& output) {
+  if (const auto* sent = std::get_if<calls::Send>(&output)) {
+    if (Line* line = find(sent->to)) std::visit(Heard{*this, *line}, sent->event);
+  } else if (const auto* close = std::get_if<calls::Close>(&output)) {
+    if (Line* line = find(close->connection)) line->connection.reset();
+    by_connection_.erase(close->connection);
+  }
+}
+
+void Switchboard::take_roster(Line& line, const calls::Roster& roster) {
+  line.people = roster.people;
+  feed(line, [people = to_people(roster.people, line.me)](phone::Caller& caller, Moment) {
+    caller.dialogue().feed_people(people);
+  });
+  for (const auto& person : roster.people) {
+    if (person.participant != line.me) continue;
+    if (person.muted != line.muted) {
+      line.muted = person.muted;
+      const auto by = person.muted && line.provider_muted ? phone::By::provider : phone::By::self;
+      line.provider_muted = false;
+      feed(line, [muted = person.muted, by](phone::Caller& caller, Moment) {
+        caller.set_microphone(muted ? phone::Microphone::muted : phone::Microphone::open, by);
+      });
+    }
+    if (person.hand != line.hand) {
+      line.hand = person.hand;
+      feed(line, [raised = person.hand](phone::Caller& caller, Moment) {
+        caller.dialogue().feed_hand(raised ? phone::Hand::raised : phone::Hand::down, phone::By::self);
+      });
+    }
+  }
+}
+
+}  // namespace bedside::dialin

@@ -1,0 +1,112 @@
+// Telephone calls between those who know something of them: a ring is answered, a typed PIN goes to the use cases, a
+// good one into the hall; what the hall says reaches the caller's dialogue, and what the caller's keys ask for reaches
+// the hall. Decides nothing about visits, plays nothing, speaks no SIP. Keys and PINs pass through as secrets.
+//
+// All of its state belongs to the hall's thread: events of other threads are posted there first.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "calls/hall.hpp"
+#include "calls/telephone.hpp"
+#include "desk/context.hpp"
+#include "desk/pin_entry.hpp"
+#include "desk/unit_of_work.hpp"
+#include "phone/caller.hpp"
+
+namespace bedside::dialin {
+
+/// Runs a task with the leg's caller on the thread that owns it; not at all when the leg is gone.
+using WithCaller = std::function<void(const calls::LegId&, std::function<void(phone::Caller&, Moment)>)>;
+
+struct Dependencies {
+  desk::Storage& storage;
+  std::function<desk::Context()> context;
+  /// Runs a task on the hall's thread. From any thread.
+  std::function<void(std::function<void(calls::Hall&, calls::Now)>)> post;
+  WithCaller with_caller;
+  std::vector<std::string> languages;  // in which a number greets, in this order
+  std::function<void(const ClinicId&, const VisitId&)> visit_changed = [](const ClinicId&, const VisitId&) {};
+  std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence for the log
+};
+
+class Switchboard final : public calls::TelephoneEvents {
+ public:
+  /// What a goodbye may take when the program ends.
+  static constexpr std::chrono::seconds kGoodbyes{5};
+
+  explicit Switchboard(Dependencies dependencies);
+  ~Switchboard() override;
+  Switchboard(const Switchboard&) = delete;
+  Switchboard& operator=(const Switchboard&) = delete;
+
+  /// Before the first call.
+  void set_telephone(calls::Telephone& telephone) { telephone_ = &telephone; }
+  /// No new calls; says goodbye to everybody who is on the line and waits for it, kGoodbyes at most. Not on the
+  /// hall's thread. The hall still runs.
+  void stop();
+
+  // From sip's thread.
+  void on_incoming(const calls::IncomingCall& call) override;
+  void on_ringing(const calls::CallId& call) override;
+  void on_answered(const calls::CallId& call) override;
+  void on_key(const calls::CallId& call, char key) override;
+  void on_ended(const calls::CallId& call, calls::CallEnd why) override;
+  /// From the thread that owns the leg.
+  void on_wish(const calls::LegId& leg, phone::CallerOutput wish);
+  /// On the hall's thread: what is said to connections of telephones. Others are ignored.
+  void deliver(const calls::Output& output);
+
+ private:
+  struct Line {
+    calls::CallId call;
+    calls::LegId leg;
+    std::string caller;  // keyed hash
+    std::optional<calls::ConnectionId> connection;  // from a good PIN to the end of the seat
+    ParticipantId me;
+    std::string producer_id;
+    std::vector<calls::RosterEntry> people;
+    bool muted = false;
+    bool hand = false;
+    bool provider_muted = false;  // the next change to muted is the provider's
+  };
+  struct Heard;   // events of the hall for one line
+  struct Wanted;  // wishes of one line
+  using Task = std::function<void(calls::Hall&, calls::Now)>;
+
+  void post(Task task) { deps_.post(std::move(task)); }
+  Line* find(const calls::CallId& call);
+  Line* find(const calls::LegId& leg);
+  Line* find(calls::ConnectionId connection);
+  void feed(const Line& line, std::function<void(phone::Caller&, Moment)> task) { deps_.with_caller(line.leg, std::move(task)); }
+  void ask(calls::Hall& hall, const Line& line, calls::Request request, calls::Now now);
+  void take_call(const calls::IncomingCall& call);
+  void start(const calls::CallId& call, phone::Budget budget);
+  void check_pin(const Line& line, Secret<std::string> typed);
+  void take_answer(calls::Hall& hall, const calls::CallId& call, const std::optional<desk::PinAnswer>& answer, calls::Now now);
+  void take_roster(Line& line, const calls::Roster& roster);
+  void forget(const calls::CallId& call);
+
+  Dependencies deps_;
+  calls::Telephone* telephone_ = nullptr;
+
+  // On the hall's thread.
+  std::map<calls::CallId, Line> lines_;
+  std::map<calls::LegId, calls::CallId> by_leg_;
+  std::map<calls::ConnectionId, calls::CallId> by_connection_;
+  bool stopping_ = false;
+
+  std::mutex mutex_;  // of the count alone
+  std::condition_variable quiet_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace bedside::dialin
