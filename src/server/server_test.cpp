@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "server/arguments.hpp"
 #include "server/setting_table.hpp"
 #include "server/settings.hpp"
@@ -98,6 +100,86 @@ TEST(Settings, the_environment_overrides_the_file_and_is_checked_like_it) {
   EXPECT_THAT(refusal("", {{"BEDSIDE_MEDIA_PORT", "x"}}), AllOf(HasSubstr("BEDSIDE_MEDIA_PORT"), HasSubstr("\"x\"")));
   EXPECT_THAT(refusal("", {{"BEDSIDE_MEDIA_PROT", "1"}}), HasSubstr("BEDSIDE_MEDIA_PROT"));
   EXPECT_EQ(refusal("", {{"BEDSIDE_OTHER", "1"}}), "taken");
+}
+
+const std::string kTrunk = "[[trunk]]\nname = \"main\"\naddresses = [\"203.0.113.0/28\"]\n";
+
+TEST(Settings, trunks_are_taken) {
+  const auto settings = parse_settings(R"(
+[[trunk]]
+name = "main"
+transport = "tls"
+server = "sip.trunk.example:5071"
+user = "account"
+srtp = "required"
+announce = "198.51.100.1"
+numbers = [
+  { number = "+15551234567", label = "Boston", country = "US" },
+  { number = "+18005550199", toll_free = true },
+]
+[[trunk]]
+name = "on-site"
+addresses = ["10.0.0.7", "10.1.0.0/16"]
+)", "test.toml", {{"BEDSIDE_TRUNK_MAIN_PASSWORD", "pass"}, {"BEDSIDE_TRUNK_ON_SITE_LISTEN", "127.0.0.1:5070"}});
+  ASSERT_TRUE(settings.ok()) << settings.why().sentence;
+  ASSERT_EQ(settings->trunks.size(), 2U);
+  const auto& main = settings->trunks[0];
+  EXPECT_EQ(main.transport, sip::Transport::tls);
+  EXPECT_EQ(main.server, "sip.trunk.example");
+  EXPECT_EQ(main.server_port, 5071);
+  EXPECT_FALSE(main.listen);  // no certificate: connections of our own
+  EXPECT_TRUE(main.registers);
+  EXPECT_EQ(main.credentials->password.reveal(), "pass");
+  EXPECT_EQ(main.srtp, sip::SrtpMode::required);
+  ASSERT_EQ(main.numbers.size(), 2U);
+  EXPECT_EQ(main.numbers[0].label, "Boston");
+  EXPECT_TRUE(main.numbers[1].toll_free);
+  const auto& other = settings->trunks[1];
+  EXPECT_EQ(other.listen, sip::make_endpoint("127.0.0.1", 5070));
+  EXPECT_FALSE(other.registers);
+  EXPECT_TRUE(other.addresses.contains("10.1.2.3"));
+  EXPECT_EQ(parse_settings(kTrunk, "", {})->trunks[0].listen, sip::make_endpoint("0.0.0.0", 5060));
+}
+
+TEST(Settings, what_is_wrong_with_a_trunk_is_named) {
+  EXPECT_EQ(refusal(kTrunk), "taken");
+  EXPECT_THAT(refusal("[trunk]\nname = \"x\"\n"), HasSubstr("[[trunk]]"));
+  EXPECT_THAT(refusal("[[trunk]]\naddresses = [\"10.0.0.1\"]\n"), HasSubstr("has no name"));
+  EXPECT_THAT(refusal("[[trunk]]\nname = \"main\"\n"), AllOf(HasSubstr("main"), HasSubstr("neither server nor addresses")));
+  EXPECT_THAT(refusal("[[trunk]]\nname = \"My Trunk\"\n"), AllOf(HasSubstr("trunk.name"), HasSubstr("My Trunk"), HasSubstr("small letters")));
+  EXPECT_THAT(refusal(kTrunk + "transport = \"sctp\"\n"), AllOf(HasSubstr("trunk.transport"), HasSubstr("sctp"), HasSubstr("tls")));
+  EXPECT_THAT(refusal(kTrunk + "listen = \"5060\"\n"), AllOf(HasSubstr("trunk.listen"), HasSubstr("0.0.0.0:5060")));
+  EXPECT_THAT(refusal(kTrunk + "announce = \"host\"\n"), HasSubstr("trunk.announce"));
+  for (const auto* server : {"a b", "host:0", "host:x", "<host>", "sip:host"})
+    EXPECT_THAT(refusal(kTrunk + "server = \"" + server + "\"\n"), HasSubstr("trunk.server")) << server;
+  EXPECT_THAT(refusal("[[trunk]]\nname = \"main\"\naddresses = [\"trunk.example\"]\n"), AllOf(HasSubstr("trunk.addresses"), HasSubstr("networks")));
+  EXPECT_THAT(refusal(kTrunk + "srtp = \"yes\"\n"), AllOf(HasSubstr("trunk.srtp"), HasSubstr("required")));
+  EXPECT_THAT(refusal(kTrunk + "prot = 1\n"), HasSubstr("trunk.prot"));
+  EXPECT_THAT(refusal(kTrunk + "user = \"a@b\"\n"), HasSubstr("trunk.user"));
+  EXPECT_THAT(refusal(kTrunk + "user = \"a\"\n"), HasSubstr("user and password"));
+  EXPECT_THAT(refusal(kTrunk + "register = true\n"), HasSubstr("can register only"));
+  EXPECT_THAT(refusal(kTrunk + "tls_key = \"k\"\n"), HasSubstr("tls_certificate"));
+  EXPECT_THAT(refusal(kTrunk + "transport = \"tls\"\nlisten = \"0.0.0.0:5061\"\n"), HasSubstr("listens by TLS"));
+  EXPECT_THAT(refusal(kTrunk + "transport = \"tls\"\nserver = \"203.0.113.9\"\n"), HasSubstr("needs its server's name"));
+  EXPECT_THAT(refusal(kTrunk + "listen = \"\"\n"), HasSubstr("needs listen"));
+  EXPECT_THAT(refusal(kTrunk + "transport = \"tcp\"\nlisten = \"\"\n"), HasSubstr("neither listens"));
+  EXPECT_THAT(refusal(kTrunk + kTrunk), HasSubstr("two trunks of the name main"));
+  for (const auto* number : {"5", "{ number = \"5551234567\" }", "{ number = \"+15551234567\", contry = \"US\" }", "{ number = \"+15551234567\", country = \"usa\" }",
+                             "{ number = \"+15551234567\", toll_free = \"no\" }", "{ number = \"+15551234567\" }, { number = \"+15551234567\" }"})
+    EXPECT_THAT(refusal(kTrunk + "numbers = [" + number + "]\n"), HasSubstr("trunk.numbers")) << number;
+  EXPECT_THAT(refusal(kTrunk, {{"BEDSIDE_TRUNK_MAIN_SRTP", "x"}}), AllOf(HasSubstr("BEDSIDE_TRUNK_MAIN_SRTP"), HasSubstr("trunk.srtp")));
+  EXPECT_THAT(refusal(kTrunk, {{"BEDSIDE_TRUNK_OTHER_SRTP", "off"}}), HasSubstr("BEDSIDE_TRUNK_OTHER_SRTP"));
+  EXPECT_THAT(refusal(kTrunk + "password = 12345\n"), AllOf(HasSubstr("trunk.password"), Not(HasSubstr("12345"))));
+}
+
+TEST(Settings, the_example_of_a_trunk_is_a_good_one_when_it_is_switched_on) {
+  const auto example = example_settings();
+  std::string trunk;
+  std::istringstream lines(example.substr(example.find("# [[trunk]]")));
+  for (std::string line; std::getline(lines, line);) trunk += line.substr(2) + "\n";
+  const auto settings = parse_settings(trunk, "example", {{"BEDSIDE_TRUNK_MAIN_PASSWORD", "pass"}});
+  ASSERT_TRUE(settings.ok()) << settings.why().sentence;
+  EXPECT_EQ(settings->trunks.at(0).numbers.size(), 2U);
 }
 
 std::string wrong_line(const std::vector<std::string>& arguments) {

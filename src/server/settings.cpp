@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "server/setting_table.hpp"
+#include "server/trunk_table.hpp"
 
 extern "C" char** environ;
 
@@ -121,10 +122,65 @@ std::optional<SettingValue> value_of(const std::string& text, SettingKind kind) 
   return std::nullopt;
 }
 
-std::string take_file(Draft& draft, const toml::table& file, const std::string& name) {
+/// One entry of a trunk's `numbers`.
+std::string take_number(TrunkDraft& draft, const toml::node& node, const std::string& full) {
+  static const std::string kRight = "{ number = \"+15551234567\", label = \"Boston\", country = \"US\", toll_free = false }";
+  const auto* table = node.as_table();
+  if (table == nullptr) return wrong(full, show(node), "a list of tables such as " + kRight);
+  for (const auto& [key, value] : *table) {
+    const bool known = key.str() == "number" || key.str() == "label" || key.str() == "country" || key.str() == "toll_free";
+    const bool typed = key.str() == "toll_free" ? value.is_boolean() : value.is_string();
+    if (!known || !typed) return wrong(full + "." + std::string(key.str()), show(value), "as in " + kRight);
+  }
+  const auto text = [&](std::string_view key) { return (*table)[key].value_or(std::string{}); };
+  const auto right = take_trunk_number(draft, text("number"), text("label"), text("country"), (*table)["toll_free"].value_or(false));
+  return right.empty() ? right : wrong(full, text("number"), right);
+}
+
+const TrunkRow* find_trunk_row(std::string_view key) {
+  for (const auto& row : trunk_rows())
+    if (row.key == key) return &row;
+  return nullptr;
+}
+
+std::string take_trunk(TrunkDraft& draft, const toml::table& table, const std::string& file) {
+  for (const auto& [key, value] : table) {
+    const std::string full = "trunk." + std::string(key.str());
+    if (key.str() == "numbers") {
+      const auto* numbers = value.as_array();
+      if (numbers == nullptr) return wrong(full, show(value), "a list");
+      for (const auto& number : *numbers)
+        if (auto sentence = take_number(draft, number, full); !sentence.empty()) return sentence;
+      continue;
+    }
+    const auto* row = find_trunk_row(key.str());
+    if (row == nullptr) return fmt::format("{} has the unknown setting {}: `bedside config` prints all of them.", file, full);
+    const std::string shown = row->key == "password" ? std::string("[hidden]") : show(value);
+    const auto typed = value_of(value, row->kind);
+    if (!typed) return wrong(full, shown, name_of(row->kind));
+    if (const auto right = row->take(draft, *typed); !right.empty()) return wrong(full, shown, right);
+  }
+  return {};
+}
+
+/// Into drafts, since the environment may still have a word.
+std::string take_trunks(std::vector<TrunkDraft>& drafts, const toml::node& node, const std::string& file) {
+  const auto* array = node.as_array();
+  if (array == nullptr || !array->is_homogeneous(toml::node_type::table))
+    return fmt::format("{} has a [trunk]: there may be several, so it is [[trunk]].", file);
+  for (const auto& table : *array)
+    if (auto sentence = take_trunk(drafts.emplace_back(), *table.as_table(), file); !sentence.empty()) return sentence;
+  return {};
+}
+
+std::string take_file(Draft& draft, std::vector<TrunkDraft>& trunks, const toml::table& file, const std::string& name) {
   for (const auto& [section, node] : file) {
     const auto* table = node.as_table();
     const std::string section_name(section.str());
+    if (section_name == "trunk") {
+      if (auto sentence = take_trunks(trunks, node, name); !sentence.empty()) return sentence;
+      continue;
+    }
     if (table == nullptr || !is_section(section_name))
       return fmt::format("{} has \"{}\", which is no section of the settings: `bedside config` prints all of them.", name, section_name);
     for (const auto& [key, value] : *table) {
@@ -140,8 +196,35 @@ std::string take_file(Draft& draft, const toml::table& file, const std::string& 
   return {};
 }
 
-std::string take_environment(Draft& draft, const Environment& environment) {
+constexpr std::string_view kTrunkPrefix = "BEDSIDE_TRUNK_";
+
+std::string as_variable(std::string text) {
+  for (auto& c : text) c = c == '-' ? '_' : (c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c);
+  return text;
+}
+
+/// BEDSIDE_TRUNK_<NAME>_<KEY>
+std::string take_trunk_variable(std::vector<TrunkDraft>& trunks, const std::string& variable, const std::string& text) {
+  for (auto& draft : trunks) {
+    for (const auto& row : trunk_rows()) {
+      if (row.key == "name" || std::string(kTrunkPrefix) + as_variable(draft.trunk.name + "_" + row.key) != variable) continue;
+      const std::string shown = row.key == "password" ? std::string("[hidden]") : text;
+      const std::string name = "trunk." + row.key + " (from " + variable + ")";
+      const auto typed = value_of(text, row.kind);
+      if (!typed) return wrong(name, shown, name_of(row.kind));
+      const auto right = row.take(draft, *typed);
+      return right.empty() ? right : wrong(name, shown, right);
+    }
+  }
+  return fmt::format("The environment has {}, which is no setting of a trunk in the settings file.", variable);
+}
+
+std::string take_environment(Draft& draft, std::vector<TrunkDraft>& trunks, const Environment& environment) {
   for (const auto& [variable, text] : environment) {
+    if (variable.starts_with(kTrunkPrefix)) {
+      if (auto sentence = take_trunk_variable(trunks, variable, text); !sentence.empty()) return sentence;
+      continue;
+    }
     const SettingRow* found = nullptr;
     for (const auto& row : setting_rows())
       if (variable_of(row) == variable) found = &row;
@@ -176,13 +259,19 @@ Environment environment_of_process() {
 
 Result<Settings, WrongSetting> parse_settings(const std::string& text, const std::string& name, const Environment& environment) {
   Draft draft;
+  std::vector<TrunkDraft> trunks;
   try {
     const auto file = toml::parse(text);
-    if (auto sentence = take_file(draft, file, name); !sentence.empty()) return Refused{WrongSetting{std::move(sentence)}};
+    if (auto sentence = take_file(draft, trunks, file, name); !sentence.empty()) return Refused{WrongSetting{std::move(sentence)}};
   } catch (const toml::parse_error& failed) {
     return Refused{WrongSetting{fmt::format("{} line {} is not TOML: {}.", name, failed.source().begin.line, failed.description())}};
   }
-  if (auto sentence = take_environment(draft, environment); !sentence.empty()) return Refused{WrongSetting{std::move(sentence)}};
+  if (auto sentence = take_environment(draft, trunks, environment); !sentence.empty()) return Refused{WrongSetting{std::move(sentence)}};
+  for (auto& trunk : trunks) {
+    if (auto sentence = finish_trunk(trunk); !sentence.empty()) return Refused{WrongSetting{std::move(sentence)}};
+    draft.settings.trunks.push_back(std::move(trunk.trunk));
+  }
+  if (auto sentence = check_trunks(draft.settings.trunks); !sentence.empty()) return Refused{WrongSetting{std::move(sentence)}};
   if (auto sentence = finish_draft(draft); !sentence.empty()) return Refused{WrongSetting{std::move(sentence)}};
   return std::move(draft.settings);
 }
@@ -211,7 +300,7 @@ std::string example_settings() {
     for (std::string line; std::getline(lines, line);) out += "# " + line + "\n";
     out += row.key + " = " + row.default_toml + "\n";
   }
-  return out;
+  return out + example_trunk();
 }
 
 }  // namespace bedside::server

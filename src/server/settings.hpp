@@ -1,5 +1,5 @@
 // The operator's settings: one TOML file, each value explained, each with an environment override
-// BEDSIDE_<SECTION>_<KEY>. Whatever is unknown or wrong is refused with one sentence that names the setting, the
+// BEDSIDE_<SECTION>_<KEY> (of a trunk: BEDSIDE_TRUNK_<NAME>_<KEY>). Whatever is unknown or wrong is refused with one sentence that names the setting, the
 // value and what would be right. Opens nothing and checks no file: that is `check` and `serve`.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include "delivery/smtp_sender.hpp"
 #include "http/proxies.hpp"
 #include "http/server.hpp"
+#include "sip/trunk.hpp"
 
 namespace bedside::server {
 
@@ -43,6 +44,8 @@ struct Settings {
   std::string clinic_time_zone = "UTC";
   std::string admin_name = "Administrator";
   std::string admin_email = "admin@clinic.example";
+  // [[trunk]]: the telephone; none by default
+  std::vector<sip::TrunkSettings> trunks;
   // [log]
   bool log_requests = false;
 
