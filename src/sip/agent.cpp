@@ -249,6 +249,10 @@ void Agent::on_connection_closed(ConnectionId connection, Moment now) {
 
 void Agent::set_servers(std::size_t index, std::vector<Endpoint> servers, Moment now) {
   auto& trunk = site_.trunks[index];
+  // A socket of IPv4 reaches no IPv6; one of IPv6 takes both.
+  const auto& listen = trunk.settings.listen;
+  if (trunk.settings.transport == Transport::udp && listen && is_mapped_ipv4(listen->ip))
+    std::erase_if(servers, [](const Endpoint& server) { return !is_mapped_ipv4(server.ip); });
   if (servers.empty() || trunk.servers == servers) return;  // an address that cannot be looked up now is still the best guess
   const bool first = trunk.servers.empty();
   trunk.set_servers(std::move(servers));
@@ -282,6 +286,7 @@ void Agent::settle(Moment now) {
 }
 
 void Agent::sweep() {
+  if (!std::exchange(site_.some_call_gone, false)) return;
   for (auto at = calls_.begin(); at != calls_.end();) {
     if (!at->second->gone()) {
       ++at;

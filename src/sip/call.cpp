@@ -55,6 +55,7 @@ Call::~Call() {
 bool Call::step(CallEvent event) {
   const auto next = next_state(state_, event);
   if (next) state_ = *next;
+  site_.some_call_gone = site_.some_call_gone || gone();
   return next.has_value();
 }
 

@@ -171,12 +171,14 @@ struct Service::Loop {
   }
 
   void close() {
+    std::deque<Task> left;
     {
       const std::lock_guard lock(mutex);
       running = false;
-      tasks.clear();
+      left.swap(tasks);
       queue.reset();
     }
+    for (auto& task : left) task(*this);  // somebody may wait for the answer
     tmr_cancel(&timer);
     tmr_cancel(&farewell);
     agent.reset();

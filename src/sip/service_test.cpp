@@ -182,6 +182,42 @@ TEST_F(ServiceTest, a_call_over_udp_is_answered_and_ends_when_the_program_stops)
   EXPECT_EQ(owner.ended, std::vector<CallEnd>{CallEnd::by_us});
 }
 
+/// To our listener at ::1, or by IPv4 to one that has both.
+std::string ask_over_udp(const std::string& ip, std::uint16_t port) {
+  const auto where = *make_endpoint(ip, port);
+  const bool v6 = !is_mapped_ipv4(where.ip);
+  const int socket = ::socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  sockaddr_in6 six{};
+  six.sin6_family = AF_INET6;
+  six.sin6_port = htons(port);
+  std::copy(where.ip.begin(), where.ip.end(), six.sin6_addr.s6_addr);
+  sockaddr_in four{};
+  four.sin_family = AF_INET;
+  four.sin_port = htons(port);
+  std::copy(where.ip.begin() + 12, where.ip.end(), reinterpret_cast<std::uint8_t*>(&four.sin_addr));
+  const auto* address = v6 ? reinterpret_cast<const sockaddr*>(&six) : reinterpret_cast<const sockaddr*>(&four);
+  std::string said(65536, '\0');
+  if (::connect(socket, address, v6 ? sizeof six : sizeof four) == 0) {
+    const auto bytes = request("OPTIONS", "UDP", 5060);
+    ::send(socket, bytes.data(), bytes.size(), 0);
+    pollfd ready{socket, POLLIN, 0};
+    const bool came = ::poll(&ready, 1, static_cast<int>(std::chrono::milliseconds(kPatience).count())) == 1;
+    const auto size = came ? ::recv(socket, said.data(), said.size(), 0) : 0;
+    said.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+  }
+  ::close(socket);
+  return said;
+}
+
+TEST_F(ServiceTest, one_listener_serves_both_families) {
+  auto trunk = loopback_trunk(Transport::udp);
+  trunk.listen = make_endpoint("::", 0);
+  trunk.addresses.add("::1");
+  start({trunk});
+  EXPECT_EQ(parse_message(ask_over_udp("127.0.0.1", port())).status, 200);
+  EXPECT_EQ(parse_message(ask_over_udp("::1", port())).status, 200);
+}
+
 TEST_F(ServiceTest, a_stream_is_cut_into_messages_and_kept_alive_by_empty_lines) {
   start({loopback_trunk(Transport::tcp)});
   Peer peer(SOCK_STREAM, port());

@@ -83,6 +83,7 @@ struct Site {
   TimerQueue<TimerKey> timers;
   std::vector<Event> events;
   Counters counters;
+  bool some_call_gone = false;  // the agent has something to sweep
 
   /// 64 random bits; a branch with the cookie of RFC 3261.
   std::string make_tag();
