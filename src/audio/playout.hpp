@@ -56,7 +56,9 @@ class Playout {
   MediaTime media(std::int64_t timestamp) const;
   std::int64_t ticks(std::size_t samples) const { return static_cast<std::int64_t>(samples) * clock_ / hertz(rate_); }
   std::size_t samples(std::int64_t ticks) const { return static_cast<std::size_t>(ticks * hertz(rate_) / clock_); }
-  float microseconds_of(std::size_t samples) const { return static_cast<float>(samples) * 1e6F / static_cast<float>(hertz(rate_)); }
+  float microseconds_of(std::size_t samples) const {
+    return static_cast<float>(samples) * 1e6F / static_cast<float>(hertz(rate_));
+  }
   /// By how much the sound that is played now is later than it should be.
   MediaTime behind(Moment now) const;
 

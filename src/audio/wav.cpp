@@ -1,6 +1,5 @@
 #include "audio/wav.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string_view>
 
@@ -15,7 +14,9 @@ std::uint32_t u32(ByteSpan bytes, std::size_t at) {
 std::uint32_t u16(ByteSpan bytes, std::size_t at) { return bytes[at] | std::uint32_t{bytes[at + 1]} << 8; }
 
 bool is_tag(ByteSpan bytes, std::size_t at, std::string_view tag) {
-  return std::ranges::equal(bytes.subspan(at, tag.size()), tag, [](std::uint8_t byte, char c) { return byte == static_cast<std::uint8_t>(c); });
+  for (std::size_t i = 0; i < tag.size(); ++i)
+    if (bytes[at + i] != static_cast<std::uint8_t>(tag[i])) return false;
+  return true;
 }
 
 constexpr std::size_t kRiffHeader = 12;

@@ -158,7 +158,7 @@ class Dialogue {
   void toggle(char key, Moment now);
   void change_language(Moment now);
 
-  // sentences
+  // dialogue_sentences.cpp
   std::string piece(std::string_view id) const { return language_ + "/" + std::string(id); }
   std::string speakable(const std::string& language) const;
   Pieces named(std::string_view with_names, std::string_view without) const;

@@ -574,7 +574,7 @@ TEST(Dialogue, trouble_is_said_at_most_once_a_minute) {
   EXPECT_EQ(call.times("en/not_heard"), 1);
 }
 
-TEST(Dialogue, incident_27_no_digit_and_no_pin_is_ever_in_what_prints) {
+TEST(Dialogue, no_digit_and_no_pin_is_ever_in_what_prints) {
   std::ostringstream out;
   out << Key('4') << Secret<std::string>("482915736");
   EXPECT_EQ(out.str().find_first_of("0123456789"), std::string::npos);

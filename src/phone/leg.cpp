@@ -27,6 +27,8 @@ constexpr int kQuietFramesSent = 10;
 // RFC 6464: what we say is voice, for browsers that show who speaks.
 constexpr float kVoiceAboveDbov = -50;
 
+audio::G711 law_of(Codec codec) { return codec == Codec::pcmu ? audio::G711::mu_law : audio::G711::a_law; }
+
 audio::OpusSettings opus_settings(Rate rate, audio::Switch fec) {
   const bool narrow = rate == Rate::narrow;
   return {rate, narrow ? kNarrowBitrate : kWideBitrate, narrow ? kNarrowComplexity : kWideComplexity,
@@ -49,9 +51,10 @@ void Leg::set_up_codec() {
     decoder = std::make_unique<audio::OpusDecoderOfStream>(rate_);
     trunk_encoder_.emplace(opus_settings(rate_, format_.opus_fec ? audio::Switch::on : audio::Switch::off));
   } else {
-    decoder = std::make_unique<audio::G711Decoder>(format_.codec == Codec::pcmu ? audio::G711::mu_law : audio::G711::a_law);
+    decoder = std::make_unique<audio::G711Decoder>(law_of(format_.codec));
   }
-  playout_ = std::make_unique<audio::Playout>(std::move(decoder), rate_, format_.codec == Codec::opus ? audio::kOpusClock : kG711Clock);
+  const int clock = format_.codec == Codec::opus ? audio::kOpusClock : kG711Clock;
+  playout_ = std::make_unique<audio::Playout>(std::move(decoder), rate_, clock);
   source_ = {};
   received_ = 0;
   not_in_time_before_ = 0;
@@ -167,7 +170,7 @@ void Leg::speak(audio::Samples room) {
         bytes, {format_.send_payload_type, marker_, false, sequence_, timestamp_, ssrc_}, {});
     const auto payload = bytes.subspan(header);
     const std::size_t size = opus ? trunk_encoder_->encode(frame, payload.first(audio::kOpusPacketLimit))
-                                  : audio::encode_g711(format_.codec == Codec::pcmu ? audio::G711::mu_law : audio::G711::a_law, frame, payload);
+                                  : audio::encode_g711(law_of(format_.codec), frame, payload);
     if (size > 0) {
       trunk_size_ = header + size;
       ++sequence_;

@@ -31,7 +31,8 @@ std::string piece_of(const std::string& name) {
   return piece.starts_with(kNames) ? "name/" + piece.substr(kNames.size()) : piece;
 }
 
-std::optional<WrongSetting> add_order(Phrasebook& book, const std::string& name, ByteSpan bytes, std::set<std::string>& languages) {
+std::optional<WrongSetting> add_order(Phrasebook& book, const std::string& name, ByteSpan bytes,
+                                      std::set<std::string>& languages) {
   const std::string language = name.substr(0, name.size() - std::string_view(".toml").size());
   try {
     const toml::table texts = toml::parse(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
@@ -46,7 +47,8 @@ std::optional<WrongSetting> add_order(Phrasebook& book, const std::string& name,
 }
 
 WrongSetting wrong_recording(const std::string& name, audio::WavWhy why) {
-  return {fmt::format("prompts: {} is {}; a recording is WAV, mono, 16 bits, 8 or 16 kHz, at most two minutes", name, audio::word(why))};
+  return {fmt::format("prompts: {} is {}; a recording is WAV, mono, 16 bits, 8 or 16 kHz, at most two minutes", name,
+                      audio::word(why))};
 }
 
 /// Plays from where it lies when that is possible.
@@ -115,7 +117,8 @@ Result<Phrasebook, WrongSetting> load_phrasebook(std::span<const PromptFile> ins
   for (const std::string& language : languages) {
     const auto missing = book.missing(language);
     if (missing.empty()) continue;
-    return Refused{WrongSetting{fmt::format("prompts: {} lacks {} recordings, the first is {}.wav", language, missing.size(), missing.front())}};
+    return Refused{WrongSetting{fmt::format("prompts: {} lacks {} recordings, the first is {}.wav", language, missing.size(),
+                                            missing.front())}};
   }
   return book;
 }
