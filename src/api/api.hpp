@@ -41,6 +41,7 @@ struct Dependencies {
   bool demo = false;
   std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence for the log
   std::function<std::string()> outbox_state = [] { return std::string("ok"); };  // a word for /readyz
+  std::function<std::string()> telephone_state = [] { return std::string("off"); };  // the same
   std::function<void()> wake_outbox = [] {};  // a use case may have queued messages
   std::function<WallTime()> wall_clock = {};  // empty: the system's
 };

@@ -22,7 +22,8 @@ Response readyz(Caller& caller) {
   return http::json(database && media ? 200 : 503, json::object{{"ready", database && media},
                                                                {"database", database ? "ok" : "failed"},
                                                                {"media", media ? "ok" : "failed"},
-                                                               {"outbox", deps.outbox_state()}});
+                                                               {"outbox", deps.outbox_state()},
+                                                               {"telephone", deps.telephone_state()}});
 }
 
 using SocketCall = std::function<http::WebSocketAnswer(Services&, const Request&)>;

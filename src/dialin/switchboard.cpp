@@ -37,19 +37,26 @@ void Switchboard::ask(calls::Hall& hall, const Line& line, calls::Request reques
 
 // ---- calls come and go ----
 
+void Switchboard::set_telephone(calls::Telephone& telephone) {
+  post([this, &telephone](calls::Hall&, calls::Now) {
+    telephone_ = &telephone;
+    for (const auto& [call, line] : lines_) telephone_->answer(call);
+  });
+}
+
 void Switchboard::on_incoming(const calls::IncomingCall& call) {
   post([this, call](calls::Hall&, calls::Now) { take_call(call); });
 }
 
 void Switchboard::take_call(const calls::IncomingCall& call) {
-  if (stopping_) return telephone_->hang_up(call.call, calls::HangUp::busy);
+  if (stopping_ && telephone_ != nullptr) return telephone_->hang_up(call.call, calls::HangUp::busy);
   lines_.insert_or_assign(call.call, Line{call.call, call.leg, call.caller, {}, {}, {}, {}});
   by_leg_.insert_or_assign(call.leg, call.call);
   {
     const std::lock_guard lock(mutex_);
     count_ = lines_.size();
   }
-  telephone_->answer(call.call);
+  if (telephone_ != nullptr) telephone_->answer(call.call);
 }
 
 void Switchboard::on_ringing(const calls::CallId&) {}  // of calls that we make
@@ -159,8 +166,8 @@ struct Switchboard::Wanted {
   }
 };
 
-void Switchboard::on_wish(const calls::LegId& leg, phone::CallerOutput wish) {
-  post([this, leg, wish = std::move(wish)](calls::Hall& hall, calls::Now now) mutable {
+void Switchboard::on_wish(const calls::LegId& leg, const phone::CallerOutput& wish) {
+  post([this, leg, wish = wish](calls::Hall& hall, calls::Now now) mutable {
     if (const Line* line = find(leg)) std::visit(Wanted{*this, hall, *line, now}, wish);
   });
 }

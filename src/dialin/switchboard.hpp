@@ -48,8 +48,8 @@ class Switchboard final : public calls::TelephoneEvents {
   Switchboard(const Switchboard&) = delete;
   Switchboard& operator=(const Switchboard&) = delete;
 
-  /// Before the first call.
-  void set_telephone(calls::Telephone& telephone) { telephone_ = &telephone; }
+  /// Once, when the trunks are there; calls that came earlier are answered then. From any thread.
+  void set_telephone(calls::Telephone& telephone);
   /// No new calls; says goodbye to everybody who is on the line and waits for it, kGoodbyes at most. Not on the
   /// hall's thread. The hall still runs.
   void stop();
@@ -61,7 +61,7 @@ class Switchboard final : public calls::TelephoneEvents {
   void on_key(const calls::CallId& call, char key) override;
   void on_ended(const calls::CallId& call, calls::CallEnd why) override;
   /// From the thread that owns the leg.
-  void on_wish(const calls::LegId& leg, phone::CallerOutput wish);
+  void on_wish(const calls::LegId& leg, const phone::CallerOutput& wish);
   /// On the hall's thread: what is said to connections of telephones. Others are ignored.
   void deliver(const calls::Output& output);
 

@@ -194,7 +194,7 @@ void LegHost::settle(TelephoneLeg& leg) {
       leg.wants_room = false;
       disconnect(leg);
     } else {
-      wishes_(leg.id, std::move(*output));
+      wishes_(leg.id, *output);
     }
   }
 }

@@ -18,7 +18,7 @@ namespace bedside::net {
 class LegHost {
  public:
   /// What a caller wants of others (PinTyped, WantMicrophone, HangUp, …); on the worker's thread.
-  using Wishes = std::function<void(const calls::LegId&, phone::CallerOutput)>;
+  using Wishes = std::function<void(const calls::LegId&, const phone::CallerOutput&)>;
   /// Told to send what lies in the engine's slab, and to watch or forget a descriptor.
   struct Shell {
     std::function<void()> drain;

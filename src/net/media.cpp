@@ -77,8 +77,8 @@ Result<std::unique_ptr<MediaWorkers>, std::string> MediaWorkers::start(const Med
     media->workers_.push_back(std::make_unique<Worker>(
         std::move(sockets), announced, random, handshakes,
         [self = media.get()](sfu::Event event) { self->dispatch(std::move(event)); }, options.phrasebook,
-        [self = media.get()](const calls::LegId& leg, phone::CallerOutput wish) {
-          if (self->wishes_) self->wishes_(leg, std::move(wish));
+        [self = media.get()](const calls::LegId& leg, const phone::CallerOutput& wish) {
+          if (self->wishes_) self->wishes_(leg, wish);
         }));
   }
   media->ready_.store(true);

@@ -65,7 +65,7 @@ class Legs : public ::testing::Test {
     options.workers = 2;
     options.phrasebook = &phone::test_phrasebook();
     media = std::move(MediaWorkers::start(options, random, handshakes)).value();
-    media->set_wishes([this](const calls::LegId& leg, phone::CallerOutput wish) {
+    media->set_wishes([this](const calls::LegId& leg, const phone::CallerOutput& wish) {
       const std::lock_guard lock(mutex);
       if (auto* typed = std::get_if<phone::PinTyped>(&wish)) pins[leg] = typed->pin.reveal();
       if (std::holds_alternative<phone::HangUp>(wish)) ++hang_ups;

@@ -6,7 +6,8 @@
 
 #include "base/random.hpp"
 #include "base/result.hpp"
-#include "calls/media_port.hpp"
+#include "net/media.hpp"
+#include "phone/phrasebook.hpp"
 #include "server/settings.hpp"
 
 namespace bedside::server {
@@ -14,12 +15,13 @@ namespace bedside::server {
 class Media {
  public:
   virtual ~Media() = default;
-  virtual calls::MediaPort& port() = 0;
+  virtual net::MediaWorkers& workers() = 0;
   /// Ends the worker threads. Idempotent.
   virtual void stop() = 0;
 };
 
-/// The refusal is a sentence that names the setting.
-Result<std::unique_ptr<Media>, std::string> make_media(const Settings& settings, RandomSource& random);
+/// `phrasebook` outlives it; null: no telephones. The refusal is a sentence that names the setting.
+Result<std::unique_ptr<Media>, std::string> make_media(const Settings& settings, RandomSource& random,
+                                                       const phone::Phrasebook* phrasebook);
 
 }  // namespace bedside::server

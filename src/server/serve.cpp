@@ -22,8 +22,10 @@
 #include "server/log.hpp"
 #include "server/media.hpp"
 #include "server/pages.hpp"
+#include "server/prompts.hpp"
 #include "server/sealing.hpp"
 #include "server/settings.hpp"
+#include "server/telephone.hpp"
 #include "storage/open.hpp"
 #include "storage/postgres_address.hpp"
 #include "zones/icu_date_words.hpp"
@@ -58,6 +60,8 @@ Settings demo_settings(const Serve& command, const std::string& folder) {
   settings.data = folder;
   settings.media_port = 0;
   settings.clinic_time_zone = local_time_zone();
+  settings.first_leg_port = settings.last_leg_port = 0;
+  if (!embedded_prompts().empty()) settings.trunks = {demo_trunk()};
   if (command.listen) settings.listen = {*command.listen};
   return settings;
 }
@@ -228,7 +232,12 @@ int serve(const Serve& command) {
     delivery::Drainer drainer(storage, opened->keys, random, dates, std::move(drainer_options));
     Sealing sealing(storage, opened->keys);
 
-    auto media = make_media(settings, random);
+    const auto phrasebook = make_phrasebook(settings);
+    if (!phrasebook) {
+      fmt::print(stderr, "{}\n", phrasebook.why());
+      return 2;
+    }
+    auto media = make_media(settings, random, phrasebook->get());
     if (!media) {
       fmt::print(stderr, "{}\n", media.why());
       return 2;
@@ -238,15 +247,22 @@ int serve(const Serve& command) {
                                    .keys = opened->keys,
                                    .random = random,
                                    .zones = zones,
-                                   .media = (*media)->port(),
+                                   .media = (*media)->workers(),
                                    .assets = assets,
                                    .public_url = settings.public_url};
     dependencies.senders = {command.demo || settings.smtp.has_value(), command.demo || settings.sms.has_value()};
+    dependencies.dial_in_numbers = dial_in_numbers(settings);
     dependencies.demo = command.demo;
     dependencies.report = [](std::string_view sentence) { log_line(sentence); };
     dependencies.outbox_state = [&drainer] { return drainer.state(); };
     dependencies.wake_outbox = [&drainer] { drainer.wake(); };
+    std::atomic<Telephone*> trunks{nullptr};  // there once they take calls
+    dependencies.telephone_state = [&trunks] {
+      auto* telephone = trunks.load();
+      return telephone == nullptr ? std::string("off") : telephone->state();
+    };
     api::Api api(std::move(dependencies));
+    Telephone telephone(settings, {storage, opened->keys, random, api, (*media)->workers()});
     http::Router router;
     api.mount(router);
     if (settings.sms) api::mount_delivery_reports(router, {storage, opened->keys, wall_now, show_state});
@@ -275,11 +291,20 @@ int serve(const Serve& command) {
     if (embedded_pages().empty()) log_line("This program was built without its web pages: only the API is served.");
 
     api.start();
+    if (const auto refused = telephone.start(command.demo)) {
+      fmt::print(stderr, "{}\n", *refused);
+      return 2;
+    }
+    trunks = &telephone;
     dashboards = &api;
     drainer.start();
     sealing.start();
     server.start();
-    if (command.demo) fmt::print("People of the demo: {0}/demo   Messages: {0}/demo/outbox\n", address);
+    if (command.demo) {
+      fmt::print("People of the demo: {0}/demo   Messages: {0}/demo/outbox\n", address);
+      fmt::print("{}\n", telephone.address().empty() ? "No telephone: this program was built without its prompts (espeak-ng, sox)."
+                                                     : fmt::format("Telephone: sip:demo@{} (any softphone on this machine)", telephone.address()));
+    }
     fmt::print("ready {}\n", address);
     std::fflush(stdout);
 
@@ -287,6 +312,8 @@ int serve(const Serve& command) {
     log_line("Stopping: no new visitors; calls are told to join again shortly.");
     server.drain();
     dashboards = nullptr;
+    telephone.stop();
+    trunks = nullptr;
     api.stop();
     drainer.stop();
     sealing.stop();

@@ -112,6 +112,13 @@ std::string take_listen(Draft& draft, const SettingValue& value) {
   return {};
 }
 
+std::string take_languages(Draft& draft, const SettingValue& value) {
+  const bool tags = std::ranges::all_of(words_of(value), [](const std::string& word) { return parse_language_tag(word).ok(); });
+  if (!tags || words_of(value).empty()) return "language tags, such as [\"en\", \"es\"]";
+  draft.settings.greeting_languages = words_of(value);
+  return {};
+}
+
 std::vector<SettingRow> make_rows() {
   using Kind = SettingKind;
   std::vector<SettingRow> rows;
@@ -159,6 +166,16 @@ std::vector<SettingRow> make_rows() {
   add("media", "announce", Kind::list, "[]",
       "Addresses that browsers are told, where they differ (behind NAT). Empty: those listened on.", addresses(&Settings::media_announce));
   add("media", "workers", Kind::number, "0", "Threads that forward media. 0: one per processor.", number(&Settings::media_workers, 0, 256));
+
+  add("telephone", "first_port", Kind::number, "41000",
+      "UDP ports for the sound of telephone calls, two for each call. The trunks must reach them: open them in the firewall.\n"
+      "Trunks and their numbers stand at the end of this file; without one there is no telephone.",
+      number(&Settings::first_leg_port, 1024, 65000));
+  add("telephone", "last_port", Kind::number, "41399", "", number(&Settings::last_leg_port, 1025, 65535));
+  add("telephone", "languages", Kind::list, "[\"en\", \"es\"]", "In which callers are greeted, in this order.", take_languages);
+  add("telephone", "recordings", Kind::text, "\"\"",
+      "Folder of recordings of your own, which win over the program's file by file (docs/telephone.md). Empty: none.",
+      plain(&Settings::recordings));
 
   add("smtp", "host", Kind::text, "\"\"", "The mail server. Empty: no e-mail is sent, and the pages say so.",
       [](Draft& draft, const SettingValue& value) -> std::string {
@@ -260,6 +277,8 @@ std::string finish_draft(Draft& draft) {
   auto& settings = draft.settings;
   if (settings.tls_certificate.empty() != settings.tls_key.empty())
     return "Settings server.tls_certificate and server.tls_key belong together: give both files, or neither.";
+  if (settings.last_leg_port <= settings.first_leg_port)
+    return "Setting telephone.last_port has to be above telephone.first_port: a call takes two ports.";
   if (!draft.smtp.host.empty()) {
     if (draft.smtp.from.empty()) return "Setting smtp.from is missing: with smtp.host it has to be the sender's e-mail address.";
     settings.smtp = draft.smtp;

@@ -1,6 +1,7 @@
 // The operator's settings: one TOML file, each value explained, each with an environment override
-// BEDSIDE_<SECTION>_<KEY> (of a trunk: BEDSIDE_TRUNK_<NAME>_<KEY>). Whatever is unknown or wrong is refused with one sentence that names the setting, the
-// value and what would be right. Opens nothing and checks no file: that is `check` and `serve`.
+// BEDSIDE_<SECTION>_<KEY> (of a trunk: BEDSIDE_TRUNK_<NAME>_<KEY>). Whatever is unknown or wrong is refused with one
+// sentence that names the setting, the value and what would be right. Opens nothing and checks no file: that is `check`
+// and `serve`.
 #pragma once
 
 #include <cstdint>
@@ -44,7 +45,11 @@ struct Settings {
   std::string clinic_time_zone = "UTC";
   std::string admin_name = "Administrator";
   std::string admin_email = "admin@clinic.example";
-  // [[trunk]]: the telephone; none by default
+  // [telephone], [[trunk]]: no telephone without a trunk
+  std::uint16_t first_leg_port = 41000;
+  std::uint16_t last_leg_port = 41399;
+  std::vector<std::string> greeting_languages = {"en", "es"};
+  std::string recordings;  // a folder; empty: those of the program alone
   std::vector<sip::TrunkSettings> trunks;
   // [log]
   bool log_requests = false;

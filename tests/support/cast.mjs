@@ -9,11 +9,14 @@ export class Cast {
   people = []
   staying = new Set()
 
-  /** Opens with the file and closes with it. `more(cast)` prepares what its stories share. */
-  static of(more = async () => {}) {
+  /**
+   * Opens with the file and closes with it. `more(cast)` prepares what its stories share; `options()` answers how
+   * the clinic is to be opened.
+   */
+  static of(more = async () => {}, options = async () => ({})) {
     const cast = new Cast()
     before(async () => {
-      ;[cast.clinic, cast.chromium] = await Promise.all([new TestClinic().open(), ChromiumPerson.launch()])
+      ;[cast.clinic, cast.chromium] = await Promise.all([options().then((how) => new TestClinic().open(how)), ChromiumPerson.launch()])
       await more(cast)
     })
     after(async () => {
