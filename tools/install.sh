@@ -16,7 +16,7 @@ run_packages=(
 test_packages=(
   clang lld libclang-rt-14-dev libgtest-dev libgmock-dev libsrtp2-dev
   chromium firefox-esr fonts-noto-core iproute2 nftables util-linux procps
-  postgresql-15 pulseaudio openssl python3 sip-tester
+  postgresql-15 pulseaudio openssl python3 sip-tester baresip-core linphone-cli kamailio
 )
 
 say() { printf '\n== %s\n' "$*"; }

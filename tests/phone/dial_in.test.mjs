@@ -2,63 +2,34 @@
 // provider at a browser. What each hears of the other is recognised by its frequency.
 import assert from 'node:assert/strict'
 import { Cast } from '../support/cast.mjs'
-import { draft } from '../support/clinic.mjs'
-import { Telephone, freePort, kPhoneAddress } from '../support/telephone.mjs'
+import { PhoneVisits, kDialInNumber, openWithTrunk } from '../support/dialing.mjs'
+import { Telephone } from '../support/telephone.mjs'
 import { until } from '../support/wait.mjs'
 
-const kNumber = '+15550100100'
-let provider, shah, sip
-const pins = []
+let provider, shah, sip, visits
 
 const cast = Cast.of(async ({ clinic }) => {
   provider = await clinic.signIn('shah@clinic.example')
+  visits = new PhoneVisits(provider)
   shah = await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
   await shah.signsInAs(provider)
 }, async () => {
-  sip = await freePort()
-  return { extra: `
-[telephone]
-first_port = 21000
-last_port = 21099
-
-[[trunk]]
-name = "test"
-listen = "${kPhoneAddress}:${sip}"
-addresses = ["${kPhoneAddress}"]
-numbers = [{ number = "${kNumber}", label = "Riverside", country = "US" }]
-` }
+  const { port, extra } = await openWithTrunk()
+  sip = port
+  return { extra }
 })
-
-/** A visit with one guest who is known by a telephone number alone; answers the visit and the guest's PIN. */
-async function book({ minutes = 5 } = {}) {
-  const guests = [{ phone: '+15551230001', kind: 'family', language: 'en' }]
-  const visit = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { guests, minutes })))
-  const details = await provider.must(200, provider.get(`/api/visits/${visit.id}`))
-  const seat = details.seats.find(({ role }) => role === 'guest')
-  const { pin } = await provider.must(200, provider.post(`/api/invitations/${seat.invitation_id}/secrets`))
-  pins.push(pin)
-  return { visit, seat, pin: pin.replaceAll('-', '') }
-}
-const seat_of = async ({ visit, seat }) =>
-  (await provider.must(200, provider.get(`/api/visits/${visit.id}`))).seats.find((one) => one.invitation_id === seat.invitation_id)
-const seat_becomes = (booked, test, what) => until(`the seat is ${what}`, async () => test(await seat_of(booked)))
 
 async function calls(name, looks) {
   const telephone = await Telephone.start(name, looks)
   await telephone.dial(sip)
   return telephone
 }
-async function comes_in(booked, name, looks) {
-  const telephone = await calls(name, looks)
-  await telephone.press(booked.pin)
-  await seat_becomes(booked, ({ state }) => state === 'waiting' || state === 'in_call', 'there')
-  return telephone
-}
+const comes_in = async (booked, name, looks) => visits.comesIn(booked, await Telephone.start(name, looks), sip)
 
 cast.story('a caller waits, comes in with the provider, is heard and hears; mute and hand agree on both sides', async () => {
-  const booked = await book()
+  const booked = await visits.book()
   const rosa = await comes_in(booked, 'rosa', { hertz: 620 })
-  const waiting = await seat_of(booked)
+  const waiting = await visits.seatOf(booked)
   assert.equal(waiting.state, 'waiting')
   assert.equal(waiting.via, 'phone')
   await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
@@ -69,14 +40,14 @@ cast.story('a caller waits, comes in with the provider, is heard and hears; mute
 
   await rosa.press('*6')
   await shah.hearsNo(620)
-  await seat_becomes(booked, ({ muted }) => muted, 'muted')
+  await visits.seatBecomes(booked, 'muted', ({ muted }) => muted)
   await rosa.press('*6')
   await shah.hears(620)
   await rosa.press('*5')
   await shah.reads(/has raised a hand/)
-  await seat_becomes(booked, ({ hand }) => hand, 'with a raised hand')
+  await visits.seatBecomes(booked, 'with a raised hand', ({ hand }) => hand)
   await rosa.press('*5')
-  await seat_becomes(booked, ({ hand }) => !hand, 'with the hand down')
+  await visits.seatBecomes(booked, 'with the hand down', ({ hand }) => !hand)
 
   await shah.press('Participants')
   await shah.press('Mute Phone guest 1')
@@ -90,45 +61,45 @@ cast.story('a caller waits, comes in with the provider, is heard and hears; mute
   await rosa.hears(shah.hertz)
 
   rosa.hangUp()
-  await seat_becomes(booked, ({ state }) => state === 'left', 'left')
+  await visits.seatBecomes(booked, 'left', ({ state }) => state === 'left')
   await shah.hearsNo(620)
   await rosa.stop()
 })
 
 cast.story('who is removed is cut off at once, hears a goodbye, and the PIN is dead', async () => {
-  const booked = await book()
+  const booked = await visits.book()
   await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
   const rosa = await comes_in(booked, 'rosa', { hertz: 620 })
   await shah.hears(620)
   await rosa.hears(shah.hertz)
   await provider.must(200, provider.post(`/api/invitations/${booked.seat.invitation_id}/revoke`))
-  await until('the room is cut', () => rosa.hearing(shah.hertz, 300) < 0.1, 2)
-  await until('a goodbye is spoken', () => rosa.loudness(300) > 0.01, 3)
+  await until('the room is cut', () => rosa.ear.share(shah.hertz, 300) < 0.1, 2)
+  await until('a goodbye is spoken', () => rosa.ear.loudness(300) > 0.01, 3)
   await rosa.isHungUp()
   await shah.hearsNo(620)
   await rosa.dial(sip)
   await rosa.press(booked.pin)
-  await until('the PIN is refused', async () => (await seat_of(booked)).state === 'revoked', 5)
+  await until('the PIN is refused', async () => (await visits.seatOf(booked)).state === 'revoked', 5)
   await rosa.stop()
 })
 
 cast.story('completing the visit cuts the room within a second, says goodbye and hangs up', async () => {
-  const booked = await book()
+  const booked = await visits.book()
   await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
   const rosa = await comes_in(booked, 'rosa', { hertz: 620 })
   await rosa.hears(shah.hertz)
   await provider.must(200, provider.post(`/api/visits/${booked.visit.id}/complete`))
-  await until('the room is cut', () => rosa.hearing(shah.hertz, 300) < 0.1, 1.5)
+  await until('the room is cut', () => rosa.ear.share(shah.hertz, 300) < 0.1, 1.5)
   await rosa.isHungUp()
   await rosa.stop()
 })
 
 cast.story('a PIN before the doors is told when to call, and nobody is let in', async () => {
-  const booked = await book({ minutes: 120 })
+  const booked = await visits.book({ minutes: 120 })
   const rosa = await calls('rosa')
   await rosa.press(booked.pin)
   await rosa.isHungUp(45)
-  const { state } = await seat_of(booked)
+  const { state } = await visits.seatOf(booked)
   assert.ok(!['waiting', 'in_call', 'left'].includes(state), state)
   await rosa.stop()
 })
@@ -137,7 +108,7 @@ cast.story('a wrong PIN is told so three times, then the call ends', async () =>
   const somebody = await calls('somebody')
   for (let i = 0; i < 3; ++i) {
     await somebody.press('121212121')
-    if (i < 2) await until('it asks again', () => somebody.loudness(300) > 0.01, 10)
+    if (i < 2) await until('it asks again', () => somebody.ear.loudness(300) > 0.01, 10)
   }
   await somebody.isHungUp(30)
   await somebody.stop()
@@ -145,6 +116,6 @@ cast.story('a wrong PIN is told so three times, then the call ends', async () =>
 
 cast.story('no number and no digit of a PIN stands in the log', async () => {
   const output = cast.clinic.program.output
-  for (const pin of pins) for (const form of [pin, pin.replaceAll('-', '')]) assert.ok(!output.includes(form))
-  for (const secret of ['121212121', '5551230001', kNumber]) assert.ok(!output.includes(secret), 'a number in the log')
+  for (const pin of visits.pins) for (const form of [pin, pin.replaceAll('-', '')]) assert.ok(!output.includes(form))
+  for (const secret of ['121212121', '5551230000', kDialInNumber]) assert.ok(!output.includes(secret), 'a number in the log')
 })

@@ -27,7 +27,9 @@ export class Program {
   async start() {
     this.child = spawn(binary, this.args, { env: { ...process.env, ...this.environment }, stdio: ['ignore', 'pipe', 'pipe'] })
     const child = this.child
-    process.once('exit', () => child.kill('SIGKILL'))
+    const goodbye = () => child.kill('SIGKILL')
+    process.once('exit', goodbye)
+    child.once('exit', () => process.off('exit', goodbye))
     let address
     await new Promise((ready, failed) => {
       const read = (chunk) => {

@@ -2,15 +2,14 @@
 // It lives at the address of the tests' namespace (baresip does not bind to loopback).
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { newFolder } from './program.mjs'
+import { Listener, readRecording, writeTone } from './sound.mjs'
 import { until } from './wait.mjs'
 
 export const kPhoneAddress = '10.99.0.1'
-const kRate = 8000
-const kHeaderBytes = 44
 
 /** A free port of TCP; sockets of UDP with the same number are as likely to be free. */
 export async function freePort(host = kPhoneAddress) {
@@ -22,54 +21,11 @@ export async function freePort(host = kPhoneAddress) {
   return port
 }
 
-/** One voice: a tone of this frequency for as long as any test lasts. */
-function toneFile(folder, hertz, seconds = 120) {
-  const samples = Buffer.alloc(kRate * seconds * 2)
-  for (let i = 0; i < kRate * seconds; ++i) samples.writeInt16LE(Math.round(Math.sin((2 * Math.PI * hertz * i) / kRate) * 8000), i * 2)
-  const header = Buffer.alloc(kHeaderBytes)
-  header.write('RIFF', 0)
-  header.writeUInt32LE(36 + samples.length, 4)
-  header.write('WAVEfmt ', 8)
-  header.writeUInt32LE(16, 16)
-  header.writeUInt16LE(1, 20)
-  header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(kRate, 24)
-  header.writeUInt32LE(kRate * 2, 28)
-  header.writeUInt16LE(2, 32)
-  header.writeUInt16LE(16, 34)
-  header.write('data', 36)
-  header.writeUInt32LE(samples.length, 40)
-  const file = join(folder, 'voice.wav')
-  writeFileSync(file, Buffer.concat([header, samples]))
-  return file
-}
-
-/** How much of the energy of these samples lies at this frequency: 1 for a pure tone (Goertzel, 20 ms at a time). */
-function share(samples, hertz) {
-  const frame = kRate / 50
-  let sum = 0
-  let count = 0
-  for (let at = 0; at + frame <= samples.length; at += frame) {
-    let cosine = 0
-    let sine = 0
-    let energy = 0
-    for (let i = 0; i < frame; ++i) {
-      const angle = (2 * Math.PI * hertz * i) / kRate
-      cosine += samples[at + i] * Math.cos(angle)
-      sine += samples[at + i] * Math.sin(angle)
-      energy += samples[at + i] ** 2
-    }
-    sum += energy === 0 ? 0 : (2 * (cosine ** 2 + sine ** 2)) / (frame * energy)
-    ++count
-  }
-  return count === 0 ? 0 : sum / count
-}
-
-export class Telephone {
+export class Telephone extends Listener {
   output = ''
   events = []
 
-  /** `account`: more of baresip's account parameters, such as `mediaenc=srtp-mand`; `codec`: its name for it. */
+  /** `account`: more of baresip's account parameters, such as `;mediaenc=srtp-mand`; `codec`: its name for it. */
   static async start(name, { hertz = 600, codec = 'PCMU/8000/1', account = '', modules = ['g711'] } = {}) {
     const telephone = new Telephone()
     telephone.name = name
@@ -77,7 +33,8 @@ export class Telephone {
     telephone.recordings = join(telephone.folder, 'recordings')
     mkdirSync(telephone.recordings)
     const control = await freePort('127.0.0.1')
-    const voice = toneFile(telephone.folder, hertz)
+    const [, rate, channels] = codec.split('/').map(Number)
+    const voice = writeTone(join(telephone.folder, 'voice.wav'), hertz, { rate, channels })
     writeFileSync(join(telephone.folder, 'config'), [
       'poll_method epoll', `sip_listen ${kPhoneAddress}:0`, 'net_interface media0', `audio_source aufile,${voice}`, 'audio_alert none',
       `snd_path ${telephone.recordings}`, 'module_path /usr/lib/baresip/modules', ...modules.map((module) => `module ${module}.so`),
@@ -87,7 +44,9 @@ export class Telephone {
       `<sip:${name}@${kPhoneAddress}>;regint=0;audio_codecs=${codec};dtmfmode=rtpevent${account}\n`)
     writeFileSync(join(telephone.folder, 'contacts'), '')
     telephone.child = spawn('baresip', ['-f', telephone.folder], { stdio: ['ignore', 'pipe', 'pipe'] })
-    process.once('exit', () => telephone.child.kill('SIGKILL'))
+    telephone.goodbye = () => telephone.child.kill('SIGKILL')
+    process.once('exit', telephone.goodbye)
+    telephone.child.once('exit', () => process.off('exit', telephone.goodbye))
     const read = (chunk) => (telephone.output += chunk)
     telephone.child.stdout.setEncoding('utf8').on('data', read)
     telephone.child.stderr.setEncoding('utf8').on('data', read)
@@ -151,32 +110,9 @@ export class Telephone {
   }
 
   /** What the present call has heard so far. */
-  heard() {
+  recording() {
     const files = readdirSync(this.recordings).filter((file) => file.endsWith('-dec.wav')).sort()
-    if (files.length === 0) return new Int16Array(0)
-    const bytes = readFileSync(join(this.recordings, files.at(-1))).subarray(kHeaderBytes)
-    const samples = new Int16Array(Math.floor(bytes.length / 2))
-    for (let i = 0; i < samples.length; ++i) samples[i] = bytes.readInt16LE(i * 2)
-    return samples
-  }
-  /** Share of this tone in the newest part of the recording. */
-  hearing(hertz, milliseconds = 500) {
-    const heard = this.heard()
-    const newest = heard.subarray(Math.max(0, heard.length - (kRate * milliseconds) / 1000))
-    return newest.length < (kRate * milliseconds) / 1000 ? 0 : share(newest, hertz)
-  }
-  hears(hertz, seconds = 20) {
-    return until(`${this.name}'s telephone hears ${hertz} Hz`, () => this.hearing(hertz) > 0.5, seconds)
-  }
-  /** Nothing of it for a whole second. */
-  hearsNo(hertz, seconds = 10) {
-    return until(`${this.name}'s telephone hears no ${hertz} Hz`, () => this.heard().length > kRate && this.hearing(hertz, 1000) < 0.05, seconds)
-  }
-  /** Loudness of the newest second, 0 to 1. */
-  loudness(milliseconds = 1000) {
-    const heard = this.heard()
-    const newest = heard.subarray(Math.max(0, heard.length - (kRate * milliseconds) / 1000))
-    return Math.sqrt(newest.reduce((sum, sample) => sum + sample ** 2, 0) / Math.max(1, newest.length)) / 32768
+    return files.length === 0 ? { rate: 8000, samples: new Int16Array(0) } : readRecording(join(this.recordings, files.at(-1)))
   }
 
   async stop() {

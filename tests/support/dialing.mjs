@@ -1,0 +1,65 @@
+// A clinic with a trunk, and visits whose guest comes in by telephone: what the stories of the telephone share.
+import { draft } from './clinic.mjs'
+import { freePort, kPhoneAddress } from './telephone.mjs'
+import { until } from './wait.mjs'
+
+export const kDialInNumber = '+15550100100'
+
+/** Settings of a trunk that takes calls from the tests' telephones. `lines`: more of its keys, of each trunk beside. */
+export function trunkSettings(port, { name = 'test', lines = '' } = {}) {
+  return `
+[[trunk]]
+name = "${name}"
+listen = "${kPhoneAddress}:${port}"
+addresses = ["${kPhoneAddress}"]
+numbers = [{ number = "${kDialInNumber}", label = "Riverside", country = "US" }]
+${lines}
+`
+}
+
+/** Options of TestClinic.open for a clinic with one trunk, and its port. */
+export async function openWithTrunk() {
+  const port = await freePort()
+  return { port, extra: trunkSettings(port) }
+}
+
+/** The visits of one signed-in provider. */
+export class PhoneVisits {
+  pins = []
+  constructor(provider) {
+    this.provider = provider
+  }
+
+  /** A visit with guests who are known by a telephone number alone: one of each kind. Answers each guest's seat and PIN. */
+  async bookGuests(kinds, { minutes = 5 } = {}) {
+    const guests = kinds.map((kind, i) => ({ phone: `+1555123000${i}`, kind, language: 'en' }))
+    const visit = await this.provider.must(201, this.provider.post('/api/visits', draft([this.provider.session.person.id], { guests, minutes })))
+    const seats = (await this.seats({ visit })).filter(({ role }) => role === 'guest')
+    return Promise.all(seats.map(async (seat) => ({ visit, seat, pin: await this.pinOf(seat) })))
+  }
+  async book(how) {
+    return (await this.bookGuests(['family'], how))[0]
+  }
+  async pinOf(seat) {
+    const { pin } = await this.provider.must(200, this.provider.post(`/api/invitations/${seat.invitation_id}/secrets`))
+    this.pins.push(pin)
+    return pin.replaceAll('-', '')
+  }
+  async seats({ visit }) {
+    return (await this.provider.must(200, this.provider.get(`/api/visits/${visit.id}`))).seats
+  }
+  async seatOf(booked) {
+    return (await this.seats(booked)).find(({ invitation_id }) => invitation_id === booked.seat.invitation_id)
+  }
+  seatBecomes(booked, what, test) {
+    return until(`the seat is ${what}`, async () => test(await this.seatOf(booked)))
+  }
+
+  /** Calls, types the PIN, and is there. `how` goes to the telephone's own `dial`. */
+  async comesIn(booked, telephone, port, how) {
+    await telephone.dial(port, how)
+    await telephone.press(booked.pin)
+    await this.seatBecomes(booked, 'there', ({ state }) => state === 'waiting' || state === 'in_call')
+    return telephone
+  }
+}
