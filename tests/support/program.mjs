@@ -9,9 +9,12 @@ import { fileURLToPath } from 'node:url'
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 export const binary = process.env.BEDSIDE ?? join(root, 'build/release/src/server/bedside')
 
+const folders = []
+process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })))
+/** Gone with the process. */
 export function newFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'bedside-test-'))
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  folders.push(folder)
   return folder
 }
 

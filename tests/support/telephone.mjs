@@ -1,5 +1,6 @@
 // A real telephone: Debian's baresip with a tone for a voice, keys by RFC 4733, and a recording of what it hears.
 // It lives at the address of the tests' namespace (baresip does not bind to loopback).
+import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
@@ -29,6 +30,7 @@ export class Telephone extends Listener {
   static async start(name, { hertz = 600, codec = 'PCMU/8000/1', account = '', modules = ['g711'] } = {}) {
     const telephone = new Telephone()
     telephone.name = name
+    telephone.hertz = hertz
     telephone.folder = newFolder()
     telephone.recordings = join(telephone.folder, 'recordings')
     mkdirSync(telephone.recordings)
@@ -89,6 +91,14 @@ export class Telephone extends Listener {
     this.#command('dial', `sip:${number}@${kPhoneAddress}:${port}${parameters}`)
     await until(`${this.name}'s call is answered`, () => this.#count('CALL_ESTABLISHED') > before, 10)
   }
+  /** Calls, and the other side takes nothing of it. */
+  async isRefused(port, { number = '15550100100', parameters = '' } = {}) {
+    const established = this.#count('CALL_ESTABLISHED')
+    const closed = this.#count('CALL_CLOSED')
+    this.#command('dial', `sip:${number}@${kPhoneAddress}:${port}${parameters}`)
+    await until(`${this.name}'s call is refused`, () => this.#count('CALL_CLOSED') > closed, 10)
+    assert.equal(this.#count('CALL_ESTABLISHED'), established)
+  }
   /** Key after key, as fingers do. */
   async press(keys) {
     for (const key of keys) {
@@ -98,6 +108,11 @@ export class Telephone extends Listener {
   }
   hangUp() {
     this.#command('hangup')
+  }
+  /** The line is cut: no goodbye. */
+  drop() {
+    this.child.kill('SIGKILL')
+    this.socket.destroy()
   }
   isOver() {
     return this.#count('CALL_CLOSED') >= this.#count('CALL_ESTABLISHED') && this.#count('CALL_ESTABLISHED') > 0
