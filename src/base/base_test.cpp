@@ -101,6 +101,23 @@ TEST(PhoneNumber, IsStrictE164) {
     EXPECT_FALSE(parse_phone_number(bad).ok()) << bad;
 }
 
+// The same list stands in web/src/shared/telephone.test.ts: messages and pages write a number alike.
+TEST(PhoneNumber, IsWrittenInGroupsAsPeopleReadIt) {
+  for (const auto& [number, words] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
+           {"+16175550123", "+1 617 555 0123"},    {"+74951234567", "+7 495 123 4567"},
+           {"+33123456789", "+33 1 23 45 67 89"},  {"+34912345678", "+34 912 345 678"},
+           {"+447700900123", "+44 7700 900 123"},  {"+525512345678", "+52 551 234 5678"},
+           {"+5511912345678", "+55 11 91234 5678"}, {"+551132345678", "+55 11 3234 5678"},
+           {"+819012345678", "+81 90 1234 5678"},  {"+8613812345678", "+86 138 1234 5678"},
+           {"+919812345678", "+91 98123 45678"},   {"+50212345678", "+502 1234 5678"},
+           {"+50934123456", "+509 3412 3456"},     {"+3531234567", "+353 123 4567"},
+           {"+6421123456", "+64 2112 3456"},       {"+1234567", "+1 234 567"},
+           {"+35812345", "+358 12345"}})
+    EXPECT_EQ(phone_words(number), words);
+  for (const char* other : {"", "555 0100", "+", "+0123456789", "+1234567890123456", " +16175550123", "ext. 12"})
+    EXPECT_EQ(phone_words(other), other);
+}
+
 TEST(LanguageTag, IsTheFormOfTheLanguageTable) {
   for (const char* good : {"en", "es", "zh-Hans", "fil", "pt-BR"}) EXPECT_TRUE(parse_language_tag(good).ok()) << good;
   for (const char* bad : {"", "e", "EN", "en-", "en-../x", "english"}) EXPECT_FALSE(parse_language_tag(bad).ok()) << bad;

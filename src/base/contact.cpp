@@ -1,6 +1,7 @@
 #include "base/contact.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -148,6 +149,52 @@ std::string one_tap(std::string_view number, std::string_view pin) {
   std::string tel = "tel:" + std::string(number) + ",,";
   std::copy_if(pin.begin(), pin.end(), std::back_inserter(tel), is_digit);
   return tel + "#";
+}
+
+namespace {
+
+/// Country codes (ITU-T E.164): 1 and 7 stand alone, those that begin with these have two digits, all others three.
+std::size_t country_code_length(std::string_view digits) {
+  static constexpr std::array<std::string_view, 10> kSecondDigits = {"", "", "07", "0123469", "013456789", "12345678", "0123456", "", "1246", "0123458"};
+  if (digits[0] == '1' || digits[0] == '7') return 1;
+  return kSecondDigits[static_cast<std::size_t>(digits[0] - '0')].find(digits[1]) == std::string_view::npos ? 3 : 2;
+}
+
+struct Rhythm {
+  std::string_view code;
+  std::string_view groups;  // a digit is the length of a group
+  std::size_t digits;
+};
+
+/// Where people are used to another rhythm than threes.
+constexpr Rhythm kUsual[] = {{"33", "12222", 9}, {"44", "433", 10}, {"55", "254", 11}, {"55", "244", 10}, {"81", "244", 10},
+                             {"82", "244", 10},  {"91", "55", 10}};
+
+/// Threes from the left; one or two groups of four at the end take up what is over.
+std::string in_threes(std::size_t digits) {
+  const std::size_t fours = digits % 3;
+  if (digits < 4 * fours) return std::string(1, static_cast<char>('0' + digits));
+  return std::string((digits - 4 * fours) / 3, '3') + std::string(fours, '4');
+}
+
+}  // namespace
+
+std::string phone_words(std::string_view number) {
+  const auto parsed = parse_phone_number(number);
+  if (!parsed.ok() || *parsed != number) return std::string(number);
+  const std::size_t code_length = country_code_length(number.substr(1));
+  const std::string_view code = number.substr(1, code_length);
+  const std::string_view rest = number.substr(1 + code_length);
+  const auto* usual = std::find_if(std::begin(kUsual), std::end(kUsual),
+                                   [&](const Rhythm& one) { return one.code == code && one.digits == rest.size(); });
+  std::string words = "+" + std::string(code);
+  std::size_t at = 0;
+  for (const char length : usual == std::end(kUsual) ? in_threes(rest.size()) : std::string(usual->groups)) {
+    const auto digits = static_cast<std::size_t>(length - '0');
+    words.append(" ").append(rest.substr(at, digits));
+    at += digits;
+  }
+  return words;
 }
 
 Result<std::string, ContactWhy> parse_language_tag(std::string_view typed) {

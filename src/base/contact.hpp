@@ -37,6 +37,10 @@ Result<std::string, ContactWhy> parse_phone_number(std::string_view typed);
 /// "tel:+15551234567,,234567891#"
 std::string one_tap(std::string_view number, std::string_view pin);
 
+/// E.164 as people read it: "+1 617 555 0123"; what is not E.164 stays as it is. By the same rules as the pages
+/// (web/src/shared/telephone.ts).
+std::string phone_words(std::string_view number);
+
 /// BCP 47 in the form that the language table uses: "en", "es", "zh-Hans", "ht".
 Result<std::string, ContactWhy> parse_language_tag(std::string_view typed);
 

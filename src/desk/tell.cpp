@@ -72,7 +72,8 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
     // Without a phone gateway a PIN would lead nowhere.
     if (!context.dial_in_numbers.empty()) payload.pin = invites::write_pin_3_3_3(keys->pin);
   }
-  for (const DialInNumber& number : context.dial_in_numbers) payload.dial_in_numbers.push_back(number.number);
+  for (const DialInNumber& number : context.dial_in_numbers) 
+    payload.dial_in_numbers.push_back({number.number, number.label, number.toll_free});
   if (is_guest) {
     payload.line = visit.line;
     payload.guest_kind = std::string(invites::word(invitation.kind));

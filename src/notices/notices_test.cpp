@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "notices/calendar.hpp"
 #include "notices/payload.hpp"
 #include "notices/render.hpp"
@@ -55,7 +57,7 @@ TEST(Payload, comes_back_whole_from_its_sealed_form_and_only_for_its_own_row) {
   const auto keys = secure::KeyRing::make_ephemeral(random);
   Payload payload = guest_payload();
   payload.contact_phone = "+15551230000";
-  payload.dial_in_numbers = {"+15551234567"};
+  payload.dial_in_numbers = {{"+15551234567", "Harbor", true}};
   payload.pin = "482-915-736";
   Notice notice;
   notice.id = NoticeId::make(random);
@@ -125,6 +127,24 @@ TEST(Render, fits_a_guests_text_message_into_one_gsm_segment_without_its_own_wor
   for (const std::string accent : {"á", "í", "ó", "ú", "\u202F"}) EXPECT_THAT(spanish.sms, Not(HasSubstr(accent)));
 }
 
+TEST(Render, writes_number_and_pin_into_a_second_segment_at_most) {
+  Payload payload = guest_payload();
+  payload.link = "https://visits.example.org/g/AAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  payload.pin = "482-915-736";
+  payload.dial_in_numbers = {{"+15551234567", "Harbor", false}, {"+15557654321", "Harbor", true}};
+  constexpr std::size_t kTwoSegments = 306;  // of 153 characters each: the rest of 160 joins them
+  for (const std::string language : {"en", "es"})
+    for (const auto& [reader, kind] : {std::pair(Reader::guest, Kind::invitation), std::pair(Reader::patient, Kind::appointment), std::pair(Reader::guest, Kind::moved)}) {
+      payload.language = language;
+      payload.reader = reader;
+      const std::string sms = render(payload, kind, TableWords(), "").sms;
+      const auto characters = std::count_if(sms.begin(), sms.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+      EXPECT_LE(static_cast<std::size_t>(characters), kTwoSegments) << sms;
+      // The way by the link is whole in the first one: telephones show the parts one by one where one is late.
+      EXPECT_LT(sms.find(payload.link) + payload.link.size(), 153U) << sms;
+    }
+}
+
 TEST(Render, asks_whoever_is_called_into_a_running_visit_to_come_now) {
   Payload payload = guest_payload();
   payload.written_at = payload.starts_at;
@@ -160,7 +180,7 @@ TEST(Render, makes_every_kind_for_every_reader_in_both_languages_without_a_hole)
         payload.reader = reader;
         payload.contact_phone = "+15551230000";
         payload.pin = "482-915-736";
-        payload.dial_in_numbers = {"+15551234567"};
+        payload.dial_in_numbers = {{"+15551234567", "Harbor", true}};
         const Rendered message = render(payload, kind, TableWords(), "clinic@example.org");
         for (const std::string& part : {message.subject, message.text, message.html, message.sms}) {
           EXPECT_FALSE(part.empty());
@@ -174,19 +194,29 @@ TEST(Render, makes_every_kind_for_every_reader_in_both_languages_without_a_hole)
 TEST(Render, carries_what_a_telephone_dials_with_one_tap) {
   Payload payload = guest_payload();
   payload.pin = "482-915-736";
-  payload.dial_in_numbers = {"+15551234567", "+15557654321"};
+  payload.dial_in_numbers = {{"+15551234567", "Harbor", false}, {"+15557654321", "Harbor", true}};
   const Rendered message = render(payload, Kind::invitation, TableWords(), "");
   for (const std::string& part : {message.text, message.html, message.sms})
     EXPECT_THAT(part, HasSubstr("tel:+15551234567,,482915736#"));
   EXPECT_THAT(message.html, HasSubstr("<a href=\"tel:+15557654321,,482915736#\">"));
-  EXPECT_THAT(message.text, HasSubstr("call +15551234567 and type the PIN 482-915-736"));
+  EXPECT_THAT(message.text, HasSubstr("By telephone: call +1 555 123 4567 (Harbor) and type the PIN 482-915-736\n"));
+  EXPECT_THAT(message.text, HasSubstr("By telephone: call +1 555 765 4321 (Harbor, toll-free) and type the PIN 482-915-736\n"));
+  EXPECT_THAT(message.html, HasSubstr(">Call +1 555 765 4321 with one tap</a>"));
+  EXPECT_THAT(message.sms, HasSubstr("By phone: +1 555 123 4567, PIN 482-915-736. One tap: tel:+15551234567,,482915736#"));
+  payload.dial_in_numbers.pop_back();
+  const Rendered one = render(payload, Kind::invitation, TableWords(), "");
+  EXPECT_THAT(one.text, HasSubstr("call +1 555 123 4567 and type the PIN"));
+  payload.language = "es";
+  const Rendered spanish = render(payload, Kind::invitation, TableWords(), "");
+  EXPECT_THAT(spanish.text, HasSubstr("Por teléfono: llame al +1 555 123 4567 y marque el PIN 482-915-736\n"));
+  EXPECT_THAT(spanish.sms, HasSubstr("Por teléfono: +1 555 123 4567, PIN 482-915-736. Con un toque: tel:+15551234567,,482915736#"));
 }
 
 TEST(Render, says_nothing_of_a_way_in_once_the_invitation_has_ended) {
   for (const Kind kind : {Kind::cancelled, Kind::revoked, Kind::switched_off}) {
     Payload payload = guest_payload();
     payload.pin = "482-915-736";
-    payload.dial_in_numbers = {"+15551234567"};
+    payload.dial_in_numbers = {{"+15551234567", "Harbor", true}};
     const Rendered message = render(payload, kind, TableWords(), "clinic@example.org");
     EXPECT_THAT(message.text, Not(HasSubstr("482-915-736")));
     EXPECT_THAT(message.text, Not(HasSubstr("not-for-me")));

@@ -45,6 +45,14 @@ std::optional<Kind> parse_kind(std::string_view word);
 /// Whom a message speaks to: the same kind says other things to a patient than to a guest.
 enum class Reader { patient, guest, staff };
 
+/// One number of the clinic that answers a telephone and asks for the PIN.
+struct DialIn {
+  std::string number;  // E.164
+  std::string label;   // whose or where it is
+  bool toll_free = false;
+  bool operator==(const DialIn&) const = default;
+};
+
 /// Everything that a template may say. Patient's name, visit type and reason are not among it.
 struct Payload {
   std::string to;        // e-mail address or E.164 number
@@ -58,7 +66,7 @@ struct Payload {
   std::string time_zone;
   std::string link;      // absolute; empty where none
   std::string pin;       // 3-3-3; empty where none
-  std::vector<std::string> dial_in_numbers;
+  std::vector<DialIn> dial_in_numbers;
   std::string line;      // the inviter's
   std::string guest_kind;
   std::optional<std::string> interprets;

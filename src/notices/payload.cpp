@@ -7,7 +7,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kShape = 1;  // of the JSON; a reader refuses others
+constexpr int kShape = 2;  // of the JSON; a reader refuses others
 
 json::array write_list(const std::vector<std::string>& list) {
   json::array array;
@@ -22,6 +22,22 @@ std::vector<std::string> read_list(const json::value& value) {
 }
 
 std::string read_text(const json::object& object, const char* key) { return std::string(object.at(key).as_string()); }
+
+json::array write_numbers(const std::vector<DialIn>& numbers) {
+  json::array array;
+  for (const DialIn& one : numbers)
+    array.push_back(json::object{{"number", one.number}, {"label", one.label}, {"toll_free", one.toll_free}});
+  return array;
+}
+
+std::vector<DialIn> read_numbers(const json::value& value) {
+  std::vector<DialIn> numbers;
+  for (const json::value& item : value.as_array()) {
+    const json::object& one = item.as_object();
+    numbers.push_back({read_text(one, "number"), read_text(one, "label"), one.at("toll_free").as_bool()});
+  }
+  return numbers;
+}
 
 std::optional<std::string> read_optional(const json::object& object, const char* key) {
   const json::value& value = object.at(key);
@@ -61,7 +77,7 @@ std::string write_payload(const Payload& payload) {
   object["time_zone"] = payload.time_zone;
   object["link"] = payload.link;
   object["pin"] = payload.pin;
-  object["dial_in_numbers"] = write_list(payload.dial_in_numbers);
+  object["dial_in_numbers"] = write_numbers(payload.dial_in_numbers);
   object["line"] = payload.line;
   object["guest_kind"] = payload.guest_kind;
   object["interprets"] = write_optional(payload.interprets);
@@ -94,7 +110,7 @@ std::optional<Payload> parse_payload(const std::string& text) {
     payload.time_zone = read_text(object, "time_zone");
     payload.link = read_text(object, "link");
     payload.pin = read_text(object, "pin");
-    payload.dial_in_numbers = read_list(object.at("dial_in_numbers"));
+    payload.dial_in_numbers = read_numbers(object.at("dial_in_numbers"));
     payload.line = read_text(object, "line");
     payload.guest_kind = read_text(object, "guest_kind");
     payload.interprets = read_optional(object, "interprets");

@@ -113,6 +113,15 @@ std::string fold_for_sms(std::string_view text) {
   return out;
 }
 
+/// "+1 617 555 0123 (Riverside, toll-free)": of several numbers the reader chooses one, and has to know which.
+std::string number_words(const DialIn& one, bool is_the_only_one, const Phrases& phrases) {
+  std::vector<std::string> remarks;
+  if (!is_the_only_one && !one.label.empty()) remarks.push_back(one.label);
+  if (one.toll_free && one.label != phrases.toll_free) remarks.emplace_back(phrases.toll_free);
+  const std::string number = phone_words(one.number);
+  return remarks.empty() ? number : fill("{} ({})", number, join(remarks));
+}
+
 /// Whoever is called in while the visit runs must not read "open it at the time of the visit".
 bool time_has_come(const Payload& payload) { return payload.written_at >= payload.starts_at; }
 
@@ -153,18 +162,19 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
   if (has_way_in) {
     blocks.push_back({Shape::paragraph, "", std::string(phrases.no_install)});
     if (!payload.pin.empty())
-      for (const std::string& number : payload.dial_in_numbers) {
+      for (const DialIn& one : payload.dial_in_numbers) {
+        const std::string number = number_words(one, payload.dial_in_numbers.size() == 1, phrases);
         blocks.push_back({Shape::fact, std::string(phrases.by_phone), fill(phrases.by_phone_value, number, payload.pin)});
-        blocks.push_back({Shape::quiet_link, std::string(phrases.one_tap), one_tap(number, payload.pin)});
+        blocks.push_back({Shape::quiet_link, fill(phrases.one_tap, phone_words(one.number)), one_tap(one.number, payload.pin)});
       }
-    blocks.push_back({Shape::paragraph, "", std::string(phrases.yours_alone)});
+    blocks.push_back({Shape::paragraph, "", std::string(payload.pin.empty() ? phrases.yours_alone : phrases.yours_alone_with_pin)});
     if (payload.reader == Reader::guest) {
       blocks.push_back({Shape::paragraph, "", std::string(phrases.not_for_me_text)});
       blocks.push_back({Shape::quiet_link, std::string(phrases.not_for_me), payload.link + "?not-for-me"});
     }
   }
   if (payload.contact_phone && payload.reader != Reader::staff)
-    blocks.push_back({Shape::small, "", fill(phrases.questions, payload.public_name, *payload.contact_phone)});
+    blocks.push_back({Shape::small, "", fill(phrases.questions, payload.public_name, phone_words(*payload.contact_phone))});
   blocks.push_back({Shape::small, "", fill(phrases.footer, payload.public_name)});
   return blocks;
 }
@@ -176,10 +186,10 @@ std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases,
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
   if (has_way_in && payload.reader == Reader::guest) text += phrases.sms_not_for_me;
   if (has_way_in && !payload.pin.empty() && !payload.dial_in_numbers.empty())
-    text += fill(phrases.sms_phone, payload.dial_in_numbers.front(), payload.pin,
-                 one_tap(payload.dial_in_numbers.front(), payload.pin));
+    text += fill(phrases.sms_phone, phone_words(payload.dial_in_numbers.front().number), payload.pin,
+                 one_tap(payload.dial_in_numbers.front().number, payload.pin));
   if (invitation_has_ended(kind) && payload.contact_phone && payload.reader != Reader::staff)
-    text += fill(phrases.sms_questions, *payload.contact_phone);
+    text += fill(phrases.sms_questions, phone_words(*payload.contact_phone));
   return fold_for_sms(text);
 }
 
@@ -216,9 +226,12 @@ CalendarEntry make_calendar_entry(const Payload& payload) {
   const auto add = [&](const std::string& line) { description += (description.empty() ? "" : "\n") + line; };
   if (!payload.link.empty()) add(payload.link);
   if (!payload.pin.empty())
-    for (const std::string& number : payload.dial_in_numbers)
+    for (const DialIn& one : payload.dial_in_numbers) {
+      const std::string number = number_words(one, payload.dial_in_numbers.size() == 1, phrases);
       add(fill("{}: {}", phrases.by_phone, fill(phrases.by_phone_value, number, payload.pin)));
-  if (payload.contact_phone) add(fill(phrases.questions, payload.public_name, *payload.contact_phone));
+      add(one_tap(one.number, payload.pin));
+    }
+  if (payload.contact_phone) add(fill(phrases.questions, payload.public_name, phone_words(*payload.contact_phone)));
   entry.link = payload.link;
   entry.organizer_name = payload.public_name;
   return entry;

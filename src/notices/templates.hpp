@@ -32,12 +32,14 @@ struct Phrases {
   std::string_view note;             // label of the inviter's line
   std::string_view no_install;
   std::string_view yours_alone;
+  std::string_view yours_alone_with_pin;
   std::string_view not_for_me;       // the button's label
   std::string_view not_for_me_text;
   std::string_view questions;        // {0} clinic, {1} telephone
   std::string_view footer;           // {0} clinic
   std::string_view sms_not_for_me;
-  std::string_view one_tap;          // what a link says that dials number and PIN
+  std::string_view one_tap;          // what a link says that dials number and PIN; {0} number
+  std::string_view toll_free;
   std::string_view sms_phone;        // {0} number, {1} PIN, {2} one-tap string
   std::string_view sms_questions;    // {0} telephone
   std::string_view calendar_summary; // {0} clinic

@@ -43,7 +43,7 @@ sip::TrunkSettings demo_trunk() {
   trunk.name = "demo";
   trunk.listen = sip::make_endpoint("127.0.0.1", sip::default_port(sip::Transport::udp));
   trunk.addresses.add("0.0.0.0/0");  // the loopback address is out of everybody else's reach
-  trunk.numbers = {{"+16175550123", "Riverside Clinic", "US", false}, {"+18005550199", "Toll-free", "US", true}};
+  trunk.numbers = {{"+16175550123", "Riverside Clinic", "US", false}, {"+18005550199", "Riverside Clinic", "US", true}};
   return trunk;
 }
 
