@@ -20,6 +20,7 @@ void HealthWatch::set_expecting(bool expecting, Moment now) {
 }
 
 void HealthWatch::on_step(Moment now) {
+  if (!sound_expected_) last_sound_ = now;
   health_.no_packets = expecting_ && now - last_packet_ >= kNoPacketsAfter;
   health_.silent = expecting_ && !health_.no_packets && now - last_sound_ >= kSilentAfter;
   if (now - second_began_ < std::chrono::seconds(1)) return;

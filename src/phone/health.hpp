@@ -40,6 +40,8 @@ class HealthWatch {
   void note_far_loss(double share, Moment now);
   /// The other side has been told not to send (hold): nothing is missed.
   void set_expecting(bool expecting, Moment now);
+  /// Nobody is to hear it: who waits or listens to our own sentences, or has muted by a key, may be silent.
+  void set_sound_expected(bool expected) { sound_expected_ = expected; }
 
   void on_step(Moment now);
   const Health& health() const { return health_; }
@@ -52,6 +54,7 @@ class HealthWatch {
 
   Health health_;
   bool expecting_ = true;
+  bool sound_expected_ = false;
   Moment last_packet_;
   Moment last_sound_;
   Moment second_began_;

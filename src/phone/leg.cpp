@@ -121,6 +121,8 @@ audio::Samples Leg::hear(Moment now) {
   const auto frame = audio::MutableSamples(voice_).first(audio::frame_size(rate_));
   const auto heard = playout_->pull(frame, now);
   const float dbov = heard == audio::Playout::Heard::silence ? audio::kSilenceDbov : audio::level_dbov(frame);
+  const bool may_be_heard = in_room_ && microphone_ == Microphone::open;
+  watch_.set_sound_expected(may_be_heard);
   watch_.note_level(dbov, now);
   watch_.note_counts(source_.expected(), received_ - static_cast<std::int64_t>(not_in_time() - not_in_time_before_));
   watch_.on_step(now);
@@ -130,7 +132,6 @@ audio::Samples Leg::hear(Moment now) {
   }
   room_timestamp_ += audio::kOpusFrameTicks;
   room_size_ = 0;
-  const bool may_be_heard = in_room_ && microphone_ == Microphone::open;
   if (!may_be_heard || heard == audio::Playout::Heard::silence) {
     room_marker_ = true;
     return {};

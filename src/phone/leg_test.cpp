@@ -232,8 +232,23 @@ TEST(Leg, on_hold_nothing_is_sent_and_nothing_is_missed) {
   EXPECT_FALSE(line.leg.health().no_packets) << "the time of the hold does not count";
 }
 
+TEST(LegHealth, who_is_not_to_be_heard_may_be_silent) {
+  Line line(Codec::pcmu);
+  line.talk(10s, 0, 0, 0);
+  EXPECT_EQ(line.leg.health(), Health{}) << "waiting";
+  line.leg.set_in_room(true);
+  line.talk(3500ms, 0, 0, 0);
+  EXPECT_EQ(line.leg.health(), Health{}) << "the time before does not count";
+  line.talk(1s, 0, 0, 0);
+  EXPECT_TRUE(line.leg.health().silent);
+  line.leg.set_microphone(Microphone::muted);
+  line.talk(1s, 0, 0, 0);
+  EXPECT_EQ(line.leg.health(), Health{}) << "muted by a key";
+}
+
 TEST(LegHealth, no_packets_silence_and_losses_are_known_within_five_seconds) {
   Line line(Codec::pcmu);
+  line.leg.set_in_room(true);
   line.talk(3s);
   EXPECT_EQ(line.leg.health(), Health{});
   line.pass(3100ms);
