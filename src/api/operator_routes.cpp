@@ -76,6 +76,18 @@ std::string_view page_of(std::string_view path) {
   return {};
 }
 
+/// A person at a browser, not a program: who asks for a page gets one that says so in words.
+bool reads_pages(const Request& request) {
+  const auto is_below = [&](std::string_view prefix) { return request.path.starts_with(prefix); };
+  return !is_below("/api/") && !is_below("/assets/") && request.header("accept").find("text/html") != std::string_view::npos;
+}
+
+std::optional<Response> page_for_nothing(const http::Assets& assets, const Request& request) {
+  auto page = assets.serve(request, "/join.html");
+  if (page) page->status = 404;
+  return page;
+}
+
 }  // namespace
 
 Lines operator_routes() {
@@ -98,8 +110,9 @@ void add_pages(http::Router& router, Services& services) {
     const auto& assets = services.deps.assets;
     if (const auto page = page_of(request.path); !page.empty()) return assets.serve(request, page);
     // The .html files are served under the addresses above only.
-    if (request.path.ends_with(".html")) return std::nullopt;
-    return assets.serve(request, request.path);
+    if (!request.path.ends_with(".html"))
+      if (auto file = assets.serve(request, request.path)) return file;
+    return reads_pages(request) ? page_for_nothing(assets, request) : std::nullopt;
   });
 }
 

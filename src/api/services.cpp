@@ -10,6 +10,7 @@ desk::Presence to_desk(const calls::Presence& presence) {
   for (const auto& provider : presence.providers) out.providers.push_back({provider.person, provider.since});
   out.muted = presence.muted;
   out.hands = presence.hands;
+  for (const auto& [seat, trouble] : presence.lines) out.lines.emplace(seat, calls::word(trouble));
   return out;
 }
 

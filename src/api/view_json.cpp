@@ -34,6 +34,7 @@ json::object write_seat(const desk::SeatView& seat) {
                    {"via", seat.via == invites::Via::none ? json::value() : json::value(invites::word(seat.via))},
                    {"muted", seat.muted},
                    {"hand", seat.hand},
+                   {"line", nullable(seat.line)},
                    {"name", nullable(seat.name)},
                    {"email", nullable(seat.email)},
                    {"phone", nullable(seat.phone)},
@@ -43,6 +44,10 @@ json::object write_seat(const desk::SeatView& seat) {
   if (seat.role == invites::SeatRole::guest) out["kind"] = invites::word(seat.kind);
   out["invited_by"] = json::object{{"role", invites::word(seat.invited_by_role)}, {"name", seat.invited_by_name}};
   return out;
+}
+
+json::object write_number(const desk::DialInNumber& number) {
+  return {{"number", number.number}, {"label", number.label}, {"country", number.country}, {"toll_free", number.toll_free}};
 }
 
 }  // namespace
@@ -60,11 +65,7 @@ json::object write_json(const clinic::Person& person) {
 json::object write_json(const desk::ClinicView& clinic) {
   const auto& settings = clinic.settings;
   json::array numbers;
-  for (const auto& number : clinic.dial_in_numbers)
-    numbers.push_back(json::object{{"number", number.number},
-                                   {"label", number.label},
-                                   {"country", number.country},
-                                   {"toll_free", number.toll_free}});
+  for (const auto& number : clinic.dial_in_numbers) numbers.push_back(write_number(number));
   return {{"id", clinic.id.text()},
           {"public_name", settings.public_name},
           {"contact_phone", nullable(settings.contact_phone)},
@@ -154,6 +155,7 @@ json::object write_json(const desk::JoinPage& page) {
                    {"state", desk::word(page.state)},
                    {"now", write_time(page.now)},
                    {"languages", write_texts(page.languages)},
+                   {"language", page.language},
                    {"clinic", json::object{{"public_name", page.clinic_public_name},
                                            {"contact_phone", nullable(page.clinic_contact_phone)}}}};
   if (page.visit) {
@@ -175,9 +177,12 @@ json::object write_json(const desk::JoinPage& page) {
   }
   if (!page.dial_in.empty()) {
     json::array numbers;
-    for (const auto& number : page.dial_in)
-      numbers.push_back(json::object{
-          {"number", number.number}, {"label", number.label}, {"pin", number.pin}, {"tel", number.tel}});
+    for (const auto& way : page.dial_in) {
+      json::object number = write_number(way.number);
+      number["pin"] = way.pin;
+      number["tel"] = way.tel;
+      numbers.push_back(std::move(number));
+    }
     out["dial_in"] = std::move(numbers);
   }
   return out;

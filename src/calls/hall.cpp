@@ -45,6 +45,7 @@ void Hall::feed_line(ConnectionId id, LineTrouble trouble) {
   Seat* seat = room == nullptr ? nullptr : find_seat(*room, *found->second.seat);
   if (seat == nullptr || seat->connection != id || seat->line == trouble) return;
   seat->line = trouble;
+  note_presence(*room);
   if (seat->state == SeatState::in_call) send_roster(*room);
 }
 
@@ -198,6 +199,7 @@ std::optional<Output> Hall::next_output() {
 Presence Hall::presence_of(const Room& room) const {
   Presence presence;
   for (const Seat& seat : room.seats) {
+    if (seat.line != LineTrouble::none) presence.lines.emplace(seat.facts.invitation, seat.line);
     if (seat.state != SeatState::in_call) continue;
     if (seat.facts.role == Role::provider) presence.providers.push_back({seat.facts.person, seat.since});
     else if (seat.muted()) presence.muted.insert(seat.facts.invitation);

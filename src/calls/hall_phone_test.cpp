@@ -228,11 +228,13 @@ TEST_F(HallPhoneTest, what_is_wrong_with_a_line_is_read_by_everybody_until_it_is
   EXPECT_EQ(seen(doctor, caller).line, LineTrouble::none);
   line(LineTrouble::silent);
   EXPECT_EQ(seen(doctor, caller).line, LineTrouble::silent);
+  EXPECT_EQ(hall.presence(facts.visit).lines, (std::map{std::pair(InvitationId("aunt"), LineTrouble::silent)}));
   const auto rosters = heard<Roster>(doctor).size();
   line(LineTrouble::silent);
   EXPECT_EQ(heard<Roster>(doctor).size(), rosters);
   line(LineTrouble::none);
   EXPECT_EQ(seen(doctor, caller).line, LineTrouble::none);
+  EXPECT_TRUE(hall.presence(facts.visit).lines.empty());
   line(LineTrouble::lossy);
   call("aunt", LegId("42"));
   EXPECT_EQ(seen(doctor, caller).line, LineTrouble::none) << "another line";

@@ -90,6 +90,7 @@ struct Presence {
   std::vector<Provider> providers;
   std::set<InvitationId> muted;
   std::set<InvitationId> hands;  // raised
+  std::map<InvitationId, LineTrouble> lines;  // with trouble alone
 };
 
 // What became true and has to be written, in this order within a visit.

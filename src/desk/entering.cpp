@@ -118,8 +118,7 @@ void show_place(UnitOfWork& unit, const Context& context, const Place& place, Jo
   if (context.dial_in_numbers.empty() || page.state == JoinPage::State::expired) return;
   if (const auto keys = open_keys(unit, context, place.link))
     for (const DialInNumber& number : context.dial_in_numbers)
-      page.dial_in.push_back({number.number, number.label, invites::write_pin_3_3_3(keys->pin),
-                              one_tap(number.number, keys->pin.reveal())});
+      page.dial_in.push_back({number, invites::write_pin_3_3_3(keys->pin), one_tap(number.number, keys->pin.reveal())});
 }
 
 }  // namespace
@@ -196,6 +195,7 @@ Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::strin
   page.languages = {"en", "es"};
   page.clinic_public_name = clinic->settings.public_name;
   page.clinic_contact_phone = clinic->settings.contact_phone;
+  page.language = found.invitation ? found.invitation->language : found.tombstone->language;
   if (!found.invitation) {
     page.role = found.tombstone->role;
     page.state = state_of(why_of(found.tombstone->reason));

@@ -50,8 +50,7 @@ struct JoinPage {
     std::optional<std::string> interprets;
   };
   struct DialIn {
-    std::string number;
-    std::string label;
+    DialInNumber number;
     std::string pin;  // 3-3-3
     std::string tel;  // tel:+15551234567,,234567891#
   };
@@ -59,6 +58,7 @@ struct JoinPage {
   State state = State::open;
   WallTime now;
   std::vector<std::string> languages;
+  std::string language;  // in which the invitation was written, also once it is over
   std::string clinic_public_name;
   std::optional<std::string> clinic_contact_phone;
   std::optional<Facts> visit;  // absent when the invitation is over

@@ -113,6 +113,7 @@ SeatView view_seat(UnitOfWork& unit, const Context& context, const visits::Visit
   view.via = seat.via;
   view.muted = presence.muted.contains(seat.id);
   view.hand = presence.hands.contains(seat.id);
+  if (const auto line = presence.lines.find(seat.id); line != presence.lines.end()) view.line = line->second;
   view.name = seat.role == invites::SeatRole::patient ? std::optional(patient.name) : seat.name;
   view.kind = seat.kind;
   view.email = seat.email;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -76,6 +77,7 @@ struct SeatView {
   WallTime state_since;
   invites::Invitation::Via via = invites::Invitation::Via::none;  // none: null
   bool muted = false;
+  std::optional<std::string> line;  // as in Presence
   bool hand = false;  // raised
   std::optional<std::string> name;
   invites::Kind kind = invites::Kind::family;  // guests only
@@ -116,6 +118,7 @@ struct Presence {
   std::vector<Provider> providers;
   std::set<InvitationId> muted;
   std::set<InvitationId> hands;  // raised
+  std::map<InvitationId, std::string> lines;  // what is wrong with a telephone's line, in the contract's word
 };
 using PresenceOf = std::function<Presence(const VisitId&)>;
 /// For callers without calls: nobody is in.

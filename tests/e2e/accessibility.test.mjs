@@ -4,15 +4,20 @@ import { Findings } from '../support/axe.mjs'
 import { fillsIn, signsIn } from '../support/booking.mjs'
 import { Cast } from '../support/cast.mjs'
 import { draft, localTime, password } from '../support/clinic.mjs'
+import { trunkSettings } from '../support/dialing.mjs'
 import { linkIn } from '../support/mail.mjs'
 import { Program, newFolder } from '../support/program.mjs'
+import { Telephone, freePort } from '../support/telephone.mjs'
 
-let provider, admin, me
+let provider, admin, me, sip
 const cast = Cast.of(async ({ clinic }) => {
   provider = await clinic.signIn('shah@clinic.example')
   admin = await clinic.signIn('admin@clinic.example')
   me = provider.session.person.id
-  await admin.must(200, admin.patch('/api/clinic', { contact_phone: '+15550100200' }))
+  await admin.must(200, admin.patch('/api/clinic', { contact_phone: '+15550100200', doors_minutes: 60 }))
+}, async () => {
+  sip = await freePort()
+  return { extra: trunkSettings(sip, { numbers: [{ number: '+16175550123', label: 'Riverside', country: 'US' }, { number: '+18005550199', label: 'Riverside', country: 'US', toll_free: true }] }) }
 })
 
 let booked = 0
@@ -181,6 +186,64 @@ cast.story('the call window', async () => {
   await stranger.goto(`${cast.clinic.address}/call/${visit.id}`)
   await stranger.reads(/You are signed out/)
   await look.look(stranger, 'call signed out')
+  look.judge()
+})
+
+cast.story('who is there, or should be, by telephone', async () => {
+  const look = new Findings()
+  const { address } = cast.clinic
+  const sam = await cast.withChromium('Dr. Shah at the dashboard')
+  await signsIn(sam, address, 'shah@clinic.example')
+  await fillsIn(sam, { patient: { name: 'Agnes Miller' } })
+  await sam.reads(/The PIN appears here/)
+  await look.look(sam, 'new visit check landline')
+  await sam.press('Confirm')
+  await sam.reads(/press .?\d{3}-\d{3}-\d{3}/)
+  await look.look(sam, 'schedule booked landline')
+  await sam.press('Open Visit Details')
+  await sam.press('Show PIN')
+  await sam.reads(/press .?\d{3}-\d{3}-\d{3}/)
+  await look.look(sam, 'visit details landline')
+
+  const visit = await books({ minutes: 2 })
+  const { pin } = await provider.must(200, provider.post(`/api/invitations/${visit.guest_invitation}/secrets`))
+  const rosa = await Telephone.start('rosa', { hertz: 620 })
+  await rosa.dial(sip)
+  await rosa.press(pin.replaceAll('-', ''))
+  await sam.goto(`${address}/visits/${visit.id}`)
+  await sam.reads(/waiting\s+by phone/, 30)
+  await look.look(sam, 'visit details waiting by phone')
+  const shah = await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
+  await shah.signsInAs(provider)
+  await shah.goto(`${address}/call/${visit.id}`)
+  await shah.hears(620)
+  await rosa.press('*5')
+  await shah.press('Participants')
+  await shah.reads(/by phone · in the call · hand raised/)
+  await look.look(shah, 'call participants by phone')
+  await shah.press('Close')
+  rosa.goesDead()
+  await shah.reads(/nothing comes from this phone/)
+  await look.look(shah, 'call dead line')
+  await sam.reads(/nothing comes from this phone/i)
+  await look.look(sam, 'visit details dead line')
+  await sam.page.getByLabel('Language').selectOption('es')
+  await sam.reads(/no llega nada de este teléfono/i)
+  await look.look(sam, 'visit details dead line spanish')
+  rosa.comesBack()
+
+  const maria = await cast.withChromium('Maria', { colour: 'green', hertz: 660 })
+  await maria.goto(visit.patient_link)
+  await maria.press('Español')
+  await maria.reads(/Participar por teléfono/)
+  await look.look(maria, 'patient door spanish')
+  await maria.press('Empezar la cita')
+  await maria.perceives(shah)
+  await maria.context.setOffline(true)
+  await maria.reads(/O participe por teléfono/)
+  await look.look(maria, 'call offline offers the telephone spanish')
+  await maria.context.setOffline(false)
+  await rosa.stop()
   look.judge()
 })
 

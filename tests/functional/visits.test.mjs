@@ -82,6 +82,18 @@ test('incident_01: unknown and malformed links get one and the same answer', asy
   assert.match(answers[0], /^404 .*unknown_link/)
 })
 
+test('an address that is none gets a page from a person and a problem from a program', async () => {
+  const asks = (path, accept) => fetch(`${clinic.address}${path}`, { headers: { accept } })
+  for (const path of ['/nowhere', '/g/', '/visits/a/b']) {
+    const page = await asks(path, 'text/html,application/xhtml+xml,*/*;q=0.8')
+    assert.equal(page.status, 404)
+    assert.match(page.headers.get('content-type'), /^text\/html/)
+    assert.match(page.headers.get('content-security-policy'), /nonce-/)
+    assert.match((await asks(path, '*/*')).headers.get('content-type'), /^application\/problem\+json/)
+  }
+  assert.match((await asks('/api/nothing-here', 'text/html')).headers.get('content-type'), /^application\/problem\+json/)
+})
+
 test('incident_16: HEAD and GET of a link spend nothing and never count as opened', async () => {
   const visit = await provider.must(201, provider.post('/api/visits', draft([me], { guests: [{ email: 'scan@home.example', kind: 'family', language: 'en' }] })))
   const link = linkIn((await clinic.mail.arrived('scan@home.example')).mail.text, '/g/')

@@ -214,7 +214,7 @@ TEST_F(Entering, the_visits_status_follows_who_is_there) {
   EXPECT_EQ(status(), visits::Status::waiting);
   start(visit);
   comes_in(*patient);
-  const auto seen = details(visit, Presence{{{osei.id, now}}, {}, {}});
+  const auto seen = details(visit, Presence{{{osei.id, now}}, {}, {}, {}});
   EXPECT_EQ(seen.visit.status, visits::Status::in_call);
   EXPECT_EQ(seen.visit.present_count, 2);
   EXPECT_EQ(seen.seats[0].state, SeatState::in_call);
@@ -247,6 +247,7 @@ TEST_F(Entering, completed_leaves_no_name_address_or_way_in_and_every_link_says_
     EXPECT_EQ(page_state(token), State::completed);
     EXPECT_EQ(enter_by(token, "Rosa").why().why, Why::ended_completed);
   }
+  EXPECT_EQ(page(ines)->language, "es") << "that it is over is said in the invitation's language too";
   EXPECT_THAT(deliver(), IsEmpty());  // the resent message was dropped
   for (const SeatView& seat : details(visit).seats) {
     if (seat.role == invites::SeatRole::guest) {

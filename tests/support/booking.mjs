@@ -38,12 +38,13 @@ export async function dragsOverNow(person, zone) {
   return { starts: `${now.slice(0, 10)}T${clock(minutes)}`, ends: `${now.slice(0, 10)}T${clock(minutes + 60)}` }
 }
 
-/** The form from Create New Visit to the check page. A guest is { email?, phone?, kind, language }. */
-export async function fillsIn(person, { patient, reason, guests }) {
+/** The form from Create New Visit to the check page. A patient is { name, email?, phone? }, a guest { email?, phone?, kind, language }. */
+export async function fillsIn(person, { patient, reason, guests = [] }) {
   const { page } = person
   await person.press('Create New Visit')
   await page.getByRole('combobox', { name: 'Patient name' }).fill(patient.name)
-  await person.fill('E-mail address', patient.email)
+  if (patient.email) await person.fill('E-mail address', patient.email)
+  if (patient.phone) await person.fill('Mobile or landline', patient.phone)
   if (reason) await person.fill('Reason', reason)
   for (const [index, guest] of guests.entries()) {
     await person.press('+ Other guest')

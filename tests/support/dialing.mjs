@@ -5,14 +5,18 @@ import { until } from './wait.mjs'
 
 export const kDialInNumber = '+15550100100'
 
+const kNumbers = [{ number: kDialInNumber, label: 'Riverside', country: 'US' }]
+
 /** Settings of a trunk that takes calls from the tests' telephones. `lines`: more of its keys, of each trunk beside. */
-export function trunkSettings(port, { name = 'test', lines = '' } = {}) {
+export function trunkSettings(port, { name = 'test', numbers = kNumbers, lines = '' } = {}) {
+  const written = numbers.map(({ number, label, country, toll_free = false }) =>
+    `{ number = "${number}", label = "${label}", country = "${country}", toll_free = ${toll_free} }`)
   return `
 [[trunk]]
 name = "${name}"
 listen = "${kPhoneAddress}:${port}"
 addresses = ["${kPhoneAddress}"]
-numbers = [{ number = "${kDialInNumber}", label = "Riverside", country = "US" }]
+numbers = [${written.join(', ')}]
 ${lines}
 `
 }

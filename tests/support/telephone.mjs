@@ -106,6 +106,13 @@ export class Telephone extends Listener {
       await new Promise((pressed) => setTimeout(pressed, 150))
     }
   }
+  /** As by a line that dies: nothing comes from it any more, and nobody has hung up. */
+  goesDead() {
+    this.child.kill('SIGSTOP')
+  }
+  comesBack() {
+    this.child.kill('SIGCONT')
+  }
   hangUp() {
     this.#command('hangup')
   }
@@ -132,6 +139,7 @@ export class Telephone extends Listener {
 
   async stop() {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
+    this.comesBack()
     this.#command('quit')
     await Promise.race([once(this.child, 'exit'), new Promise((waited) => setTimeout(waited, 3000))])
     this.child.kill('SIGKILL')

@@ -1,10 +1,13 @@
 /** The call window: header, stage, controls, sheets. The same for staff, patient and guest; staff bring more. */
 import { useState, useSyncExternalStore, type ReactNode } from 'react'
 import { useLanguage, useT } from '../shared/i18n'
-import { device_trouble, trouble, type CallState } from './call'
+import { PhoneInstead } from '../shared/PhoneInstead'
+import type { OwnWay } from '../shared/telephone'
+import { device_trouble, is_unheard, line_troubles, trouble, type CallState } from './call'
 import { Controls } from './Controls'
 import { CallIcon } from './icons'
 import { names_in_words } from '../shared/lists'
+import { display_name } from '../shared/people_names'
 import { Notices } from './Notices'
 import { People } from './People'
 import type { Seat } from './people'
@@ -12,6 +15,7 @@ import type { CallSession, CallSnapshot } from './session'
 import { Sounds, Stage } from './Stage'
 import { TimeLeft } from './TimeLeft'
 import { Waiting } from './Waiting'
+import type { RosterEntry } from './wire'
 import './call.css'
 
 /** What only the staff's window has. */
@@ -27,6 +31,8 @@ export interface StaffTools {
 export interface CallViewProps {
   session: CallSession
   staff?: StaffTools
+  /** The own way in by telephone, of who has one. */
+  ways?: readonly OwnWay[] | undefined
   /** Shown in place of the call once it is over or refused: each entry has its own way on. */
   over(state: CallState): ReactNode
 }
@@ -37,7 +43,7 @@ export function useCall(session: CallSession): CallSnapshot {
 
 type Sheet = 'people' | 'add' | null
 
-export function CallView({ session, staff, over }: CallViewProps) {
+export function CallView({ session, staff, ways, over }: CallViewProps) {
   const t = useT()
   const snapshot = useCall(session)
   const [sheet, set_sheet] = useState<Sheet>(null)
@@ -54,14 +60,14 @@ export function CallView({ session, staff, over }: CallViewProps) {
           <span className="call-spinner" aria-hidden="true" />
           <h1>{t(staff === undefined ? 'call.connecting' : 'call.starting')}</h1>
         </div>
-        <Troubles snapshot={snapshot} />
+        <Troubles snapshot={snapshot} ways={ways} />
       </main>
     )
   }
   if (call.phase === 'waiting') {
     return (
       <Waiting session={session} snapshot={snapshot} leave={leave}>
-        <Troubles snapshot={snapshot} />
+        <Troubles snapshot={snapshot} ways={ways} />
       </Waiting>
     )
   }
@@ -78,7 +84,7 @@ export function CallView({ session, staff, over }: CallViewProps) {
           </button>
         )}
       </header>
-      <Troubles snapshot={snapshot} />
+      <Troubles snapshot={snapshot} ways={ways} />
       <div className="call-middle">
         <Stage snapshot={snapshot} alone={t(staff === undefined ? 'call.alone' : staff.add_participants === undefined ? 'call.alone_staff' : 'call.alone_provider')} />
         <Notices call={call} />
@@ -112,7 +118,7 @@ function Heading({ call }: { call: CallState }) {
 }
 
 /** What is wrong, in words, and that it is over again. */
-function Troubles({ snapshot }: { snapshot: CallSnapshot }) {
+function Troubles({ snapshot, ways }: { snapshot: CallSnapshot; ways: readonly OwnWay[] | undefined }) {
   const t = useT()
   const wrong = trouble(snapshot.call, snapshot.media, snapshot.online)
   const device = device_trouble(snapshot.own)
@@ -122,7 +128,7 @@ function Troubles({ snapshot }: { snapshot: CallSnapshot }) {
       <div role="status" className="call-trouble-place">
         {wrong !== null && (
           <p className="call-trouble" data-trouble={wrong}>
-            <span className="call-spinner" aria-hidden="true" /> {t(`call.trouble_${wrong}`)}
+            <span className="call-spinner" aria-hidden="true" /> <span>{t(`call.trouble_${wrong}`)}</span>
           </p>
         )}
         {device !== null && device !== seen && (
@@ -135,8 +141,30 @@ function Troubles({ snapshot }: { snapshot: CallSnapshot }) {
             )}
           </p>
         )}
+        {(wrong !== null || (device !== null && device !== seen && is_unheard(snapshot.own))) && <PhoneInstead ways={ways} />}
+        <Lines call={snapshot.call} />
         {snapshot.own.screen === 'on' && <p className="call-trouble" data-trouble="sharing"><CallIcon name="screen" /> {t('call.sharing_now')}</p>}
       </div>
     </>
   )
+}
+
+/** Telephones with trouble, and what the provider can do; a press puts one trouble of one telephone away. */
+function Lines({ call }: { call: CallState }) {
+  const t = useT()
+  const language = useLanguage()
+  const [seen, set_seen] = useState<ReadonlySet<string>>(new Set())
+  const key = (person: RosterEntry) => `${person.participant_id} ${person.line}`
+  return line_troubles(call).filter((person) => !seen.has(key(person))).map((person) => (
+    <p key={person.participant_id} className="call-trouble" data-trouble="line">
+      <CallIcon name="phone" />
+      <span>
+        {t('call.line_said', { name: display_name(person, t, language), trouble: t(`common.phone.line.${person.line}`) })}{' '}
+        {t(`common.phone.line_next.${person.line}`)}
+      </span>
+      <button type="button" className="row-button" aria-label={t('call.close')} onClick={() => set_seen(new Set(seen).add(key(person)))}>
+        <CallIcon name="close" />
+      </button>
+    </p>
+  ))
 }

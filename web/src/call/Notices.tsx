@@ -25,8 +25,6 @@ export function notice_words(notice: Notice, call: CallState, t: Translate, lang
     }
     case 'hand':
       return who === null ? '' : t('call.hand_raised', { name: display_name(who, t, language) })
-    case 'line':
-      return who === null || who.line === null ? '' : t('call.line_said', { name: display_name(who, t, language), trouble: t(`call.line_${who.line}`) })
     case 'left':
       return who === null ? '' : t('call.left', { name: display_name(who, t, language) })
   }

@@ -64,7 +64,7 @@ function PersonRow(props: { person: Person; snapshot: CallSnapshot; mute?: (() =
     t(`call.state_${person.state}`),
     person.state === 'in_call' && person.muted ? t('call.person_muted') : null,
     person.hand ? t('call.person_hand') : null,
-    person.line !== null ? t(`call.line_${person.line}`) : null,
+    person.line !== null ? t(`common.phone.line.${person.line}`) : null,
     t('call.since', { time: time_words(person.since, zone, language) }),
   ].filter((fact) => fact !== null)
   return (

@@ -98,7 +98,7 @@ function TileView({ tile, snapshot, small }: { tile: Tile; snapshot: CallSnapsho
   const by_phone = tile.person.via === 'phone'
   // Oneself is known by the corner; a name would be cut off there.
   const shown = tile.mine && small === true && tile.kind === 'person' ? t('call.you') : label
-  const below = [...(role !== plain ? [role] : []), ...(by_phone ? [t('call.via_phone')] : []), ...(tile.person.line !== null ? [t(`call.line_${tile.person.line}`)] : [])]
+  const below = [...(role !== plain ? [role] : []), ...(by_phone ? [t('call.via_phone')] : []), ...(tile.person.line !== null ? [t(`common.phone.line.${tile.person.line}`)] : [])]
   const speaking = tile.speaking && !muted && tile.kind === 'person'
   return (
     <li className="tile" data-kind={tile.kind} data-mine={tile.mine ? '' : undefined} data-small={small === true ? '' : undefined}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { device_trouble, kStart, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, type CallState } from './call'
+import { device_trouble, kStart, line_troubles, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, type CallState } from './call'
 import type { CallEvent, CallVisit, ConsumerOffer, RosterEntry } from './wire'
 
 const kNow = Date.parse('2026-11-24T14:00:00Z')
@@ -75,12 +75,14 @@ describe('people', () => {
     const state = in_call(up, up)
     expect(state.notices.filter((n) => n.what === 'hand').map((n) => n.who?.participant_id)).toEqual(['pat'])
   })
-  it('what is wrong with a telephone is said to the provider once', () => {
+  it('what is wrong with a telephone is shown to the provider as long as it lasts', () => {
     const line = (line: RosterEntry['line']) => roster(person('me', 'provider'), person('tel', 'guest', { via: 'phone', line }))
     const me: CallEvent = { type: 'welcome', data: { participant_id: 'me', role: 'provider', name: 'Me', state: 'in_call', visit } }
-    const notices = after(me, admitted, line(null), line('silent'), line('silent'), line(null), line('lossy')).notices
-    expect(notices.filter((n) => n.what === 'line').map((n) => n.who?.line)).toEqual(['silent', 'lossy'])
-    expect(in_call(line(null), line('silent')).notices.filter((n) => n.what === 'line')).toEqual([])
+    const shown = (...events: CallEvent[]) => line_troubles(after(me, admitted, ...events)).map(({ participant_id, line }) => [participant_id, line])
+    expect(shown(line(null), line('silent'))).toEqual([['tel', 'silent']])
+    expect(shown(line('silent'), line('lossy'))).toEqual([['tel', 'lossy']])
+    expect(shown(line('lossy'), line(null))).toEqual([])
+    expect(line_troubles(in_call(line('silent'))), 'guests are not bothered').toEqual([])
   })
   it('a rename reaches oneself', () => {
     expect(in_call(roster(person('me', 'guest', { name: 'Ana' }))).me?.name).toBe('Ana')

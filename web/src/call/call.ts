@@ -20,7 +20,7 @@ export interface Stream {
 /** Something worth saying aloud once. */
 export interface Notice {
   id: number
-  what: 'entered' | 'left' | 'hand' | 'line' | 'muted_by_provider' | 'extended'
+  what: 'entered' | 'left' | 'hand' | 'muted_by_provider' | 'extended'
   who: RosterEntry | null
 }
 
@@ -101,8 +101,6 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
         const before = state.people.find((p) => p.participant_id === person.participant_id)
         const mine = person.participant_id === state.me?.participant_id
         if (person.hand && before?.hand === false && !mine) next = note(next, 'hand', person)
-        const told = state.me?.role === 'provider' && person.line !== null
-        if (told && before !== undefined && before.line !== person.line) next = note(next, 'line', person)
       }
       const me = event.data.people.find((p) => p.participant_id === state.me?.participant_id)
       if (me !== undefined && state.me !== null) next = { ...next, me: { ...state.me, name: me.name } }
@@ -228,6 +226,12 @@ export function minutes_and_seconds(ms: number): string {
 
 export type Trouble = 'reconnecting' | 'media_lost' | 'offline' | null
 
+/** Whose telephone has trouble, for the provider to see to. */
+export function line_troubles(state: CallState): RosterEntry[] {
+  if (state.me?.role !== 'provider') return []
+  return state.people.filter((person) => person.line !== null)
+}
+
 /** The one thing that is wrong with the connection, in order of weight. */
 export function trouble(state: CallState, media: MediaLink, online: boolean): Trouble {
   if (state.phase === 'ended') return null
@@ -238,6 +242,11 @@ export function trouble(state: CallState, media: MediaLink, online: boolean): Tr
 }
 
 export type MediaLink = 'idle' | 'connecting' | 'connected' | 'lost'
+
+/** Nothing of one's voice can go out, whatever is pressed here. */
+export function is_unheard(own: OwnState): boolean {
+  return own.microphone === 'blocked' || own.microphone === 'missing' || own.microphone === 'busy'
+}
 
 /** The key of the sentence about the own devices, or null when nothing is wrong with them. */
 export function device_trouble(own: OwnState): string | null {

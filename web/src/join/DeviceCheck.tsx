@@ -2,6 +2,8 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../shared/Button'
 import { useT } from '../shared/i18n'
+import { PhoneInstead } from '../shared/PhoneInstead'
+import type { OwnWay } from '../shared/telephone'
 
 type Found = 'asking' | 'works' | 'blocked' | 'missing' | 'busy'
 
@@ -41,7 +43,7 @@ function useDevice(wish: 'audio' | 'video', round: number): { found: Found; stre
   return state
 }
 
-export default function DeviceCheck({ onClose }: { onClose(): void }) {
+export default function DeviceCheck({ ways, onClose }: { ways: readonly OwnWay[] | undefined; onClose(): void }) {
   const t = useT()
   const [round, set_round] = useState(0)
   const camera = useDevice('video', round)
@@ -60,6 +62,7 @@ export default function DeviceCheck({ onClose }: { onClose(): void }) {
         {microphone.stream !== null ? <Level stream={microphone.stream} /> : <p role="status">{t(`join.check_${microphone.found}`)}</p>}
       </div>
       <Speaker />
+      {failed && <PhoneInstead ways={ways} />}
       <div className="join-check-buttons">
         {failed && <Button onClick={() => set_round(round + 1)}>{t('join.check_again')}</Button>}
         <Button onClick={onClose}>{t('join.check_close')}</Button>

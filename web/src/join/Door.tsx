@@ -4,8 +4,9 @@ import { Button } from '../shared/Button'
 import { Field } from '../shared/Field'
 import { useLanguage, useT } from '../shared/i18n'
 import { names_in_words } from '../shared/lists'
+import { PhoneInstead } from '../shared/PhoneInstead'
 import { InApp } from './InApp'
-import { countdown, name_problem, when_words, type JoinPage, type Screen } from './join'
+import { can_call, countdown, name_problem, when_words, type JoinPage, type Screen } from './join'
 import type { Trying } from './JoinView'
 
 const DeviceCheck = lazy(() => import('./DeviceCheck'))
@@ -32,9 +33,23 @@ export function Door(props: DoorProps) {
       {props.moved && <p className="join-note" role="status">{t('join.moved')}</p>}
       <Details page={page} />
       {screen.kind === 'too_early' ? <TooEarly opens_in_ms={screen.opens_in_ms} /> : <Entry {...props} running={screen.running} />}
-      <InApp />
+      <CannotCall ways={page.dial_in} />
+      <InApp ways={page.dial_in} />
       <Options page={page} token={props.token} early={screen.kind === 'too_early'} not_for_me={props.not_for_me} />
     </>
+  )
+}
+
+/** A browser without the means for a call says so before the name is typed, not after. */
+function CannotCall({ ways }: { ways: JoinPage['dial_in'] }) {
+  const t = useT()
+  if (can_call()) return null
+  return (
+    <section className="join-note">
+      <h2>{t('join.cannot_call_title')}</h2>
+      <p>{t('join.cannot_call')}</p>
+      <PhoneInstead ways={ways} />
+    </section>
   )
 }
 
@@ -105,7 +120,12 @@ function Entry(props: DoorProps & { running: boolean }) {
       <p className="join-status" role="status">
         {trying.what === 'busy' ? t('join.joining') : t(props.running ? 'join.running' : 'join.not_started')}
       </p>
-      {trying.what === 'failed' && refused === null && <p role="alert" className="join-error">{t(trying.key)}</p>}
+      {trying.what === 'failed' && refused === null && (
+        <div role="alert" className="join-error">
+          <p>{t(trying.key)}</p>
+          <PhoneInstead ways={screen.page.dial_in} />
+        </div>
+      )}
     </form>
   )
 }
@@ -127,7 +147,7 @@ function Options(props: { page: JoinPage; token: string; early: boolean; not_for
       </ul>
       {checking && (
         <Suspense fallback={<p role="status">{t('join.loading')}</p>}>
-          <DeviceCheck onClose={() => set_checking(false)} />
+          <DeviceCheck ways={props.page.dial_in} onClose={() => set_checking(false)} />
         </Suspense>
       )}
     </section>

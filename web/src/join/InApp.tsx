@@ -2,9 +2,11 @@
 import { useState } from 'react'
 import { Button } from '../shared/Button'
 import { useT } from '../shared/i18n'
+import { PhoneInstead } from '../shared/PhoneInstead'
+import type { OwnWay } from '../shared/telephone'
 import { browser_of, chrome_link } from './join'
 
-export function InApp() {
+export function InApp({ ways }: { ways: readonly OwnWay[] | undefined }) {
   const t = useT()
   const [copied, set_copied] = useState(false)
   const browser = browser_of(navigator.userAgent)
@@ -19,6 +21,7 @@ export function InApp() {
       {browser.system === 'android' && <a className="join-option" href={chrome_link(location.href)}>{t('join.open_in_chrome')}</a>}
       <Button onClick={copy}>{t('join.copy_link')}</Button>
       <span role="status">{copied ? t('join.link_copied') : ''}</span>
+      <PhoneInstead ways={ways} />
     </section>
   )
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { CallView } from '../call/CallView'
 import { CallSession } from '../call/session'
 import type { CallState } from '../call/call'
+import type { OwnWay } from '../shared/telephone'
 import type { LeftBy } from './After'
 import { join, type Ticket } from './server'
 
@@ -10,10 +11,12 @@ interface InCallProps {
   token: string
   name: string
   first: Ticket
+  /** The same seat by telephone, for when this page's connection fails. */
+  ways: readonly OwnWay[] | undefined
   done(by: LeftBy | null): void
 }
 
-export default function InCall({ token, name, first, done }: InCallProps) {
+export default function InCall({ token, name, first, ways, done }: InCallProps) {
   const [session, set_session] = useState<CallSession | null>(null)
   const finished = useRef(done)
   finished.current = done
@@ -32,7 +35,7 @@ export default function InCall({ token, name, first, done }: InCallProps) {
     return () => made.close()
   }, [token, name, first])
   if (session === null) return null
-  return <CallView session={session} over={(state) => <Ended state={state} done={finished.current} />} />
+  return <CallView session={session} ways={ways} over={(state) => <Ended state={state} done={finished.current} />} />
 }
 
 /** The page's own frame knows every ended state: it asks the server and says which. */

@@ -9,7 +9,7 @@ import { Frame } from './Frame'
 import { InUse } from './InUse'
 import { ask_again_ms, entry_of, has_moved, screen_of, type JoinPage, type Loaded } from './join'
 import { NotForMe } from './NotForMe'
-import { Over, Unknown, Unreachable } from './Over'
+import { NoPage, Over, Unknown, Unreachable } from './Over'
 import { join, load, tell_opened_after_gesture, type Ticket } from './server'
 
 const load_call = () => import('./InCall')
@@ -40,7 +40,7 @@ export function JoinView({ token }: { token: string | null }) {
     if (token === null) return
     const next = await load(token)
     if (next.what === 'page') {
-      const asked = page_language(next.page.me?.language)
+      const asked = page_language(next.page.language)
       if (last_page.current === null && asked !== null && !chosen.current) await change_language(asked, false)
       if (has_moved(last_page.current, next.page)) set_moved(true)
       last_page.current = next.page
@@ -95,7 +95,7 @@ export function JoinView({ token }: { token: string | null }) {
   if (entered !== null && token !== null) {
     return (
       <Suspense fallback={<Frame page={last_page.current}><p role="status">{t('join.joining')}</p></Frame>}>
-        <InCall token={token} name={entered.name} first={entered.ticket}
+        <InCall token={token} name={entered.name} first={entered.ticket} ways={last_page.current?.dial_in}
           done={(by) => {
             set_entered(null)
             set_left_by(by)
@@ -117,7 +117,7 @@ export function JoinView({ token }: { token: string | null }) {
       case 'loading':
         return <p className="join-loading" role="status">{t('join.loading')}</p>
       case 'unknown':
-        return <Unknown />
+        return token === null ? <NoPage /> : <Unknown />
       case 'unreachable':
         return <Unreachable retry={() => void look()} />
       case 'over':

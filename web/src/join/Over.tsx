@@ -31,6 +31,18 @@ export function Unknown() {
   )
 }
 
+/** Any other address that leads nowhere. */
+export function NoPage() {
+  const t = useT()
+  return (
+    <>
+      <Heading>{t('join.no_page_title')}</Heading>
+      <p className="join-next">{t('join.no_page_next')}</p>
+      <p><a href="/">{t('join.no_page_staff')}</a></p>
+    </>
+  )
+}
+
 export function Unreachable({ retry }: { retry(): void }) {
   const t = useT()
   return (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  ask_again_ms, browser_of, chrome_link, countdown, entry_of, has_moved, name_problem, screen_of,
+  ask_again_ms, can_call, browser_of, chrome_link, countdown, entry_of, has_moved, name_problem, screen_of,
   token_of, when_words, type JoinPage,
 } from './join'
 import { names_in_words } from '../shared/lists'
@@ -14,6 +14,7 @@ function page(state: JoinPage['state'], starts_at = kStart): JoinPage {
     state,
     now: '2026-11-24T13:00:00Z',
     languages: ['en', 'es'],
+    language: 'en',
     clinic: { public_name: 'Riverside', contact_phone: null },
     visit: {
       starts_at,
@@ -112,6 +113,11 @@ describe('browsers inside other apps', () => {
   it('are offered the same page in Chrome', () => {
     expect(chrome_link('https://c.example/g/abc')).toBe('intent://c.example/g/abc#Intent;scheme=https;package=com.android.chrome;end')
   })
+})
+
+it('knows a browser that cannot hold a call', () => {
+  expect(can_call({ RTCPeerConnection: 1, WebSocket: 1, MediaStream: 1 })).toBe(true)
+  expect(can_call({ WebSocket: 1, MediaStream: 1 })).toBe(false)
 })
 
 it('reads the token of a link and of nothing else', () => {

@@ -122,6 +122,11 @@ export function browser_of(user_agent: string): Browser {
   return { in_app: true, system: 'other' }
 }
 
+/** Whether this browser has what a call needs: what is sent and heard, and how the page talks to the server. */
+export function can_call(has: object = globalThis): boolean {
+  return ['RTCPeerConnection', 'WebSocket', 'MediaStream'].every((name) => name in has)
+}
+
 /** Opens the same page in Chrome on Android; other systems give a page no way to do that. */
 export function chrome_link(page: string): string {
   const url = new URL(page)

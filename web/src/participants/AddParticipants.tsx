@@ -5,10 +5,12 @@
 import { useCallback, useEffect, useState } from 'react'
 import { as_refused, ask, field_words, problem_words, type Refused, type Schemas } from '../shared/api'
 import { Button } from '../shared/Button'
-import { language_name, useLanguage, useT } from '../shared/i18n'
+import { useLanguage, useT } from '../shared/i18n'
+import { DialIn } from '../shared/DialIn'
+import { display_name, role_words } from '../shared/people_names'
 import { Sheet } from '../shared/Sheet'
 import { GuestRow } from '../shared/GuestRow'
-import { one_tap } from '../shared/one_tap'
+import { isolated, one_tap, phone_words } from '../shared/telephone'
 import { drafts_of, empty_row, home_country, missing_senders, place_of, type Row } from '../shared/guests'
 import './participants.css'
 
@@ -64,16 +66,16 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
     return () => clearInterval(timer)
   }, [refresh, reload])
 
-  const copy = async (text: string, words: string) => {
+  const copy = async (text: string, what: 'link' | 'number') => {
     if (fresh === null) return
     set_refused(null)
     try {
       await navigator.clipboard.writeText(text)
-      say(words)
+      say(t(`participants.${what}_copied`))
       set_details(await ask('post', '/api/invitations/{invitation_id}/use', { path: { invitation_id: fresh.invitation_id } }))
       await refresh()
     } catch (error) {
-      if (error instanceof DOMException) say(t('participants.copy_by_hand'))
+      if (error instanceof DOMException) say(t(`participants.copy_${what}_by_hand`))
       else set_refused(as_refused(error))
     }
   }
@@ -131,8 +133,16 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
         {fresh === null ? <p role="status">{t('participants.loading')}</p> : (
           <>
             <p className="participants-link" data-fresh-link>{fresh.link}</p>
-            <Button look="primary" onClick={() => void copy(fresh.link, t('participants.link_copied'))}>{t('participants.copy_link')}</Button>
-            {clinic?.dial_in_numbers.map((way) => <DialIn key={way.number} way={way} pin={fresh.pin} copy={(text) => void copy(text, t('participants.number_copied'))} />)}
+            <Button look="primary" onClick={() => void copy(fresh.link, 'link')}>{t('participants.copy_link')}</Button>
+            {clinic !== null && clinic.dial_in_numbers.length > 0 && (
+              <div className="participants-phone">
+                <h3>{t('participants.dial_in')}</h3>
+                <p>{t('participants.dial_in_for')}</p>
+                <DialIn numbers={clinic.dial_in_numbers} pin={fresh.pin} action={({ number }, described_by) => (
+                  <Button describedBy={described_by} onClick={() => void copy(copied_number(number, fresh.pin), 'number')}>{t('participants.copy_number')}</Button>
+                )} />
+              </div>
+            )}
           </>
         )}
         <p className="participants-hint">{t('participants.one_each')}</p>
@@ -160,7 +170,7 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
           <ul>
             {guests.map((seat) => (
               <li key={seat.invitation_id}>
-                <strong>{seat.name ?? seat.email ?? seat.phone ?? t('participants.guest', { number: seat.number })}</strong>
+                <strong>{display_name(seat, t, language)}</strong>
                 <span>{seat_words(seat, t, language)}</span>
                 <span className="participants-state" data-state={seat.state}>{t(`participants.state_${seat.state}`)}</span>
               </li>
@@ -172,23 +182,19 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
   )
 }
 
+/** "Family · ana@home.example · by phone": the addresses are what the inviter typed. */
 function seat_words(seat: Schemas['Seat'], t: ReturnType<typeof useT>, language: string): string {
-  if (seat.kind === 'interpreter' && seat.interprets != null) {
-    return `${t('common.kinds.interpreter')}, ${language_name(seat.interprets, language)}`
-  }
-  return seat.kind == null ? t('participants.guest', { number: seat.number }) : t(`common.kinds.${seat.kind}`)
+  const role = role_words(seat, t, language)
+  const facts = [
+    role === display_name(seat, t, language) ? null : role,
+    seat.email,
+    seat.phone === null ? null : isolated(phone_words(seat.phone)),
+    seat.via == null ? null : t(`participants.via_${seat.via}`),
+  ]
+  return facts.filter((fact) => fact !== null).join(' · ')
 }
 
-function DialIn({ way, pin, copy }: { way: Clinic['dial_in_numbers'][number]; pin: string; copy(text: string): void }) {
-  const t = useT()
-  const pin_words = t('participants.pin', { pin })
-  const tel = one_tap(way.number, pin)
-  return (
-    <div className="participants-phone">
-      <h3>{t('participants.dial_in')}</h3>
-      <p>{t('participants.dial_in_for')}</p>
-      <p><a href={tel}><strong><bdi>{way.number}</bdi></strong></a> ({way.label}) · {pin_words}</p>
-      <Button onClick={() => copy(`${way.number} ${pin_words}\n${tel}`)}>{t('participants.copy_number')}</Button>
-    </div>
-  )
+/** To be pasted into a message: for eyes, and for the thumb of who reads it on a mobile phone. */
+function copied_number(number: string, pin: string): string {
+  return `${phone_words(number)}, PIN ${pin}\n${one_tap(number, pin)}`
 }

@@ -5,6 +5,7 @@ import { Button } from '../shared/Button'
 import { useLanguage, useT } from '../shared/i18n'
 import { names_in_words } from '../shared/lists'
 import { display_name } from '../shared/people_names'
+import { ReadAloud } from '../shared/ReadAloud'
 import { day_words, range_words, zone_words } from '../shared/zones'
 import type { VisitDraft } from './draft'
 import type { Provider } from './ProviderFields'
@@ -80,6 +81,12 @@ export function CheckPage({ draft, check, clinic, providers, busy, refused, conf
           ))}
         </ul>
       </section>
+      {draft.patient.email == null && clinic.dial_in_numbers.length > 0 && (
+        <ReadAloud numbers={clinic.dial_in_numbers} pin={null}
+          visit={{ starts_at: check.starts_at, doors_open_at: doors_open_at(check.starts_at, clinic.doors_minutes), time_zone: zone, provider_names: names }}>
+          <p className="field-hint">{t('staff.read_aloud.pin_later')}</p>
+        </ReadAloud>
+      )}
       {refused !== null && (
         <div role="alert" ref={alert} tabIndex={-1} className="schedule-error">
           <p>{problem_words(refused, t, language, clinic.time_zone)}</p>
@@ -93,6 +100,10 @@ export function CheckPage({ draft, check, clinic, providers, busy, refused, conf
       </div>
     </div>
   )
+}
+
+function doors_open_at(starts_at: string, minutes: number): string {
+  return new Date(Date.parse(starts_at) - minutes * 60_000).toISOString()
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

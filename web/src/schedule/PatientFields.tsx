@@ -5,7 +5,8 @@ import { Combobox } from '../shared/Combobox'
 import { Field } from '../shared/Field'
 import { kLanguages, language_name, useLanguage, useT } from '../shared/i18n'
 import { Select } from '../shared/Select'
-import { kMessagesTo, patient_form, phone_words, with_patient_name, type PatientForm } from './draft'
+import { phone_words } from '../shared/telephone'
+import { kMessagesTo, patient_form, with_patient_name, type PatientForm } from './draft'
 
 type Patient = Schemas['Patient']
 

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Schemas } from '../shared/api'
 import { Button } from '../shared/Button'
 import { useLanguage, useT } from '../shared/i18n'
+import { PatientByPhone } from '../shared/PatientByPhone'
 import { local_in_zone } from '../shared/zones'
 import { CalendarPage, type CalendarPlace } from './CalendarPage'
 import { new_form } from './draft'
@@ -93,6 +94,7 @@ function Booked({ details, otherwise, clinic, open, close }: BookedProps) {
       <p>{t('schedule.booked', { name: details.patient.name, time: when_words(details.starts_at, details.ends_at, clinic.time_zone, language) })}</p>
       <p>{told.length === 0 ? t('schedule.told_nobody') : t('schedule.told', { people: told_words(told, language, t) })}</p>
       {silent.length > 0 && <p>{t('schedule.pass_on', { people: told_words(silent, language, t) })}</p>}
+      <PatientByPhone details={details} numbers={clinic.dial_in_numbers} at_once />
       {otherwise && <p className="schedule-warning">{t('schedule.booked_before')}</p>}
       <div className="schedule-buttons">
         <Button look="primary" onClick={open}>{t('schedule.open_details')}</Button>

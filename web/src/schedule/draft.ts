@@ -1,7 +1,7 @@
 /** The booking form: what it holds, what is sent of it, and where the server's complaints belong. Pure. */
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import type { Schemas } from '../shared/api'
 import { draft_of_row, phone_to_send, type Row } from '../shared/guests'
+import { phone_words } from '../shared/telephone'
 import { locals_of, times_of, type Slot, type Times } from './slots'
 
 export type Visit = Schemas['Visit']
@@ -54,11 +54,6 @@ export function new_form(slot: Slot, clinic: { time_zone: string; language: stri
     line: '',
     guests: [],
   }
-}
-
-/** "+1 202 555 0143", as people read it. */
-export function phone_words(number: string): string {
-  return parsePhoneNumberFromString(number)?.formatInternational() ?? number
 }
 
 export function patient_form(patient: Patient): PatientForm {

@@ -3,8 +3,8 @@ import type { Schemas } from '../shared/api'
 import { language_name, type Translate } from '../shared/i18n'
 import { names_in_words } from '../shared/lists'
 import { display_name, role_words } from '../shared/people_names'
+import { phone_words } from '../shared/telephone'
 import { local_in_zone, range_words, short_day_words, zone_words } from '../shared/zones'
-import { phone_words } from './draft'
 import type { Telling, Way } from './telling'
 
 export type Warning = Schemas['VisitCheck']['warnings'][number]

@@ -1,5 +1,6 @@
 /** What the forms of the settings send: only what is different. Pure. */
 import type { Schemas } from '../shared/api'
+import { phone_words } from '../shared/telephone'
 
 export type Clinic = Schemas['Clinic']
 export type ClinicChange = Schemas['ClinicChange']
@@ -20,7 +21,7 @@ export interface ClinicTyped {
 }
 
 export function clinic_typed(clinic: Clinic): ClinicTyped {
-  return { public_name: clinic.public_name, contact_phone: clinic.contact_phone ?? '', language: clinic.language, time_zone: clinic.time_zone }
+  return { public_name: clinic.public_name, contact_phone: clinic.contact_phone === null ? '' : phone_words(clinic.contact_phone), language: clinic.language, time_zone: clinic.time_zone }
 }
 
 /** `to_number` writes E.164. An empty number is taken away. */

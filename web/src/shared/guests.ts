@@ -26,7 +26,9 @@ export function empty_row(key: number, language: string): Row {
 /** E.164 as the server takes it; what cannot be read goes as it is, and the server says what is wrong. */
 export function phone_to_send(typed: string, country: string): string {
   const read = parsePhoneNumberFromString(typed, country as CountryCode)
-  return read?.isPossible() === true ? read.number : typed.trim()
+  if (read?.isPossible() === true) return read.number
+  const without_spaces = typed.replace(/[\s().-]/g, '')
+  return without_spaces.startsWith('+') ? without_spaces : typed.trim()
 }
 
 export interface Drafts {

@@ -4,7 +4,7 @@ import { as_refused, ask, problem_words } from '../shared/api'
 import { Button } from '../shared/Button'
 import { Dialog } from '../shared/Dialog'
 import { useLanguage, useT } from '../shared/i18n'
-import { one_tap } from '../shared/one_tap'
+import { DialIn } from '../shared/DialIn'
 import type { VisitDetails } from '../shared/visit_words'
 import type { Clinic, Seat } from './visit_details'
 
@@ -13,8 +13,8 @@ export function ShowPin({ name, pin, numbers, onClose }: { name: string; pin: st
   return (
     <Dialog title={t('staff.pin_of', { name })} onClose={onClose}>
       <p className="details-pin"><bdi>{pin}</bdi></p>
-      {numbers.length === 0 && <p className="details-soft">{t('staff.no_dial_in')}</p>}
-      {numbers.map((way) => <p key={way.number}>{t('participants.dial_in')}: <a href={one_tap(way.number, pin)}><strong><bdi>{way.number}</bdi></strong></a> ({way.label})</p>)}
+      {numbers.length === 0 ? <p className="details-soft">{t('staff.no_dial_in')}</p> : <h3>{t('participants.dial_in')}</h3>}
+      <DialIn numbers={numbers} pin={pin} />
       <p className="details-soft">{t('participants.one_each')}</p>
       <div className="dialog-buttons"><Button look="primary" onClick={onClose}>{t('common.close')}</Button></div>
     </Dialog>
@@ -25,7 +25,7 @@ export function LinkByHand({ name, link, onClose }: { name: string; link: string
   const t = useT()
   return (
     <Dialog title={t('staff.link_of', { name })} onClose={onClose}>
-      <p>{t('participants.copy_by_hand')}</p>
+      <p>{t('participants.copy_link_by_hand')}</p>
       <p className="details-link" tabIndex={0}>{link}</p>
       <div className="dialog-buttons"><Button look="primary" onClick={onClose}>{t('common.close')}</Button></div>
     </Dialog>

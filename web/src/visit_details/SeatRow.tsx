@@ -5,6 +5,7 @@ import { Button } from '../shared/Button'
 import { language_name, useLanguage, useT, type Translate } from '../shared/i18n'
 import { More } from '../shared/More'
 import { display_name, role_words } from '../shared/people_names'
+import { phone_words } from '../shared/telephone'
 import type { VisitDetails } from '../shared/visit_words'
 import { duration_words, local_in_zone, short_day_words, time_words } from '../shared/zones'
 import { ChangeInvitation } from './ChangeInvitation'
@@ -77,6 +78,9 @@ export function SeatRow({ seat, visit, clinic, now, changed, say }: SeatRowProps
         <span>{since_words(seat, clinic.time_zone, now, t, language)}</span>{' '}
         <span>{seat_facts(seat, name, t, language)}</span>
       </p>
+      {seat.line != null && (
+        <p className="seat-line" role="status">{t(`common.phone.line.${seat.line}`)}. {t(`common.phone.line_next.${seat.line}`)}</p>
+      )}
       <Messages seat={seat} clinic={clinic} />
       {problem !== '' && <p role="alert" className="details-error">{problem}</p>}
       {main !== null && (
@@ -136,7 +140,7 @@ function Messages({ seat, clinic }: { seat: Seat; clinic: Clinic }) {
     const kind = failed ? failure_kind(message.reason ?? '') : null
     return (
       <li key={channel} data-failed={failed ? '' : undefined}>
-        <bdi>{address ?? t(`staff.channel_${channel}`)}</bdi>
+        <bdi>{address === null ? t(`staff.channel_${channel}`) : channel === 'sms' ? phone_words(address) : address}</bdi>
         {message !== undefined && <>: {t(`participants.state_${message.state}`)}</>}
         {message === undefined && !sender && <>: {t(`common.field_problems.no_${channel}_sender`)}</>}
         {kind !== null && <> – {t(`staff.failure.${kind}`)}</>}

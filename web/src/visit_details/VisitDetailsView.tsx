@@ -6,6 +6,7 @@ import { useDesk } from '../shared/desk'
 import { useLanguage, useT } from '../shared/i18n'
 import { useLoaded } from '../shared/loaded'
 import { useNow } from '../shared/now'
+import { PatientByPhone } from '../shared/PatientByPhone'
 import { useSaid } from '../shared/said'
 import { Sheet } from '../shared/Sheet'
 import { hold_words, is_over, may_hold, status_tone, status_words, type VisitDetails } from '../shared/visit_words'
@@ -144,6 +145,7 @@ function Details({ session, details, clock_offset_ms, enter_call, changed, open 
       <section>
         <h3>{t('staff.patient')}</h3>
         {seats(patient)}
+        {!over && details.seats[0]?.email === null && <PatientByPhone details={details} numbers={session.clinic.dial_in_numbers} at_once={false} />}
       </section>
       <section>
         <h3>{t('staff.guests')}</h3>

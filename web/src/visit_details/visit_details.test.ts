@@ -47,6 +47,9 @@ it('only what is different is sent', () => {
   expect(change_of(ana, typed_of(ana), to_number)).toEqual({})
   expect(change_of(ana, { ...typed_of(ana), email: ' ana@work.example ', phone: '555 123 4567' }, to_number)).toEqual({ email: 'ana@work.example', phone: '+15551234567' })
   expect(change_of(ana, { ...typed_of(ana), kind: 'interpreter', interprets: 'es' }, to_number)).toEqual({ kind: 'interpreter', interprets: 'es' })
+  const with_phone = { ...ana, phone: '+15551234567' }
+  expect(typed_of(with_phone).phone).toBe('+1 555 123 4567')
+  expect(change_of(with_phone, typed_of(with_phone), (typed) => typed.replaceAll(' ', '')), 'shown in groups, but the same').toEqual({})
   expect(change_of(ana, { ...typed_of(ana), email: '' }, to_number)).toEqual({ email: '' })
 })
 it('a running call is completed, a visit that nobody came to is cancelled', () => {

@@ -2,6 +2,7 @@
 import type { Schemas } from '../shared/api'
 import type { Translate } from '../shared/i18n'
 import { display_name } from '../shared/people_names'
+import { phone_words } from '../shared/telephone'
 import { is_over, type Tone, type VisitDetails } from '../shared/visit_words'
 
 export type Seat = Schemas['Seat']
@@ -71,7 +72,7 @@ export function typed_of(seat: Seat): Typed {
   return {
     name: seat.name ?? '',
     email: seat.email ?? '',
-    phone: seat.phone ?? '',
+    phone: seat.phone === null ? '' : phone_words(seat.phone),
     kind: seat.kind ?? 'family',
     language: seat.language,
     interprets: seat.interprets ?? '',
@@ -80,7 +81,7 @@ export function typed_of(seat: Seat): Typed {
 
 /** Only what is different is sent: an address that stays is not told again. `to_number` writes E.164. */
 export function change_of(seat: Seat, typed: Typed, to_number: (typed: string) => string): Partial<Typed> {
-  const before = typed_of(seat)
+  const before = { ...typed_of(seat), phone: seat.phone ?? '' }
   const change: Partial<Typed> = {}
   const now = { ...typed, name: typed.name.trim(), email: typed.email.trim(), phone: typed.phone.trim() === '' ? '' : to_number(typed.phone) }
   for (const field of ['email', 'phone', 'language'] as const) if (now[field] !== before[field]) change[field] = now[field]
