@@ -36,5 +36,5 @@ trap 'kill "$sound" 2>/dev/null; rm -rf "$XDG_RUNTIME_DIR"' EXIT
 files=("$@")
 [ ${#files[@]} -gt 0 ] || files=(tests/functional/*.test.mjs tests/e2e/*.test.mjs tests/phone/*.test.mjs)
 # One story at a time: browsers with pictures and two cores.
-timeout --signal=TERM --kill-after=20 "${TEST_SECONDS:-1200}" node --test --test-concurrency=1 --test-timeout=300000 \
+timeout --signal=TERM --kill-after=20 "${TEST_SECONDS:-1800}" node --test --test-concurrency=1 --test-timeout=300000 \
   --test-reporter="${TEST_REPORTER:-spec}" "${files[@]}"

@@ -26,6 +26,13 @@ bool is_mapped_ipv4(const AddressBytes& bytes) {
   return std::equal(kPrefix.begin(), kPrefix.end(), bytes.begin());
 }
 
+bool is_loopback(const AddressBytes& bytes) {
+  static constexpr AddressBytes kLoopback{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+  return is_mapped_ipv4(bytes) ? bytes[12] == 127 : bytes == kLoopback;
+}
+
+bool is_unspecified(const AddressBytes& bytes) { return is_mapped_ipv4(bytes) ? bytes[12] == 0 : bytes == AddressBytes{}; }
+
 std::string address_text(const AddressBytes& bytes) {
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (is_mapped_ipv4(bytes)) {

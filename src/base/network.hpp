@@ -17,6 +17,10 @@ using AddressBytes = std::array<std::uint8_t, 16>;
 /// Nothing for text that is no address.
 std::optional<AddressBytes> parse_address(std::string_view text);
 bool is_mapped_ipv4(const AddressBytes& bytes);
+/// 127.0.0.0/8, ::1
+bool is_loopback(const AddressBytes& bytes);
+/// 0.0.0.0/8, ::
+bool is_unspecified(const AddressBytes& bytes);
 /// "203.0.113.5", "2001:db8::1".
 std::string address_text(const AddressBytes& bytes);
 

@@ -37,11 +37,6 @@ Response make_response(int status, std::vector<std::string> headers) {
   return response;
 }
 
-bool is_loopback(const AddressBytes& ip) {
-  static constexpr AddressBytes kLoopback{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-  return is_mapped_ipv4(ip) ? ip[12] == 127 : ip == kLoopback;
-}
-
 Call::Call(Site& site, std::size_t trunk, Owner owner, calls::CallId id)
     : site_(site), trunk_(trunk), owner_(owner), id_(std::move(id)), keys_(make_local_keys(site.random)) {}
 
@@ -68,11 +63,16 @@ void Call::end(CallEnd why) {
 }
 
 MediaPolicy Call::policy(const Flow& flow) const {
-  return {trunk().settings.srtp, calls::AddressRule::lock_once, is_loopback(flow.remote.ip), trunk().sources};
+  return {trunk().settings.srtp, calls::AddressRule::lock_once, is_loopback(flow.remote.ip) || listens_on_loopback(), trunk().sources};
+}
+
+bool Call::listens_on_loopback() const {
+  const auto& listen = trunk().settings.listen;
+  return listen && is_loopback(listen->ip);
 }
 
 bool Call::open_leg(const Flow& flow) {
-  auto opened = site_.media.open({id_, site_.local_ip(flow.remote)});
+  auto opened = site_.media.open({id_, site_.own_address(trunk(), flow.remote)});
   if (!opened) return false;
   leg_ = opened->leg;
   local_.ip = trunk().settings.announce.empty() ? opened->ip : trunk().settings.announce;

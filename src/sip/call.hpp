@@ -90,6 +90,7 @@ class Call {
   void end(calls::CallEnd why);
   bool open_leg(const Flow& flow);
   MediaPolicy policy(const Flow& flow) const;
+  bool listens_on_loopback() const;
   void arm(TimerKind kind, Moment at) { site_.timers.arm({kind, owner_}, at); }
   void disarm(TimerKind kind) { site_.timers.disarm({kind, owner_}); }
   Flow route() const;
@@ -161,6 +162,5 @@ class Call {
 TimerRequest timer_request(const Message& request);
 std::vector<std::string> timer_headers(const TimerAnswer& answer);
 Response make_response(int status, std::vector<std::string> headers = {});
-bool is_loopback(const AddressBytes& ip);
 
 }  // namespace bedside::sip

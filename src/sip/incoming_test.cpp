@@ -44,6 +44,19 @@ TEST_F(Incoming, a_call_rings_is_answered_and_ends_with_their_bye) {
   EXPECT_EQ(world.agent->call_count(), 0U);
 }
 
+TEST(IncomingAt, where_a_trunk_listens_on_one_address_that_one_stands_in_contact_and_sdp) {
+  auto settings = make_trunk();
+  settings.listen = make_endpoint("192.0.2.77", 5060);  // not what the routing table would say
+  World world({settings});
+  Caller caller{world};
+  caller.ring();
+  caller.answered();
+  const auto* contact = caller.ok.find(HeaderId::contact);
+  ASSERT_NE(contact, nullptr);
+  EXPECT_NE(contact->find("@192.0.2.77:"), std::string::npos) << *contact;
+  EXPECT_EQ(parse_sdp(caller.ok.body)->media[0].address, "192.0.2.77");
+}
+
 TEST_F(Incoming, a_repeated_invite_hears_the_same_again_and_makes_no_second_call) {
   caller.ring();
   const auto tag = std::exchange(caller.to_tag, "");

@@ -80,13 +80,6 @@ void take_opus_parameters(const std::string& parameters, LegFormat& format) {
 bool is_multicast(const AddressBytes& ip) {
   return is_mapped_ipv4(ip) ? (ip[12] >= 224) : ip[0] == 0xFF;  // 224/4, and 240/4 with the broadcast address
 }
-bool is_loopback(const AddressBytes& ip) {
-  static constexpr AddressBytes kLoopback{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-  return is_mapped_ipv4(ip) ? ip[12] == 127 : ip == kLoopback;
-}
-bool is_unspecified(const AddressBytes& ip) {
-  return is_mapped_ipv4(ip) ? ip[12] == 0 : std::all_of(ip.begin(), ip.end(), [](std::uint8_t byte) { return byte == 0; });
-}
 
 /// Address, port and directions of the other side's line. False for an address that sound must not go to.
 bool take_remote(const SdpMedia& media, const MediaPolicy& policy, LegFlow& flow) {

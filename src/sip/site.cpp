@@ -36,8 +36,13 @@ std::string Site::make_tag() {
 
 std::string Site::make_branch() { return "z9hG4bK" + make_tag(); }
 
+std::string Site::own_address(const Trunk& trunk, const Endpoint& remote) const {
+  const auto& listen = trunk.settings.listen;
+  return listen && !is_unspecified(listen->ip) ? address_text(listen->ip) : local_ip(remote);
+}
+
 std::string Site::host_for(const Trunk& trunk, const Endpoint& remote) const {
-  return uri_host(trunk.settings.announce.empty() ? local_ip(remote) : trunk.settings.announce);
+  return uri_host(trunk.settings.announce.empty() ? own_address(trunk, remote) : trunk.settings.announce);
 }
 
 std::string Site::via(const Trunk& trunk, const Flow& flow, const std::string& branch) const {

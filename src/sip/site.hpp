@@ -88,6 +88,8 @@ struct Site {
   /// 64 random bits; a branch with the cookie of RFC 3261.
   std::string make_tag();
   std::string make_branch();
+  /// Of this machine: where the trunk's listener is bound, or else what `remote` is reached from.
+  std::string own_address(const Trunk& trunk, const Endpoint& remote) const;
   std::string host_for(const Trunk& trunk, const Endpoint& remote) const;
   /// Values of Via and Contact for what goes along `flow`.
   std::string via(const Trunk& trunk, const Flow& flow, const std::string& branch) const;

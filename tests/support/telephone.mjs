@@ -86,16 +86,16 @@ export class Telephone extends Listener {
   }
 
   /** Calls and waits until the other side has answered. */
-  async dial(port, { number = '15550100100', parameters = '' } = {}) {
+  async dial(port, { number = '15550100100', host = kPhoneAddress, parameters = '' } = {}) {
     const before = this.#count('CALL_ESTABLISHED')
-    this.#command('dial', `sip:${number}@${kPhoneAddress}:${port}${parameters}`)
+    this.#command('dial', `sip:${number}@${host}:${port}${parameters}`)
     await until(`${this.name}'s call is answered`, () => this.#count('CALL_ESTABLISHED') > before, 10)
   }
   /** Calls, and the other side takes nothing of it. */
-  async isRefused(port, { number = '15550100100', parameters = '' } = {}) {
+  async isRefused(port, { number = '15550100100', host = kPhoneAddress, parameters = '' } = {}) {
     const established = this.#count('CALL_ESTABLISHED')
     const closed = this.#count('CALL_CLOSED')
-    this.#command('dial', `sip:${number}@${kPhoneAddress}:${port}${parameters}`)
+    this.#command('dial', `sip:${number}@${host}:${port}${parameters}`)
     await until(`${this.name}'s call is refused`, () => this.#count('CALL_CLOSED') > closed, 10)
     assert.equal(this.#count('CALL_ESTABLISHED'), established)
   }
