@@ -171,17 +171,24 @@ void Agent::begin_call(std::size_t trunk, const Message& invite, const Flow& flo
 
 void Agent::take_cancel(const Message& cancel, const Flow& flow, Moment now) {
   if (!site_.transactions.knows_cancelled(cancel)) return reply(cancel, flow, make_response(481));
-  reply(cancel, flow, make_response(200));
+  // The answer bears the tag that the INVITE's has (section 9.2), and comes too when nothing is left to cancel.
+  Response response = make_response(200);
+  Call* rings = nullptr;
   const auto range = by_call_id_.equal_range(cancel.call_id);
-  for (auto at = range.first; at != range.second; ++at)
-    if (calls_.at(at->second)->began_with(cancel)) return calls_.at(at->second)->take_cancel(now);
+  for (auto at = range.first; at != range.second; ++at) {
+    Call& call = *calls_.at(at->second);
+    if (call.is_from(cancel)) response.to_tag = call.local_tag();
+    if (call.began_with(cancel)) rings = &call;
+  }
+  reply(cancel, flow, std::move(response));
+  if (rings != nullptr) rings->take_cancel(now);
 }
 
-/// Without state: the tag is a function of the request, so that the answer to a retransmission is the same
-/// (RFC 3261 section 8.2.7).
+/// Without state: a tag that is nobody's else is a function of the request, so that the answer to a retransmission is
+/// the same (RFC 3261 section 8.2.7).
 void Agent::reply(const Message& request, const Flow& flow, Response response) {
   const auto branch = request.via ? request.via->branch : std::string{};
-  response.to_tag = secure::keyed_hash_hex(tag_key_, request.call_id + "\n" + request.from_tag + "\n" + branch).substr(0, 16);
+  if (response.to_tag.empty()) response.to_tag = secure::keyed_hash_hex(tag_key_, request.call_id + "\n" + request.from_tag + "\n" + branch).substr(0, 16);
   if (response.status == 405) {
     ++site_.counters.method_refused;
   } else if (response.status >= 300) {

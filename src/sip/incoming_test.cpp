@@ -120,6 +120,7 @@ TEST_F(Incoming, cancel_while_it_rings_gives_487_until_that_is_acknowledged) {
   ASSERT_EQ(said.size(), 2U);
   EXPECT_EQ(said[0].status, 200);
   EXPECT_EQ(said[0].method, Method::cancel);
+  EXPECT_EQ(said[0].to_tag, tag);
   EXPECT_EQ(said[1].status, 487);
   EXPECT_EQ(said[1].to_tag, tag);
   EXPECT_EQ(world.end(), CallEnd::by_them);
@@ -135,6 +136,7 @@ TEST_F(Incoming, cancel_after_the_answer_changes_nothing) {
   const auto said = world.feed(caller.request("CANCEL"));
   ASSERT_EQ(said.size(), 1U);
   EXPECT_EQ(said[0].status, 200);
+  EXPECT_EQ(said[0].to_tag, caller.to_tag);
   EXPECT_FALSE(world.end());
 }
 

@@ -1,0 +1,53 @@
+// The program's trunk and sipp: the ways in which a call goes well, goes wrong and is given up.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { TestClinic } from '../support/clinic.mjs'
+import { PhoneVisits, kDialInNumber, openWithTrunk } from '../support/dialing.mjs'
+import { runSipp, startSipp } from '../support/sipp.mjs'
+import { until } from '../support/wait.mjs'
+
+const kCaller = '+15550100001'
+const kWrongPin = '121212121'
+let clinic, provider, visits, sip
+
+before(async () => {
+  const { port, extra } = await openWithTrunk()
+  sip = port
+  clinic = await new TestClinic().open({ extra })
+  provider = await clinic.signIn('shah@clinic.example')
+  visits = new PhoneVisits(provider)
+})
+after(async () => assert.equal(await clinic?.close(), 0))
+
+test('a right PIN by INFO waits, and hears a goodbye when the visit is cancelled', async () => {
+  const booked = await visits.book()
+  const call = startSipp('types_keys', sip, { rows: [[kCaller, booked.pin]] })
+  await visits.seatBecomes(booked, 'waiting by phone', ({ state, via }) => state === 'waiting' && via === 'phone')
+  await provider.must(200, provider.post(`/api/visits/${booked.visit.id}/cancel`))
+  await call.ended
+})
+
+test('a wrong PIN three times: the program says goodbye and hangs up', () =>
+  runSipp('types_keys', sip, { rows: [[kCaller, [kWrongPin, kWrongPin, kWrongPin].join(',')]] }))
+
+test('hung up in the middle of a PIN, given up while it rings, held and resumed, the ACK lost', async () => {
+  for (const scenario of ['answer_keys_bye', 'cancel_or_bye', 'hold', 'lost_ack']) await runSipp(scenario, sip)
+})
+
+test('incident_28: a method that is not served is 405, and OPTIONS says which are', async () => {
+  for (const scenario of ['unknown_method', 'options']) await runSipp(scenario, sip)
+})
+
+test('a hundred calls at twenty a second, and the next one is answered as the first was', async () => {
+  await runSipp('answer_keys_bye', sip, { calls: 100, rate: 20 })
+  const booked = await visits.book()
+  const call = startSipp('types_keys', sip, { rows: [[kCaller, booked.pin]] })
+  await visits.seatBecomes(booked, 'waiting', ({ state }) => state === 'waiting')
+  call.stop()
+})
+
+test('no number and no digit of a PIN stands in the log', () => {
+  const { output } = clinic.program
+  for (const secret of [...visits.pins, ...visits.pins.map((pin) => pin.replaceAll('-', '')), kWrongPin, kCaller.slice(1), kDialInNumber.slice(1), '15551234567'])
+    assert.ok(!output.includes(secret), 'a number in the log')
+})
