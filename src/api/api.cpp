@@ -44,6 +44,8 @@ void Api::serve_others(std::function<void(const calls::Output&)> deliver) {
   parts_->services.gateway.serve_others(std::move(deliver));
 }
 
+void Api::serve_calls(calls::Dialler& dialler) { parts_->services.dialler = &dialler; }
+
 desk::Context Api::context() const { return parts_->services.context(); }
 
 void Api::announce_visit(const ClinicId& clinic, const VisitId& visit) {

@@ -11,6 +11,7 @@
 
 #include "base/random.hpp"
 #include "base/time.hpp"
+#include "calls/dialler.hpp"
 #include "calls/media_port.hpp"
 #include "calls/runner.hpp"
 #include "desk/context.hpp"
@@ -38,6 +39,7 @@ struct Dependencies {
   std::string public_url;      // no slash at its end; see set_public_url
   desk::SendersConfigured senders = {};
   std::vector<desk::DialInNumber> dial_in_numbers = {};
+  desk::CallingRules calling = {};  // possible: serve_calls follows
   bool demo = false;
   std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence for the log
   std::function<std::string()> outbox_state = [] { return std::string("ok"); };  // a word for /readyz
@@ -67,6 +69,9 @@ class Api {
   /// hall's thread. Before `start`.
   calls::Runner& hall();
   void serve_others(std::function<void(const calls::Output&)> deliver);
+
+  /// Who calls people for the clinic; outlives the Api's routes. Before `start`.
+  void serve_calls(calls::Dialler& dialler);
 
   /// For callers of use cases beside the routes (demo pages): time is now.
   desk::Context context() const;

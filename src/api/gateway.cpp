@@ -89,6 +89,7 @@ void Gateway::deliver(calls::Output output) {
     void operator()(const calls::WriteFact& one) const { gateway.services_.facts.write(one); }
     void operator()(const calls::AskRename& one) const { gateway.perform(one); }
     void operator()(const calls::AskRemove& one) const { gateway.perform(one); }
+    void operator()(const calls::EndCall&) const {}  // of telephones
     void operator()(const calls::PresenceChanged& one) const {
       gateway.services_.watchers.visit_changed(one.clinic, one.visit);
     }

@@ -25,6 +25,8 @@ Line line_of(desk::Why why) {
     case Why::limit_reached: return {429, "A limit has been reached."};
     case Why::no_sender: return {409, "This server cannot send such messages."};
     case Why::nothing_to_send: return {409, "There is no address to send to."};
+    case Why::cannot_call: return {409, "This server has no trunk to call people through."};
+    case Why::call_under_way: return {409, "This person is being called already."};
     case Why::someone_is_in: return {409, "Somebody is in the visit now."};
     case Why::visit_over: return {409, "The visit is over."};
     case Why::changed_meanwhile: return {409, "Somebody else has changed this meanwhile. Load it again."};
@@ -59,6 +61,7 @@ http::Problem to_problem(const desk::Refusal& refusal) {
   if (!refusal.limit.empty()) problem.more["limit"] = refusal.limit;
   if (refusal.lifts_at) problem.more["lifts_at"] = write_time(*refusal.lifts_at);
   if (refusal.affected_guests) problem.more["affected_guests"] = *refusal.affected_guests;
+  if (refusal.opens_at) problem.more["opens_at"] = write_time(*refusal.opens_at);
   if (refusal.seat_name) problem.more["seat_name"] = *refusal.seat_name;
   return problem;
 }

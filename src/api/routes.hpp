@@ -57,6 +57,7 @@ using Lines = std::vector<Line>;
 Lines staff_routes();
 Lines visit_routes();
 Lines invitation_routes();
+Lines calling_routes();
 Lines join_routes();
 Lines operator_routes();
 /// All of the above.

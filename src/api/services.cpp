@@ -11,6 +11,7 @@ desk::Presence to_desk(const calls::Presence& presence) {
   out.muted = presence.muted;
   out.hands = presence.hands;
   for (const auto& [seat, trouble] : presence.lines) out.lines.emplace(seat, calls::word(trouble));
+  out.calls = presence.calls;
   return out;
 }
 
@@ -34,7 +35,7 @@ WallTime Services::wall_now() const {
 
 desk::Context Services::context() const {
   return {wall_now(),   deps.random,  deps.keys, deps.zones, deps.public_url, deps.senders,
-          deps.dial_in_numbers, deps.demo};
+          deps.dial_in_numbers, deps.demo, deps.calling};
 }
 
 desk::Presence Services::presence(const VisitId& visit) {

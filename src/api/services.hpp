@@ -27,6 +27,7 @@ struct Services {
   Gateway gateway;
   calls::Runner runner;
   Caretaker caretaker;
+  calls::Dialler* dialler = nullptr;  // nothing: nobody is called
 
   WallTime wall_now() const;
   desk::Context context() const;

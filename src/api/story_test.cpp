@@ -395,6 +395,7 @@ TEST_F(Story, incident_14_nobody_reaches_what_is_not_theirs_by_any_route) {
   };
   const std::map<std::string, json::object> bodies = {
       {"/api/visits/{visit_id}/extend", {{"minutes", 10}}},
+      {"/api/visits/{visit_id}/calls", {{"kind", "family"}, {"language", "en"}, {"phone", "+15551230077"}}},
       {"/api/visits/{visit_id}/invitations",
        {{"guests", json::array{json::object{{"kind", "family"}, {"language", "en"}, {"email", "x@y.example"}}}}}}};
   int with_ids = 0;

@@ -16,6 +16,11 @@ json::array write_texts(const std::vector<std::string>& texts) {
   return out;
 }
 
+json::value write_call(const std::optional<desk::SeatCall>& call) {
+  if (!call) return nullptr;
+  return json::object{{"state", desk::word(call->state)}, {"since", write_time(call->since)}};
+}
+
 json::object write_seat(const desk::SeatView& seat) {
   json::array messages;
   for (const auto& message : seat.messages) {
@@ -35,6 +40,7 @@ json::object write_seat(const desk::SeatView& seat) {
                    {"muted", seat.muted},
                    {"hand", seat.hand},
                    {"line", nullable(seat.line)},
+                   {"call", write_call(seat.call)},
                    {"name", nullable(seat.name)},
                    {"email", nullable(seat.email)},
                    {"phone", nullable(seat.phone)},
@@ -78,6 +84,7 @@ json::object write_json(const desk::ClinicView& clinic) {
           {"guests_see_patient", settings.guests_see_patient},
           {"senders", json::object{{"email", clinic.senders.email}, {"sms", clinic.senders.sms}}},
           {"dial_in_numbers", std::move(numbers)},
+          {"can_call", clinic.can_call},
           {"demo", clinic.demo}};
 }
 

@@ -118,6 +118,15 @@ TEST(PhoneNumber, IsWrittenInGroupsAsPeopleReadIt) {
     EXPECT_EQ(phone_words(other), other);
 }
 
+TEST(PhoneNumber, BeginsWithItsCountry) {
+  EXPECT_EQ(calling_code("+15551234567"), "+1");
+  EXPECT_EQ(calling_code("+79161234567"), "+7");
+  EXPECT_EQ(calling_code("+442079460100"), "+44");
+  EXPECT_EQ(calling_code("+989121234567"), "+98");
+  EXPECT_EQ(calling_code("+50621234567"), "+506");
+  for (const char* none : {"", "+", "+1", "5551234567"}) EXPECT_EQ(calling_code(none), "") << none;
+}
+
 TEST(LanguageTag, IsTheFormOfTheLanguageTable) {
   for (const char* good : {"en", "es", "zh-Hans", "fil", "pt-BR"}) EXPECT_TRUE(parse_language_tag(good).ok()) << good;
   for (const char* bad : {"", "e", "EN", "en-", "en-../x", "english"}) EXPECT_FALSE(parse_language_tag(bad).ok()) << bad;

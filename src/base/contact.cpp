@@ -179,6 +179,11 @@ std::string in_threes(std::size_t digits) {
 
 }  // namespace
 
+std::string_view calling_code(std::string_view number) {
+  if (!parse_phone_number(number).ok()) return {};
+  return number.substr(0, 1 + country_code_length(number.substr(1)));
+}
+
 std::string phone_words(std::string_view number) {
   const auto parsed = parse_phone_number(number);
   if (!parsed.ok() || *parsed != number) return std::string(number);

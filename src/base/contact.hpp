@@ -33,6 +33,10 @@ Result<std::string, ContactWhy> parse_email_address(std::string_view typed);
 /// E.164: '+', a first digit 1-9, 7 to 15 digits, nothing else. Pages bring the number to this form.
 Result<std::string, ContactWhy> parse_phone_number(std::string_view typed);
 
+/// The country's part of a number in E.164, with the plus: "+1", "+44", "+506" (ITU-T E.164: one digit for +1 and +7,
+/// two or three for the others). Empty for what is no number.
+std::string_view calling_code(std::string_view number);
+
 /// What a telephone dials with one tap: the number, two pauses, the PIN's digits, and the key that ends it.
 /// "tel:+15551234567,,234567891#"
 std::string one_tap(std::string_view number, std::string_view pin);

@@ -49,6 +49,32 @@ void Hall::feed_line(ConnectionId id, LineTrouble trouble) {
   if (seat->state == SeatState::in_call) send_roster(*room);
 }
 
+bool Hall::feed_call(const ClinicId& clinic, const VisitId& visit, const InvitationId& invitation, desk::CallState state, Now now) {
+  if (stopping_ || ended_.contains(visit.text()) || ended_.contains(invitation.text())) return false;
+  Called& called = called_[visit];
+  called.clinic = clinic;
+  called.calls[invitation] = {state, now.wall};
+  outputs_.push_back(PresenceChanged{clinic, visit});
+  return true;
+}
+
+void Hall::end_call(const VisitId& visit, const InvitationId& invitation, EndedReason reason) {
+  const auto called = called_.find(visit);
+  if (called == called_.end()) return;
+  const auto call = called->second.calls.find(invitation);
+  if (call == called->second.calls.end()) return;
+  if (desk::is_under_way(call->second.state)) outputs_.push_back(EndCall{invitation, reason});
+  called->second.calls.erase(call);
+}
+
+void Hall::end_calls(const VisitId& visit, EndedReason reason) {
+  const auto called = called_.find(visit);
+  if (called == called_.end()) return;
+  for (const auto& [invitation, call] : called->second.calls)
+    if (desk::is_under_way(call.state)) outputs_.push_back(EndCall{invitation, reason});
+  called_.erase(called);
+}
+
 bool Hall::provider_is_connected(const VisitId& visit, const PersonId& person) const {
   const Room* room = find_room(visit);
   if (room == nullptr) return false;
@@ -83,6 +109,7 @@ void Hall::feed_visit(const VisitFacts& visit, Now now) {
 void Hall::feed_visit_ended(const VisitId& visit, EndedReason reason, Now now) {
   ended_[visit.text()] = now.moment + kEndedRemembered;
   tickets_.drop_visit(visit);
+  end_calls(visit, reason);
   Room* room = find_room(visit);
   if (room == nullptr) return;
   if (room->media) close_media(*room);  // first of all: not one more packet
@@ -93,6 +120,7 @@ void Hall::feed_visit_ended(const VisitId& visit, EndedReason reason, Now now) {
 void Hall::feed_invitation_ended(const VisitId& visit, const InvitationId& invitation, EndedReason reason, Now now) {
   ended_[invitation.text()] = now.moment + kEndedRemembered;
   tickets_.drop_invitation(invitation);
+  end_call(visit, invitation, reason);
   if (Room* room = find_room(visit)) {
     for (const Seat& seat : room->seats) {
       if (seat.facts.invitation != invitation) continue;
@@ -210,13 +238,17 @@ Presence Hall::presence_of(const Room& room) const {
 
 Presence Hall::presence(const VisitId& visit) const {
   const Room* room = find_room(visit);
-  return room == nullptr ? Presence{} : presence_of(*room);
+  Presence presence = room == nullptr ? Presence{} : presence_of(*room);
+  if (const auto called = called_.find(visit); called != called_.end()) presence.calls = called->second.calls;
+  return presence;
 }
 
 std::map<VisitId, Presence> Hall::presences(const ClinicId& clinic) const {
   std::map<VisitId, Presence> all;
   for (const auto& [visit, room] : rooms_)
     if (room.facts.clinic == clinic) all.emplace(visit, presence_of(room));
+  for (const auto& [visit, called] : called_)
+    if (called.clinic == clinic) all[visit].calls = called.calls;
   return all;
 }
 

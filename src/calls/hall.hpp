@@ -64,9 +64,11 @@ struct AskRemove {
   VisitId visit;
   InvitationId invitation;
 };
-/// Something that no row says has changed: who of the providers is in, who is muted.
+/// Something that no row says has changed: who of the providers is in, who is muted, what became of a call.
 struct PresenceChanged { ClinicId clinic; VisitId visit; };
-using Output = std::variant<Send, Reply, Close, WriteFact, AskRename, AskRemove, PresenceChanged>;
+/// A call to somebody who is not in yet has to end: the visit or the invitation has.
+struct EndCall { InvitationId invitation; EndedReason reason; };
+using Output = std::variant<Send, Reply, Close, WriteFact, AskRename, AskRemove, PresenceChanged, EndCall>;
 
 class Hall final : private MediaEvents {
  public:
@@ -89,6 +91,10 @@ class Hall final : private MediaEvents {
 
   /// A telephone's line got worse or better: everybody in the room reads it.
   void feed_line(ConnectionId connection, LineTrouble trouble);
+
+  /// The clinic calls a seat by telephone: how far it is, for dashboards. Held until the visit or the invitation
+  /// ends. False when it has: nobody is to be called then.
+  bool feed_call(const ClinicId& clinic, const VisitId& visit, const InvitationId& invitation, desk::CallState state, Now now);
 
   /// A living connection holds this provider's seat: the page asks before it takes over.
   bool provider_is_connected(const VisitId& visit, const PersonId& person) const;
@@ -155,6 +161,11 @@ class Hall final : private MediaEvents {
     bool provider_was_in = false;
     ParticipantId speaker;
   };
+  /// Calls of the clinic to seats of a visit.
+  struct Called {
+    ClinicId clinic;
+    std::map<InvitationId, desk::SeatCall> calls;
+  };
   struct Connection {
     SeatFacts facts;
     Moment since{};
@@ -214,6 +225,8 @@ class Hall final : private MediaEvents {
   Seat* find_seat(Room& room, const ParticipantId& id);
   Seat* find_seat(Room& room, const SeatFacts& facts);
   int count_providers(const Room& room) const;
+  void end_calls(const VisitId& visit, EndedReason reason);
+  void end_call(const VisitId& visit, const InvitationId& invitation, EndedReason reason);
   Presence presence_of(const Room& room) const;
   void send(const Seat& seat, Event event);
   void send_to_room(const Room& room, const Event& event, const Seat* except = nullptr);
@@ -227,6 +240,7 @@ class Hall final : private MediaEvents {
   Post post_;
   Tickets tickets_;
   std::map<VisitId, Room> rooms_;
+  std::map<VisitId, Called> called_;  // at most a seat's newest call, until the visit ends
   std::map<RoomId, VisitId> by_media_;
   std::map<ConnectionId, Connection> connections_;
   std::map<std::string, Moment> ended_;  // visits and invitations, until when they are remembered

@@ -278,5 +278,23 @@ TEST_F(HallPhoneTest, incident_09_a_caller_may_do_no_more_than_a_guest_with_a_pa
   EXPECT_EQ(heard<Admitted>(waits).size(), 1U);
 }
 
+TEST_F(HallPhoneTest, calls_of_the_clinic_are_shown_with_and_without_anybody_in_and_go_with_their_visit) {
+  const InvitationId aunt("aunt");
+  EXPECT_TRUE(hall.feed_call(facts.clinic, facts.visit, aunt, desk::CallState::ringing, now));
+  EXPECT_EQ(hall.presence(facts.visit).calls.at(aunt).state, desk::CallState::ringing);
+  EXPECT_EQ(hall.presences(facts.clinic).at(facts.visit).calls.size(), 1U);
+  EXPECT_TRUE(hall.presences(ClinicId("other")).empty());
+  come(provider());
+  EXPECT_EQ(hall.presence(facts.visit).providers.size(), 1U);
+  EXPECT_EQ(hall.presence(facts.visit).calls.size(), 1U);
+  hall.feed_visit_ended(facts.visit, EndedReason::completed, now);
+  std::vector<InvitationId> ended;
+  while (auto output = hall.next_output())
+    if (const auto* end = std::get_if<EndCall>(&*output)) ended.push_back(end->invitation);
+  EXPECT_EQ(ended, std::vector<InvitationId>{aunt});
+  EXPECT_TRUE(hall.presence(facts.visit).calls.empty());
+  EXPECT_FALSE(hall.feed_call(facts.clinic, facts.visit, aunt, desk::CallState::calling, now)) << "nobody is called any more";
+}
+
 }  // namespace
 }  // namespace bedside::calls

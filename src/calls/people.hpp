@@ -13,6 +13,7 @@
 
 #include "base/id.hpp"
 #include "base/time.hpp"
+#include "desk/call_state.hpp"
 #include "invites/invitation.hpp"
 
 namespace bedside::calls {
@@ -91,6 +92,7 @@ struct Presence {
   std::set<InvitationId> muted;
   std::set<InvitationId> hands;  // raised
   std::map<InvitationId, LineTrouble> lines;  // with trouble alone
+  std::map<InvitationId, desk::SeatCall> calls = {};  // of the clinic: the newest to each seat that was called
 };
 
 // What became true and has to be written, in this order within a visit.

@@ -29,6 +29,15 @@ struct DialInNumber {
   bool operator==(const DialInNumber&) const = default;
 };
 
+/// Who may be called, and how often (settings, section telephone).
+struct CallingRules {
+  bool possible = false;              // a trunk takes calls of ours
+  std::vector<std::string> prefixes;  // of numbers that are called: "+1", "+44"
+  int per_visit_and_day = 20;         // the largest family, each twice, with a redial
+  int per_clinic_and_hour = 60;       // one a minute
+  int per_clinic_and_day = 300;
+};
+
 struct Context {
   WallTime now{};
   RandomSource& random;
@@ -38,6 +47,7 @@ struct Context {
   SendersConfigured senders;
   std::vector<DialInNumber> dial_in_numbers;  // empty: no phone gateway, and nobody is told a number or PIN
   bool demo = false;
+  CallingRules calling = {};
 };
 
 /// Who acts, taken from the session; permissions that need no row are checked by the route.

@@ -16,6 +16,8 @@ std::string_view word(Why why) {
     case Why::limit_reached: return "limit_reached";
     case Why::no_sender: return "no_sender";
     case Why::nothing_to_send: return "nothing_to_send";
+    case Why::cannot_call: return "cannot_call";
+    case Why::call_under_way: return "call_under_way";
     case Why::someone_is_in: return "someone_is_in";
     case Why::visit_over: return "visit_over";
     case Why::changed_meanwhile: return "changed_meanwhile";

@@ -28,6 +28,8 @@ enum class Why {
   limit_reached,       // `limit`, `lifts_at` where it lifts by itself
   no_sender,           // nothing of what was asked can be sent from this server; `fields` say which
   nothing_to_send,     // no address on file
+  cannot_call,         // no trunk of this server takes calls of ours
+  call_under_way,      // the seat is being called already
   someone_is_in,       // refused while somebody waits or is in
   visit_over,          // completed, cancelled or lapsed
   changed_meanwhile,   // somebody else saved first: load again
@@ -46,9 +48,10 @@ enum class Why {
 inline constexpr std::array kAllWhys = {
     Why::invalid,          Why::not_found,       Why::not_allowed,       Why::wrong_credentials, Why::too_many_attempts,
     Why::email_taken,      Why::last_admin,      Why::guests_affected,   Why::guest_invite_off,  Why::limit_reached,
-    Why::no_sender,        Why::nothing_to_send, Why::someone_is_in,     Why::visit_over,        Why::changed_meanwhile,
-    Why::unknown_link,     Why::link_in_use,     Why::too_early,         Why::ended_revoked,     Why::ended_declined,
-    Why::ended_cancelled,  Why::ended_completed, Why::ended_lapsed,      Why::ended_expired,     Why::ended_switched_off};
+    Why::no_sender,        Why::nothing_to_send, Why::cannot_call,       Why::call_under_way,    Why::someone_is_in,
+    Why::visit_over,       Why::changed_meanwhile, Why::unknown_link,    Why::link_in_use,       Why::too_early,
+    Why::ended_revoked,    Why::ended_declined,  Why::ended_cancelled,   Why::ended_completed,   Why::ended_lapsed,
+    Why::ended_expired,    Why::ended_switched_off};
 
 /// The last part of the problem's type: "/problems/<word>". The ended_* are "revoked", "declined",
 /// "cancelled", "completed", "lapsed", "expired", "switched_off".
@@ -61,7 +64,7 @@ Why why_of(invites::EndReason reason);
 /// not_a_language_tag, not_a_local_time, unknown_zone, skipped_by_clock_change, repeated_by_clock_change,
 /// ends_before_start, in_the_past, too_far_ahead, visit_too_long, unknown_provider, unknown_patient,
 /// duplicate, email_or_phone_required, only_for_interpreters, too_many_guests, out_of_range, too_short,
-/// no_email_sender, no_sms_sender.
+/// no_email_sender, no_sms_sender, country_not_called.
 struct FieldProblem {
   std::string field;
   std::string problem;
@@ -71,7 +74,7 @@ struct FieldProblem {
 struct Refusal {
   Why why;
   std::vector<FieldProblem> fields = {};
-  std::string limit = {};  // guests_per_visit, invitations_per_visit_and_hour, invitations_per_clinic_and_hour, sign_in_attempts, password_resets
+  std::string limit = {};  // guests_per_visit, invitations_per_visit_and_hour, invitations_per_clinic_and_hour, calls_per_visit_and_day, calls_per_clinic_and_hour, calls_per_clinic_and_day, sign_in_attempts, password_resets
   std::optional<WallTime> lifts_at = {};
   std::optional<int> affected_guests = {};
   std::optional<std::string> seat_name = {};

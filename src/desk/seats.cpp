@@ -11,27 +11,26 @@ namespace {
 
 constexpr std::chrono::hours kHour{1};
 
-std::optional<Refusal> spend(UnitOfWork& unit, const Context& context, const std::string& what, int budget, int more,
-                             const char* limit) {
-  const std::string key = context.keys.current_hash(secure::Purpose::limiter, what);
-  if (unit.attempts().attempts(key, kHour, context.now) + more > budget) {
+}  // namespace
+
+std::optional<Refusal> spend(UnitOfWork& unit, const Context& context, const Limit& limit, int more) {
+  const std::string key = context.keys.current_hash(secure::Purpose::limiter, limit.what);
+  if (unit.attempts().attempts(key, limit.window, context.now) + more > limit.budget) {
     Refusal refusal(Why::limit_reached);
-    refusal.limit = limit;
-    refusal.lifts_at = clinic::window_end(kHour, context.now);
+    refusal.limit = limit.name;
+    refusal.lifts_at = clinic::window_end(limit.window, context.now);
     return refusal;
   }
-  for (int i = 0; i < more; ++i) unit.attempts().count_attempt(key, kHour, context.now);
+  for (int i = 0; i < more; ++i) unit.attempts().count_attempt(key, limit.window, context.now);
   return std::nullopt;
 }
 
-}  // namespace
-
 std::optional<Refusal> may_send_more(UnitOfWork& unit, const Context& context, const visits::Visit& visit, int more) {
-  if (auto refusal = spend(unit, context, "invitations-of-visit:" + visit.id.text(), kInvitationsPerVisitAndHour, more,
-                           "invitations_per_visit_and_hour"))
+  if (auto refusal = spend(unit, context, {"invitations-of-visit:" + visit.id.text(), kHour, kInvitationsPerVisitAndHour,
+                                           "invitations_per_visit_and_hour"}, more))
     return refusal;
-  return spend(unit, context, "invitations-of-clinic:" + visit.clinic.text(), kInvitationsPerClinicAndHour, more,
-               "invitations_per_clinic_and_hour");
+  return spend(unit, context, {"invitations-of-clinic:" + visit.clinic.text(), kHour, kInvitationsPerClinicAndHour,
+                               "invitations_per_clinic_and_hour"}, more);
 }
 
 std::optional<Refusal> another_guest_fits(UnitOfWork& unit, const clinic::Clinic& clinic, const visits::Visit& visit,

@@ -1,7 +1,9 @@
 // Making invitations: the patient's own and guests', with the limits checked in one place.
 #pragma once
 
+#include <chrono>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "desk/booking.hpp"
@@ -12,6 +14,16 @@
 #include "visits/visit.hpp"
 
 namespace bedside::desk {
+
+/// So many within a window. Counted in SQL: it holds over a restart and on every kind of storage.
+struct Limit {
+  std::string what;  // whose; stored as a keyed hash
+  std::chrono::seconds window;
+  int budget;
+  const char* name;  // as a refusal names it
+};
+/// Counts `more`, or refuses and says when it lifts.
+std::optional<Refusal> spend(UnitOfWork& unit, const Context& context, const Limit& limit, int more);
 
 /// Guest Invite is on, the visit is not over, `more` guests fit, and this hour's budgets hold. Counts `more`.
 std::optional<Refusal> may_invite(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,

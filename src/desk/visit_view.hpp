@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "clinic/clinic.hpp"
+#include "desk/call_state.hpp"
 #include "desk/context.hpp"
 #include "desk/refusal.hpp"
 #include "desk/unit_of_work.hpp"
@@ -24,6 +25,7 @@ struct ClinicView {
   clinic::Settings settings;
   SendersConfigured senders;
   std::vector<DialInNumber> dial_in_numbers;
+  bool can_call = false;
   bool demo = false;
 };
 ClinicView view_clinic(const Context& context, const clinic::Clinic& clinic);
@@ -79,6 +81,7 @@ struct SeatView {
   bool muted = false;
   std::optional<std::string> line;  // as in Presence
   bool hand = false;  // raised
+  std::optional<SeatCall> call;  // of the clinic to this seat
   std::optional<std::string> name;
   invites::Kind kind = invites::Kind::family;  // guests only
   std::optional<std::string> email;
@@ -119,6 +122,7 @@ struct Presence {
   std::set<InvitationId> muted;
   std::set<InvitationId> hands;  // raised
   std::map<InvitationId, std::string> lines;  // what is wrong with a telephone's line, in the contract's word
+  std::map<InvitationId, SeatCall> calls = {};  // the newest call to each seat that was called
 };
 using PresenceOf = std::function<Presence(const VisitId&)>;
 /// For callers without calls: nobody is in.

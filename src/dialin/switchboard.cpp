@@ -40,7 +40,8 @@ void Switchboard::ask(calls::Hall& hall, const Line& line, calls::Request reques
 void Switchboard::set_telephone(calls::Telephone& telephone) {
   post([this, &telephone](calls::Hall&, calls::Now) {
     telephone_ = &telephone;
-    for (const auto& [call, line] : lines_) telephone_->answer(call);
+    for (const auto& [call, line] : lines_)
+      if (!line.called) telephone_->answer(call);
   });
 }
 
@@ -50,7 +51,7 @@ void Switchboard::on_incoming(const calls::IncomingCall& call) {
 
 void Switchboard::take_call(const calls::IncomingCall& call) {
   if (stopping_ && telephone_ != nullptr) return telephone_->hang_up(call.call, calls::HangUp::busy);
-  lines_.insert_or_assign(call.call, Line{call.call, call.leg, call.caller, {}, {}, {}, {}});
+  lines_.insert_or_assign(call.call, Line{call.call, call.leg, call.caller});
   by_leg_.insert_or_assign(call.leg, call.call);
   {
     const std::lock_guard lock(mutex_);
@@ -59,12 +60,11 @@ void Switchboard::take_call(const calls::IncomingCall& call) {
   if (telephone_ != nullptr) telephone_->answer(call.call);
 }
 
-void Switchboard::on_ringing(const calls::CallId&) {}  // of calls that we make
-
 void Switchboard::on_answered(const calls::CallId& call) {
-  post([this, call](calls::Hall&, calls::Now) {
-    const Line* line = find(call);
+  post([this, call](calls::Hall& hall, calls::Now now) {
+    Line* line = find(call);
     if (line == nullptr) return;
+    if (line->called) return ask_to_press(hall, *line, now);
     // Read by the writer: this thread waits for no database.
     auto over = std::make_shared<bool>(false);
     deps_.storage.submit(
@@ -98,8 +98,9 @@ void Switchboard::on_key(const calls::CallId& call, char key) {
 
 void Switchboard::on_ended(const calls::CallId& call, calls::CallEnd why) {
   post([this, call, why](calls::Hall& hall, calls::Now now) {
-    const Line* line = find(call);
+    Line* line = find(call);
     if (line == nullptr) return;
+    if (line->called) conclude(hall, *line, to_call_state(why, line->called->state), now);
     if (line->connection) {
       // Whoever hangs up has left; whoever is cut off keeps the seat for a while, as behind a browser.
       if (why == calls::CallEnd::lost) {
@@ -127,6 +128,10 @@ void Switchboard::stop() {
   post([this](calls::Hall& hall, calls::Now now) {
     stopping_ = true;
     for (const auto& [call, line] : lines_) {
+      if (line.called && line.called->state < desk::CallState::asking) {
+        telephone_->hang_up(call, calls::HangUp::normal);
+        continue;
+      }
       feed(line, [](phone::Caller& caller, Moment at) { caller.dialogue().feed_ended(phone::Parting::server_stops, at); });
       if (line.connection) hall.feed_disconnected(*line.connection, now);
     }
@@ -140,11 +145,11 @@ void Switchboard::stop() {
 struct Switchboard::Wanted {
   Switchboard& board;
   calls::Hall& hall;
-  const Line& line;
+  Line& line;
   calls::Now now;
 
   void operator()(phone::PinTyped& wish) const { board.check_pin(line, std::move(wish.pin)); }
-  void operator()(const phone::PressedOne&) const {}  // of calls that we make
+  void operator()(const phone::PressedOne&) const { board.let_in(line); }
   void operator()(const phone::WantMicrophone& wish) const {
     board.ask(hall, line, calls::PauseProducer{line.producer_id, wish.microphone == phone::Microphone::muted}, now);
   }
@@ -155,7 +160,11 @@ struct Switchboard::Wanted {
   void operator()(const phone::WantLanguage&) const {}  // of this call alone; the invitation keeps its own
   void operator()(const phone::EnterRoom&) const {}
   void operator()(const phone::LeaveRoom&) const {}
-  void operator()(const phone::HangUp&) const { board.telephone_->hang_up(line.call, calls::HangUp::normal); }
+  void operator()(const phone::HangUp& wish) const {
+    if (line.called && wish.why == phone::Parting::nobody_there) board.conclude(hall, line, desk::CallState::nobody_pressed, now);
+    if (line.called && wish.why == phone::Parting::call_declined) board.conclude(hall, line, desk::CallState::declined, now);
+    board.telephone_->hang_up(line.call, calls::HangUp::normal);
+  }
   void operator()(const phone::HealthChanged& changed) const {
     if (!line.connection) return;
     const auto& health = changed.health;
@@ -168,7 +177,7 @@ struct Switchboard::Wanted {
 
 void Switchboard::on_wish(const calls::LegId& leg, const phone::CallerOutput& wish) {
   post([this, leg, wish = wish](calls::Hall& hall, calls::Now now) mutable {
-    if (const Line* line = find(leg)) std::visit(Wanted{*this, hall, *line, now}, wish);
+    if (Line* line = find(leg)) std::visit(Wanted{*this, hall, *line, now}, wish);
   });
 }
 
@@ -200,13 +209,18 @@ void Switchboard::take_answer(calls::Hall& hall, const calls::CallId& call, cons
   if (!answer) return tell(phone::PinUnavailable{});
   if (answer->what != desk::PinAnswer::What::comes_in) return tell(to_pin_answer(*answer, deps_.context().zones));
   // What the hall says of it comes after this task, thus after the answer.
-  const auto& seat = *answer->seat;
-  line->connection = hall.feed_caller(calls::to_seat_facts(seat, invites::Via::phone),
-                                      calls::to_visit_facts(*answer->visit, seat.clinic), line->leg, now);
-  if (!line->connection) return tell(phone::PinNotLive{});  // ended in this moment
-  by_connection_.insert_or_assign(*line->connection, call);
+  if (!sit_down(hall, *line, *answer->seat, *answer->visit, now)) return tell(phone::PinNotLive{});
   tell(to_pin_answer(*answer, deps_.context().zones));
+}
+
+/// False when it has ended in this moment.
+bool Switchboard::sit_down(calls::Hall& hall, Line& line, const desk::Seat& seat, const desk::CallVisit& visit, calls::Now now) {
+  line.connection = hall.feed_caller(calls::to_seat_facts(seat, invites::Via::phone), calls::to_visit_facts(visit, seat.clinic),
+                                     line.leg, now);
+  if (!line.connection) return false;
+  by_connection_.insert_or_assign(*line.connection, line.call);
   deps_.visit_changed(seat.clinic, seat.visit);
+  return true;
 }
 
 // ---- what the hall says ----
@@ -252,6 +266,8 @@ void Switchboard::deliver(const calls::Output& output) {
   } else if (const auto* close = std::get_if<calls::Close>(&output)) {
     if (Line* line = find(close->connection)) line->connection.reset();
     by_connection_.erase(close->connection);
+  } else if (const auto* end = std::get_if<calls::EndCall>(&output)) {
+    if (Line* line = find_called(end->invitation)) end_called(*line, end->reason);
   }
 }
 

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "calls/dialler.hpp"
 #include "calls/hall.hpp"
 #include "calls/telephone.hpp"
 #include "desk/context.hpp"
@@ -27,6 +28,12 @@ namespace bedside::dialin {
 /// Runs a task with the leg's caller on the thread that owns it; not at all when the leg is gone.
 using WithCaller = std::function<void(const calls::LegId&, std::function<void(phone::Caller&, Moment)>)>;
 
+/// A trunk that takes calls of ours, and the numbers that it shows to the called.
+struct CallingTrunk {
+  std::string name;
+  std::vector<std::string> numbers;  // E.164
+};
+
 struct Dependencies {
   desk::Storage& storage;
   std::function<desk::Context()> context;
@@ -36,9 +43,10 @@ struct Dependencies {
   std::vector<std::string> languages;  // in which a number greets, in this order
   std::function<void(const ClinicId&, const VisitId&)> visit_changed = [](const ClinicId&, const VisitId&) {};
   std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence for the log
+  std::vector<CallingTrunk> trunks = {};  // none: nobody is called
 };
 
-class Switchboard final : public calls::TelephoneEvents {
+class Switchboard final : public calls::TelephoneEvents, public calls::Dialler {
  public:
   /// What a goodbye may take when the program ends.
   static constexpr std::chrono::seconds kGoodbyes{5};
@@ -54,6 +62,9 @@ class Switchboard final : public calls::TelephoneEvents {
   /// hall's thread. The hall still runs.
   void stop();
 
+  // From any thread.
+  void call(desk::CallOrder order) override;
+  void hang_up(const InvitationId& invitation) override;
   // From sip's thread.
   void on_incoming(const calls::IncomingCall& call) override;
   void on_ringing(const calls::CallId& call) override;
@@ -66,17 +77,28 @@ class Switchboard final : public calls::TelephoneEvents {
   void deliver(const calls::Output& output);
 
  private:
+  /// The seat that a call of ours is for. The number is not kept.
+  struct Called {
+    ClinicId clinic;
+    VisitId visit;
+    InvitationId invitation;
+    std::string language;
+    std::vector<PersonId> providers;
+    desk::CallState state = desk::CallState::calling;
+    bool told = false;  // its end stands in the hall and in the audit log; the line may still say goodbye
+  };
   struct Line {
     calls::CallId call;
     calls::LegId leg;
     std::string caller;  // keyed hash
-    std::optional<calls::ConnectionId> connection;  // from a good PIN to the end of the seat
-    ParticipantId me;
-    std::string producer_id;
-    std::vector<calls::RosterEntry> people;
+    std::optional<calls::ConnectionId> connection = {};  // from a good PIN to the end of the seat
+    ParticipantId me = {};
+    std::string producer_id = {};
+    std::vector<calls::RosterEntry> people = {};
     bool muted = false;
     bool hand = false;
     bool provider_muted = false;  // the next change to muted is the provider's
+    std::optional<Called> called = {};  // nothing: they called us
   };
   struct Heard;   // events of the hall for one line
   struct Wanted;  // wishes of one line
@@ -93,6 +115,24 @@ class Switchboard final : public calls::TelephoneEvents {
   void check_pin(const Line& line, Secret<std::string> typed);
   void take_answer(calls::Hall& hall, const calls::CallId& call, const std::optional<desk::PinAnswer>& answer, calls::Now now);
   void take_roster(Line& line, const calls::Roster& roster);
+  bool sit_down(calls::Hall& hall, Line& line, const desk::Seat& seat, const desk::CallVisit& visit, calls::Now now);
+
+  // switchboard_calls.cpp: calls that we make
+  Line* find_called(const InvitationId& invitation);
+  void begin_call(calls::Hall& hall, desk::CallOrder order, calls::Now now);
+  void take_dialled(calls::Hall& hall, const calls::CallId& call, const Result<calls::LegId, calls::DialWhy>& answer, calls::Now now);
+  void ask_to_press(calls::Hall& hall, Line& line, calls::Now now);
+  void let_in(const Line& line);
+  void take_pressed(calls::Hall& hall, const calls::CallId& call, const std::optional<desk::Outcome<desk::CalledPerson>>& answer,
+                    calls::Now now);
+  void set_state(calls::Hall& hall, Line& line, desk::CallState state, calls::Now now);
+  /// The call is over, whatever the line still says; once.
+  void conclude(calls::Hall& hall, Line& line, desk::CallState how, calls::Now now);
+  void note_end(const Called& called, desk::CallState how);
+  void hang_up_called(calls::Hall& hall, Line& line, calls::Now now);
+  void end_called(Line& line, calls::EndedReason reason);
+  const CallingTrunk* trunk_for(std::string_view number) const;
+
   void forget(const calls::CallId& call);
 
   Dependencies deps_;
@@ -102,6 +142,7 @@ class Switchboard final : public calls::TelephoneEvents {
   std::map<calls::CallId, Line> lines_;
   std::map<calls::LegId, calls::CallId> by_leg_;
   std::map<calls::ConnectionId, calls::CallId> by_connection_;
+  std::uint64_t calls_made_ = 0;
   bool stopping_ = false;
 
   std::mutex mutex_;  // of the count alone

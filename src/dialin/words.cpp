@@ -68,12 +68,44 @@ phone::DayAndTime to_day_and_time(WallTime time, const std::string& zone, const 
   return out;
 }
 
+desk::CallState to_call_state(calls::CallEnd end, desk::CallState state) {
+  using calls::CallEnd;
+  using desk::CallState;
+  if (state == CallState::joined) return CallState::ended;
+  const bool answered = state == CallState::asking;
+  switch (end) {
+    case CallEnd::by_us: return CallState::hung_up;
+    case CallEnd::by_them: return answered ? CallState::they_hung_up : CallState::no_answer;
+    case CallEnd::busy: return CallState::busy;
+    case CallEnd::no_answer: return CallState::no_answer;
+    case CallEnd::declined: return CallState::declined;
+    case CallEnd::unreachable: return CallState::unreachable;
+    case CallEnd::trunk_failed: return answered ? CallState::failed : CallState::trunk_away;
+    case CallEnd::no_media:
+    case CallEnd::lost: return CallState::failed;
+  }
+  return CallState::failed;
+}
+
+desk::CallState to_call_state(calls::DialWhy why) {
+  switch (why) {
+    case calls::DialWhy::no_such_trunk:
+    case calls::DialWhy::trunk_away: return desk::CallState::trunk_away;
+    case calls::DialWhy::not_a_number: return desk::CallState::unreachable;
+    case calls::DialWhy::too_many:
+    case calls::DialWhy::no_media: return desk::CallState::failed;
+  }
+  return desk::CallState::failed;
+}
+
+std::string name_piece(const PersonId& provider) { return "name/" + provider.text(); }
+
 phone::PinAnswer to_pin_answer(const desk::PinAnswer& answer, const visits::ZoneRules& zones) {
   switch (answer.what) {
     case desk::PinAnswer::What::comes_in: {
       phone::Introduction introduction;
       introduction.language = answer.language;
-      for (const auto& provider : answer.providers) introduction.names.push_back("name/" + provider.text());
+      for (const auto& provider : answer.providers) introduction.names.push_back(name_piece(provider));
       return phone::PinAccepted{std::move(introduction)};
     }
     case desk::PinAnswer::What::too_early:

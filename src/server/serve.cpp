@@ -16,6 +16,7 @@
 #include "http/json.hpp"
 #include "http/server.hpp"
 #include "secure/random.hpp"
+#include "server/calling.hpp"
 #include "server/commands.hpp"
 #include "server/demo_seed.hpp"
 #include "server/folder_lock.hpp"
@@ -252,6 +253,7 @@ int serve(const Serve& command) {
                                    .public_url = settings.public_url};
     dependencies.senders = {command.demo || settings.smtp.has_value(), command.demo || settings.sms.has_value()};
     dependencies.dial_in_numbers = dial_in_numbers(settings);
+    dependencies.calling = calling_rules(settings);
     dependencies.demo = command.demo;
     dependencies.report = [](std::string_view sentence) { log_line(sentence); };
     dependencies.outbox_state = [&drainer] { return drainer.state(); };

@@ -6,6 +6,7 @@
 
 #include "server/arguments.hpp"
 #include "server/setting_table.hpp"
+#include "server/calling.hpp"
 #include "server/settings.hpp"
 
 namespace bedside::server {
@@ -139,6 +140,21 @@ addresses = ["10.0.0.7", "10.1.0.0/16"]
   EXPECT_FALSE(other.registers);
   EXPECT_TRUE(other.addresses.contains("10.1.2.3"));
   EXPECT_EQ(parse_settings(kTrunk, "", {})->trunks[0].listen, sip::make_endpoint("0.0.0.0", 5060));
+}
+
+TEST(Settings, who_is_called_by_default_are_the_countries_of_the_trunks_numbers) {
+  EXPECT_FALSE(calling_rules(*parse_settings(kTrunk, "", {})).possible) << "no server: nobody takes calls of ours";
+  const std::string both = kTrunk + "server = \"203.0.113.9\"\nnumbers = [{ number = \"+15551234567\" }, { number = \"+442079460100\" }]\n";
+  const auto rules = calling_rules(*parse_settings(both, "", {}));
+  EXPECT_TRUE(rules.possible);
+  EXPECT_EQ(rules.prefixes, (std::vector<std::string>{"+1", "+44"}));
+  EXPECT_EQ(rules.per_visit_and_day, 20);
+  const auto narrow = calling_rules(*parse_settings("[telephone]\ncall_prefixes = [\"+1617\"]\ncalls_per_clinic_and_day = 7\n" + both, "", {}));
+  EXPECT_EQ(narrow.prefixes, std::vector<std::string>{"+1617"});
+  EXPECT_EQ(narrow.per_clinic_and_day, 7);
+  for (const auto* wrong : {"1", "+", "+0", "+1x", "00 44"})
+    EXPECT_THAT(refusal("[telephone]\ncall_prefixes = [\"" + std::string(wrong) + "\"]\n"), HasSubstr("telephone.call_prefixes")) << wrong;
+  EXPECT_THAT(refusal("[telephone]\ncalls_per_visit_and_day = -1\n"), HasSubstr("from 0 to 10000"));
 }
 
 TEST(Settings, what_is_wrong_with_a_trunk_is_named) {

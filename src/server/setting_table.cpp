@@ -119,6 +119,25 @@ std::string take_languages(Draft& draft, const SettingValue& value) {
   return {};
 }
 
+std::string take_call_prefixes(Draft& draft, const SettingValue& value) {
+  for (const auto& prefix : words_of(value)) {
+    const bool good = prefix.size() >= 2 && prefix.size() <= 9 && prefix[0] == '+' && prefix[1] != '0' &&
+                      std::all_of(prefix.begin() + 1, prefix.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!good) return "beginnings of numbers in international form, such as [\"+1\", \"+44\"]";
+  }
+  draft.settings.call_prefixes = words_of(value);
+  return {};
+}
+
+/// So many calls of the clinic's.
+std::function<std::string(Draft&, const SettingValue&)> calls_at_most(int desk::CallingRules::*member) {
+  return [member](Draft& draft, const SettingValue& value) -> std::string {
+    if (number_of(value) < 0 || number_of(value) > 10000) return "a whole number from 0 to 10000";
+    draft.settings.calling.*member = static_cast<int>(number_of(value));
+    return {};
+  };
+}
+
 std::vector<SettingRow> make_rows() {
   using Kind = SettingKind;
   std::vector<SettingRow> rows;
@@ -176,6 +195,15 @@ std::vector<SettingRow> make_rows() {
   add("telephone", "recordings", Kind::text, "\"\"",
       "Folder of recordings of your own, which win over the program's file by file (docs/telephone.md). Empty: none.",
       plain(&Settings::recordings));
+  add("telephone", "call_prefixes", Kind::list, "[]",
+      "Calls that the clinic makes to patients and guests: what their numbers may begin with, such as [\"+1\", \"+44\"].\n"
+      "Empty: the countries of the trunks' own numbers. +1 is all of North America with the islands, some of them dear:\n"
+      "longer beginnings such as \"+1617\" are narrower. Calls need a trunk with a server.",
+      take_call_prefixes);
+  add("telephone", "calls_per_visit_and_day", Kind::number, "20", "At most so many such calls; 0: none.",
+      calls_at_most(&desk::CallingRules::per_visit_and_day));
+  add("telephone", "calls_per_clinic_and_hour", Kind::number, "60", "", calls_at_most(&desk::CallingRules::per_clinic_and_hour));
+  add("telephone", "calls_per_clinic_and_day", Kind::number, "300", "", calls_at_most(&desk::CallingRules::per_clinic_and_day));
 
   add("smtp", "host", Kind::text, "\"\"", "The mail server. Empty: no e-mail is sent, and the pages say so.",
       [](Draft& draft, const SettingValue& value) -> std::string {

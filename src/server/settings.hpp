@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "delivery/sms_sender.hpp"
 #include "delivery/smtp_sender.hpp"
+#include "desk/context.hpp"
 #include "http/proxies.hpp"
 #include "http/server.hpp"
 #include "sip/trunk.hpp"
@@ -50,6 +51,8 @@ struct Settings {
   std::uint16_t last_leg_port = 41399;
   std::vector<std::string> greeting_languages = {"en", "es"};
   std::string recordings;  // a folder; empty: those of the program alone
+  std::vector<std::string> call_prefixes;  // empty: the countries of the trunks' own numbers
+  desk::CallingRules calling;              // its limits alone; see calling_rules()
   std::vector<sip::TrunkSettings> trunks;
   // [log]
   bool log_requests = false;

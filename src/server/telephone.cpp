@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "server/calling.hpp"
 #include "server/log.hpp"
 #include "server/prompts.hpp"
 
@@ -20,7 +21,8 @@ dialin::Dependencies switchboard_parts(const Settings& settings, const Telephone
           },
           .languages = settings.greeting_languages,
           .visit_changed = [&api = parts.api](const ClinicId& clinic, const VisitId& visit) { api.announce_visit(clinic, visit); },
-          .report = [](std::string_view sentence) { log_line(sentence); }};
+          .report = [](std::string_view sentence) { log_line(sentence); },
+          .trunks = calling_trunks(settings)};
 }
 
 bool is_away(sip::TrunkState state) { return state != sip::TrunkState::ready && state != sip::TrunkState::registered; }
@@ -58,6 +60,7 @@ Telephone::Telephone(const Settings& settings, const Parts& parts)
     : trunks_(settings.trunks), parts_(parts), switchboard_(switchboard_parts(settings, parts)) {
   if (trunks_.empty()) return;
   parts_.media.set_wishes([this](const calls::LegId& leg, const phone::CallerOutput& wish) { switchboard_.on_wish(leg, wish); });
+  parts_.api.serve_calls(switchboard_);
   parts_.api.serve_others([this](const calls::Output& output) { switchboard_.deliver(output); });
 }
 

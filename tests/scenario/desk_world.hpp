@@ -97,6 +97,7 @@ class DeskWorld : public testing::Test {
   TableZones zones;
   SendersConfigured senders{true, true};
   std::vector<DialInNumber> dial_in_numbers;
+  CallingRules calling;
   std::unique_ptr<Storage> storage;
 
   clinic::Clinic clinic;
