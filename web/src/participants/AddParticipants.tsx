@@ -2,16 +2,19 @@
  * Add Participants: one fresh invitation on top, addresses in the middle, who has been invited below. The
  * same panel in the call and on the dashboard. Copying or sending uses the fresh one up, and a new one appears.
  */
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useId, useState } from 'react'
 import { as_refused, ask, field_words, problem_words, type Refused, type Schemas } from '../shared/api'
 import { Button } from '../shared/Button'
+import { useDesk } from '../shared/desk'
 import { useLanguage, useT } from '../shared/i18n'
 import { DialIn } from '../shared/DialIn'
 import { display_name, role_words } from '../shared/people_names'
 import { Sheet } from '../shared/Sheet'
 import { GuestRow } from '../shared/GuestRow'
+import { SeatCall } from '../shared/SeatCall'
+import { any_under_way } from '../shared/seat_call'
 import { isolated, one_tap, phone_words } from '../shared/telephone'
-import { drafts_of, empty_row, home_country, missing_senders, place_of, type Row } from '../shared/guests'
+import { draft_of_row, drafts_of, empty_row, home_country, missing_senders, place_of, type Row } from '../shared/guests'
 import './participants.css'
 
 type Clinic = Schemas['Clinic']
@@ -26,6 +29,8 @@ export interface AddParticipantsProps {
 // Rows in one sending, as the contract bounds it.
 const kMostRows = 8
 const kReloadMs = 5000
+// While somebody is being called; beside the dashboard its socket says so at once.
+const kCallReloadMs = 1000
 
 export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
   const t = useT()
@@ -62,9 +67,15 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
       },
       (error: unknown) => set_refused(as_refused(error)),
     )
-    const timer = setInterval(reload, kReloadMs)
-    return () => clearInterval(timer)
   }, [refresh, reload])
+  const reload_ms = any_under_way(details) ? kCallReloadMs : kReloadMs
+  useEffect(() => {
+    const timer = setInterval(reload, reload_ms)
+    return () => clearInterval(timer)
+  }, [reload, reload_ms])
+  useDesk((event) => {
+    if (event.type === 'reconnected' || event.visit_id === visitId) reload()
+  })
 
   const copy = async (text: string, what: 'link' | 'number') => {
     if (fresh === null) return
@@ -111,6 +122,29 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
       set_busy(false)
     }
   }
+  /** Whose number stands in the row becomes a guest and is called, without a message. */
+  const call = async (row: Row) => {
+    if (busy) return
+    set_wrong({})
+    set_refused(null)
+    say('')
+    set_busy(true)
+    try {
+      const body = draft_of_row({ ...row, email: '' }, home_country(navigator.languages))
+      set_details(await ask('post', '/api/visits/{visit_id}/calls', { path, body }))
+      const others = rows.filter((each) => each.key !== row.key)
+      set_rows(others.length > 0 ? others : [empty_row(Date.now(), clinic?.language ?? 'en')])
+      say(t('participants.call.begun'))
+      setTimeout(() => document.querySelector<HTMLElement>('.participants-list li:last-child button')?.focus())
+    } catch (error) {
+      const no = as_refused(error)
+      const at_row = Object.fromEntries(no.fields.map(({ field, problem }) => [`${row.key}.${field}`, field_words(problem, t)]))
+      if (no.fields.length > 0) show_wrong(at_row)
+      else set_refused(no)
+    } finally {
+      set_busy(false)
+    }
+  }
   const show_wrong = (sentences: Record<string, string>) => {
     set_wrong(sentences)
     const first = Object.keys(sentences)[0]
@@ -119,7 +153,9 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
 
   const zone = details?.time_zone ?? 'UTC'
   const unsendable = clinic === null ? [] : missing_senders(rows, clinic.senders)
-  const guests = details?.seats.filter((seat) => seat.role === 'guest') ?? []
+  const can_call = clinic?.can_call === true
+  // The patient is invited by the visit; here only to be called.
+  const listed = details?.seats.filter((seat) => seat.role === 'guest' || can_call) ?? []
   return (
     <Sheet title={t('participants.title')} onClose={onClose}>
       {/* Stays in sight while the rest scrolls: what is pressed may be far from the top. */}
@@ -152,6 +188,7 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
         {clinic !== null && !clinic.senders.email && !clinic.senders.sms && <p className="participants-warning">{t('participants.no_sender')}</p>}
         {rows.map((row, index) => (
           <GuestRow key={row.key} row={row} index={index} many={rows.length > 1} wrong={wrong}
+            call={clinic?.can_call === true ? () => void call(row) : undefined}
             change={(next) => set_rows(rows.map((each) => (each.key === row.key ? next : each)))}
             remove={() => set_rows(rows.filter((each) => each.key !== row.key))} />
         ))}
@@ -166,19 +203,35 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
       </form>
       <section className="participants-list">
         <h3>{t('participants.invited')}</h3>
-        {guests.length === 0 ? <p>{t('participants.nobody')}</p> : (
+        {can_call && <p className="participants-hint">{t('participants.call.explained')}</p>}
+        {listed.length === 0 || details === null || clinic === null ? <p>{t('participants.nobody')}</p> : (
           <ul>
-            {guests.map((seat) => (
-              <li key={seat.invitation_id}>
-                <strong>{display_name(seat, t, language)}</strong>
-                <span>{seat_words(seat, t, language)}</span>
-                <span className="participants-state" data-state={seat.state}>{t(`participants.state_${seat.state}`)}</span>
-              </li>
-            ))}
+            {listed.map((seat) => <Listed key={seat.invitation_id} seat={seat} visit={details} clinic={clinic} changed={set_details} />)}
           </ul>
         )}
       </section>
     </Sheet>
+  )
+}
+
+interface ListedProps {
+  seat: Schemas['Seat']
+  visit: Details
+  clinic: Clinic
+  changed(details: Details): void
+}
+
+function Listed({ seat, visit, clinic, changed }: ListedProps) {
+  const t = useT()
+  const language = useLanguage()
+  const name_id = useId()
+  return (
+    <li>
+      <strong id={name_id}>{display_name(seat, t, language)}</strong>
+      <span>{seat_words(seat, t, language)}</span>
+      <span className="participants-state" data-state={seat.state}>{t(`participants.state_${seat.state}`)}</span>
+      <SeatCall seat={seat} name_id={name_id} visit={visit} clinic={clinic} zone={visit.time_zone} explained changed={changed} />
+    </li>
   )
 }
 

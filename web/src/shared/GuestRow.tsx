@@ -10,11 +10,13 @@ interface GuestRowProps {
   index: number
   many: boolean
   wrong: Record<string, string>
+  /** Calls the number that was typed; absent where nobody can be called from here. */
+  call?: (() => void) | undefined
   change(row: Row): void
   remove(): void
 }
 
-export function GuestRow({ row, index, many, wrong, change, remove }: GuestRowProps) {
+export function GuestRow({ row, index, many, wrong, call, change, remove }: GuestRowProps) {
   const t = useT()
   const language = useLanguage()
   const id = (field: string) => `guest-${row.key}-${field}`
@@ -31,6 +33,9 @@ export function GuestRow({ row, index, many, wrong, change, remove }: GuestRowPr
       <legend>{many ? t('participants.guest', { number: index + 1 }) : t('participants.guest_alone')}</legend>
       <Field id={id('email')} label={t('participants.email')} type="email" value={row.email} error={wrong[`${row.key}.email`]} onChange={(email) => change({ ...row, email })} />
       <Field id={id('phone')} label={t('participants.phone')} type="tel" value={row.phone} error={wrong[`${row.key}.phone`]} onChange={(phone) => change({ ...row, phone })} />
+      {call !== undefined && row.phone.trim() !== '' && (
+        <div><Button describedBy={id('phone')} onClick={call}>{t('participants.call.now')}</Button></div>
+      )}
       {select('kind', t('participants.kind'), kKinds.map((kind) => [kind, t(`common.kinds.${kind}`)]))}
       {select('language', t('participants.language'), kLanguages.map((tag) => [tag, language_name(tag, language)]))}
       {row.kind === 'interpreter' && select('interprets', t('participants.interprets'),

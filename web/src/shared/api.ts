@@ -110,6 +110,9 @@ export function problem_words(refused: Refused, t: Translate, language: string, 
   if (problem.lifts_at !== undefined) {
     sentence += ' ' + t('common.lifts_at', { time: time_words(problem.lifts_at, zone, language), day: day_words(problem.lifts_at, zone, language) })
   }
+  if (problem.opens_at !== undefined) {
+    sentence += ' ' + t('common.opens_at', { time: time_words(problem.opens_at, zone, language), day: day_words(problem.opens_at, zone, language) })
+  }
   return sentence
 }
 

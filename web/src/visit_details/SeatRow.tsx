@@ -5,6 +5,7 @@ import { Button } from '../shared/Button'
 import { language_name, useLanguage, useT, type Translate } from '../shared/i18n'
 import { More } from '../shared/More'
 import { display_name, role_words } from '../shared/people_names'
+import { SeatCall } from '../shared/SeatCall'
 import { phone_words } from '../shared/telephone'
 import type { VisitDetails } from '../shared/visit_words'
 import { duration_words, local_in_zone, short_day_words, time_words } from '../shared/zones'
@@ -90,6 +91,7 @@ export function SeatRow({ seat, visit, clinic, now, changed, say }: SeatRowProps
             actions={more.map((action) => ({ label: t(`staff.action.${action}`), danger: action === 'revoke', run: run[action] }))} />
         </div>
       )}
+      <SeatCall seat={seat} name_id={name_id} visit={visit} clinic={clinic} zone={clinic.time_zone} changed={changed} />
       {open?.what === 'change' && <ChangeInvitation seat={seat} name={name} clinic={clinic} onClose={close} onChanged={changed} />}
       {open?.what === 'revoke' && <RevokeQuestion seat={seat} name={name} zone={clinic.time_zone} onClose={close} onChanged={changed} />}
       {open?.what === 'pin' && <ShowPin name={name} pin={open.pin} numbers={clinic.dial_in_numbers} onClose={close} />}
