@@ -25,9 +25,13 @@ export async function freePort(host = kPhoneAddress) {
 export class Telephone extends Listener {
   output = ''
   events = []
+  #taken = 0
 
-  /** `account`: more of baresip's account parameters, such as `;mediaenc=srtp-mand`; `codec`: its name for it. */
-  static async start(name, { hertz = 600, codec = 'PCMU/8000/1', account = '', modules = ['g711'] } = {}) {
+  /**
+   * `account`: more of baresip's account parameters, such as `;mediaenc=srtp-mand`; `codec`: its name for it.
+   * `number` and `port`: under which, and where, it can be called.
+   */
+  static async start(name, { hertz = 600, codec = 'PCMU/8000/1', account = '', modules = ['g711'], number = name, port = 0 } = {}) {
     const telephone = new Telephone()
     telephone.name = name
     telephone.hertz = hertz
@@ -38,12 +42,12 @@ export class Telephone extends Listener {
     const [, rate, channels] = codec.split('/').map(Number)
     const voice = writeTone(join(telephone.folder, 'voice.wav'), hertz, { rate, channels })
     writeFileSync(join(telephone.folder, 'config'), [
-      'poll_method epoll', `sip_listen ${kPhoneAddress}:0`, 'net_interface media0', `audio_source aufile,${voice}`, 'audio_alert none',
+      'poll_method epoll', `sip_listen ${kPhoneAddress}:${port}`, 'net_interface media0', `audio_source aufile,${voice}`, 'audio_alert none',
       `snd_path ${telephone.recordings}`, 'module_path /usr/lib/baresip/modules', ...modules.map((module) => `module ${module}.so`),
       'module aufile.so', 'module sndfile.so', 'module_app account.so', 'module_app menu.so', 'module_app ctrl_tcp.so',
       `ctrl_tcp_listen 127.0.0.1:${control}`, ''].join('\n'))
     writeFileSync(join(telephone.folder, 'accounts'),
-      `<sip:${name}@${kPhoneAddress}>;regint=0;audio_codecs=${codec};dtmfmode=rtpevent${account}\n`)
+      `<sip:${number}@${kPhoneAddress}>;regint=0;audio_codecs=${codec};dtmfmode=rtpevent${account}\n`)
     writeFileSync(join(telephone.folder, 'contacts'), '')
     telephone.child = spawn('baresip', ['-f', telephone.folder], { stdio: ['ignore', 'pipe', 'pipe'] })
     telephone.goodbye = () => telephone.child.kill('SIGKILL')
@@ -98,6 +102,21 @@ export class Telephone extends Listener {
     this.#command('dial', `sip:${number}@${host}:${port}${parameters}`)
     await until(`${this.name}'s call is refused`, () => this.#count('CALL_CLOSED') > closed, 10)
     assert.equal(this.#count('CALL_ESTABLISHED'), established)
+  }
+  /** Waits until it is called. */
+  async rings(seconds = 15) {
+    await until(`${this.name}'s telephone rings`, () => this.#count('CALL_INCOMING') > this.#taken, seconds)
+    this.#taken = this.#count('CALL_INCOMING')
+  }
+  async accept() {
+    const before = this.#count('CALL_ESTABLISHED')
+    this.#command('accept')
+    await until(`${this.name} has answered`, () => this.#count('CALL_ESTABLISHED') > before, 10)
+  }
+  /** The call that was not answered yet has gone: they have hung up. */
+  async ringsNoMore(seconds = 5) {
+    const before = this.#count('CALL_INCOMING')
+    await until(`${this.name}'s telephone is quiet again`, () => this.#count('CALL_CLOSED') >= before, seconds)
   }
   /** Key after key, as fingers do. */
   async press(keys) {

@@ -1,0 +1,169 @@
+// Call: the clinic calls people by telephone. Who answers hears who calls and presses 1; whoever does not, person or
+// machine, is never connected. Real telephones, and a provider at a browser.
+import assert from 'node:assert/strict'
+import { Findings } from '../support/axe.mjs'
+import { Cast } from '../support/cast.mjs'
+import { PhoneVisits, trunkSettings } from '../support/dialing.mjs'
+import { Telephone, freePort, kPhoneAddress } from '../support/telephone.mjs'
+import { until } from '../support/wait.mjs'
+
+const kRosa = '+15551230000' // as PhoneVisits books
+let provider, shah, visits, theirs
+
+const cast = Cast.of(async ({ clinic }) => {
+  provider = await clinic.signIn('shah@clinic.example')
+  visits = new PhoneVisits(provider)
+  shah = await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
+  await shah.signsInAs(provider)
+}, async () => {
+  const ours = await freePort()
+  theirs = await freePort()
+  return { extra: trunkSettings(ours, { lines: `server = "${kPhoneAddress}:${theirs}"` }) }
+})
+
+// All of them stand at the same address, one after the other.
+const telephones = []
+async function telephone(name, looks) {
+  telephones.push(await Telephone.start(name, { number: kRosa, port: theirs, ...looks }))
+  return telephones.at(-1)
+}
+function story(name, run) {
+  cast.story(name, () => run().finally(() => Promise.all(telephones.splice(0).map((one) => one.stop()))))
+}
+const call = (booked, body = {}) => provider.must(200, provider.post(`/api/invitations/${booked.seat.invitation_id}/call`, body))
+const becomes = (booked, state, seconds) =>
+  until(`the call is ${state}`, async () => (await visits.seatOf(booked)).call?.state === state, seconds)
+
+/** What stands in the panel at Rosa's seat. */
+const row = () => shah.page.locator('.participants-list li').filter({ hasText: /555.123.0000/ })
+const press = (name) => row().getByRole('button', { name, exact: true }).click()
+const says = (words, seconds) => until(`the panel says ${words}`, async () => (await row().innerText()).includes(words), seconds)
+
+story('the called hears who calls, presses 1, is heard and hears; Hang up and Call again in one press each', async () => {
+  const booked = await visits.book()
+  const rosa = await telephone('rosa', { hertz: 620 })
+  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await shah.press('Add Participants')
+  await press('Call')
+  await rosa.rings()
+  await says('Ringing…')
+  await rosa.accept()
+  await says('Waiting for them to press 1')
+  await until('the question is spoken', () => rosa.ear.loudness(300) > 0.01, 5)
+  await shah.hearsNo(620)
+  assert.ok(rosa.ear.share(shah.hertz) < 0.1, 'the room is heard before 1 was pressed')
+  await rosa.press('1')
+  await shah.hears(620)
+  await rosa.hears(shah.hertz)
+  await says('with you by telephone')
+  assert.equal((await visits.seatOf(booked)).via, 'phone')
+
+  await press('Hang up')
+  await until('the room is cut', () => rosa.ear.share(shah.hertz, 300) < 0.1, 2)
+  await rosa.isHungUp()
+  await shah.hearsNo(620)
+  await says('The call is over.')
+  await press('Call again')
+  await rosa.rings()
+  // A press within a moment of the one before is a double click's, and not meant.
+  await until('Hang up is taken', async () => {
+    if ((await visits.seatOf(booked)).call.state === 'hung_up') return true
+    await press('Hang up')
+    return false
+  })
+  await rosa.ringsNoMore()
+  await says('You hung up')
+})
+
+story('an answering machine hears the question, presses nothing, is never connected, and the panel says so', async () => {
+  const booked = await visits.book()
+  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  const machine = await telephone('machine', { hertz: 620, account: ';answermode=auto' })
+  await shah.press('Add Participants')
+  await press('Call')
+  await says('Waiting for them to press 1')
+  const heard = []
+  await until('the machine is hung up on', () => {
+    heard.push(machine.ear.share(shah.hertz, 300))
+    return machine.isOver()
+  }, 60)
+  assert.ok(Math.max(...heard) < 0.3, 'the room was heard')
+  await shah.hearsNo(620)
+  await says('nobody pressed 1')
+  const seat = await visits.seatOf(booked)
+  assert.ok(!['waiting', 'in_call', 'left'].includes(seat.state), seat.state)
+})
+
+story('busy is said, and who hangs up without pressing 1; Visit Details show it live, for every eye', async () => {
+  const look = new Findings()
+  const booked = await visits.book()
+  const rosa = await telephone('rosa')
+  await shah.goto(`${cast.clinic.address}/visits/${booked.visit.id}`)
+  await shah.press('Call a number…')
+  await look.look(shah, 'call a number')
+  await call(booked)
+  await rosa.rings()
+  await shah.reads(/Ringing…/)
+  await look.look(shah, 'call ringing')
+  rosa.hangUp()
+  await becomes(booked, 'busy')
+  await shah.reads(/The line was busy/)
+  await look.look(shah, 'call busy')
+  look.judge()
+  await call(booked)
+  await rosa.rings()
+  await rosa.accept()
+  await becomes(booked, 'asking')
+  rosa.hangUp()
+  await becomes(booked, 'they_hung_up')
+})
+
+story('a visit that is completed while the telephone rings ends the call', async () => {
+  const booked = await visits.book()
+  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await shah.reads(/Add Participants/)
+  const rosa = await telephone('rosa')
+  await call(booked)
+  await rosa.rings()
+  await provider.must(200, provider.post(`/api/visits/${booked.visit.id}/complete`))
+  await rosa.ringsNoMore()
+})
+
+story('a typed number makes a guest and is called; one abroad is refused at its field; nobody is called before the doors', async () => {
+  const booked = await visits.book()
+  const rosa = await telephone('typed', { number: '+15551230077' })
+  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await shah.press('Add Participants')
+  await shah.fill('Phone number', '+44 20 7946 0100')
+  await shah.press('Call now')
+  await shah.reads(/Numbers of this country are not called/)
+  await shah.fill('Phone number', '(555) 123-0077')
+  await shah.press('Call now')
+  await rosa.rings()
+  rosa.hangUp()
+  await shah.reads(/The line was busy/)
+
+  const early = await visits.book({ minutes: 120 })
+  const refused = await provider.post(`/api/invitations/${early.seat.invitation_id}/call`, {})
+  assert.equal(refused.status, 425)
+  assert.match(refused.json.type, /too_early/)
+  assert.equal(refused.json.opens_at, early.visit.doors_open_at)
+})
+
+story('nobody but staff calls anyone or hangs up', async () => {
+  const booked = await visits.book()
+  const { link } = await provider.must(200, provider.post(`/api/invitations/${booked.seat.invitation_id}/secrets`))
+  const page = await (await fetch(`${cast.clinic.address}/api/join/${link.split('/').at(-1)}`)).text()
+  assert.ok(!page.includes(kRosa), 'a number on a page of guests')
+  for (const path of [`invitations/${booked.seat.invitation_id}/call`, `invitations/${booked.seat.invitation_id}/hang-up`, `visits/${booked.visit.id}/calls`]) {
+    // A guest's page has its seat's cookie and no session.
+    const answer = await fetch(`${cast.clinic.address}/api/${path}`, {
+      method: 'POST', headers: { 'Content-Type': 'application/json', Origin: cast.clinic.address, Cookie: 'bedside_seat=x' }, body: '{}',
+    })
+    assert.equal(answer.status, 401, path)
+  }
+})
+
+story('no number stands in the log', async () => {
+  for (const number of ['5551230000', '5551230077', '2079460100']) assert.ok(!cast.clinic.program.output.includes(number), number)
+})
