@@ -9,7 +9,11 @@
 namespace bedside {
 
 inline thread_local std::uint64_t g_allocations = 0;
-inline void count_allocation() { ++g_allocations; }
+inline thread_local std::uint64_t g_allocated_bytes = 0;  // what is freed is not taken off
+inline void count_allocation(std::size_t size) {
+  ++g_allocations;
+  g_allocated_bytes += size;
+}
 
 /// An allocation that no compiler leaves out: shows that the counter counts.
 inline void allocate_once() {
@@ -32,7 +36,7 @@ inline void allocate_once() {
 namespace bedside {
 
 inline const bool g_counting_allocations =
-    __sanitizer_install_malloc_and_free_hooks([](const volatile void*, std::size_t) { count_allocation(); },
+    __sanitizer_install_malloc_and_free_hooks([](const volatile void*, std::size_t size) { count_allocation(size); },
                                               [](const volatile void*) {}) != 0;
 
 }  // namespace bedside
@@ -45,23 +49,23 @@ void* __libc_calloc(std::size_t count, std::size_t size);
 void* __libc_realloc(void* old, std::size_t size);
 void* __libc_memalign(std::size_t alignment, std::size_t size);
 void* malloc(std::size_t size) noexcept {
-  bedside::count_allocation();
+  bedside::count_allocation(size);
   return __libc_malloc(size);
 }
 void* calloc(std::size_t count, std::size_t size) noexcept {
-  bedside::count_allocation();
+  bedside::count_allocation(count * size);
   return __libc_calloc(count, size);
 }
 void* realloc(void* old, std::size_t size) noexcept {
-  bedside::count_allocation();
+  bedside::count_allocation(size);
   return __libc_realloc(old, size);
 }
 void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
-  bedside::count_allocation();
+  bedside::count_allocation(size);
   return __libc_memalign(alignment, size);
 }
 int posix_memalign(void** out, std::size_t alignment, std::size_t size) noexcept {
-  bedside::count_allocation();
+  bedside::count_allocation(size);
   *out = __libc_memalign(alignment, size);
   return *out == nullptr ? 12 : 0;  // ENOMEM
 }

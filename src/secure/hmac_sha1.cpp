@@ -5,6 +5,7 @@
 
 #include <openssl/sha.h>
 
+#include <cstddef>
 #include <cstring>
 
 namespace bedside::secure {
@@ -14,7 +15,7 @@ constexpr std::size_t kBlock = 64;
 }
 
 HmacSha1Key::HmacSha1Key(ByteSpan key) {
-  static_assert(sizeof(SHA_CTX) == kStateSize);
+  static_assert(sizeof(SHA_CTX) == kStateSize && offsetof(SHA_CTX, h0) == 0 && offsetof(SHA_CTX, h4) == 16);
   std::array<std::uint8_t, kBlock> block{};
   if (key.size() > kBlock) {
     SHA1(key.data(), key.size(), block.data());

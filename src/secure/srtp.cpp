@@ -46,14 +46,36 @@ std::uint32_t rtp_ssrc(ByteSpan header) { return read_u32(header, 8); }
 
 bool is_rtcp(ByteSpan packet) { return packet.size() >= kRtcpClearHeader && packet[0] >> 6 == 2; }
 
+/// RFC 7714 section 9.2: what GCM authenticates of RTCP without encrypting it.
+std::array<std::uint8_t, kRtcpClearHeader + kIndexWord> rtcp_clear_part(ByteSpan header, ByteSpan index_word) {
+  std::array<std::uint8_t, kRtcpClearHeader + kIndexWord> part;
+  std::copy(header.begin(), header.end(), part.begin());
+  std::copy(index_word.begin(), index_word.end(), part.begin() + kRtcpClearHeader);
+  return part;
+}
+
 std::uint32_t rollover(std::int64_t index) { return static_cast<std::uint32_t>(index >> 16); }
 
 }  // namespace
 
+void SrtpTagBatch::write_tags() {
+  // A burst takes as long for one packet as for as many as the vectors are wide.
+  constexpr std::size_t kWorthABurst = 5;
+  if (backend_ == SrtpBackend::ipsec_mb && count_ >= kWorthABurst) {
+    write_ipsec_tags(std::span(waiting_).first(count_));
+  } else {
+    for (const Waiting& one : std::span(waiting_).first(count_)) {
+      const auto tag = one.key->tag({one.packet, one.size + kRolloverSize});
+      std::memcpy(one.packet + one.size, tag.data(), kTagSize);
+    }
+  }
+  count_ = 0;
+}
+
 struct SrtpSender::State {
-  explicit State(const SrtpKey& key)
-      : rtp(derive_session_keys(key, SrtpStream::rtp), SrtpDirection::encrypt),
-        rtcp(derive_session_keys(key, SrtpStream::rtcp), SrtpDirection::encrypt) {}
+  State(const SrtpKey& key, SrtpBackend backend)
+      : rtp_cipher(SrtpCipher::make(derive_session_keys(key, SrtpStream::rtp), SrtpDirection::encrypt, backend)),
+        rtcp_cipher(SrtpCipher::make(derive_session_keys(key, SrtpStream::rtcp), SrtpDirection::encrypt, backend)) {}
 
   /// The index of a packet that has never been protected, noted as used from now on.
   Result<std::int64_t, SrtpWhy> take_index(std::uint32_t ssrc, std::uint16_t sequence) {
@@ -71,7 +93,9 @@ struct SrtpSender::State {
     return index;
   }
 
-  bool protect_one(ProtectJob& job) {
+  /// Without `later` the packet is complete afterwards.
+  bool protect_one(ProtectJob& job, SrtpTagBatch* later) {
+    SrtpCipher& rtp = *rtp_cipher;
     job.written = 0;
     const std::size_t plain = job.header.size() + job.prefix.size() + job.payload.size();
     if (job.header.empty() || rtp_header_size(job.header) != job.header.size()) {
@@ -91,49 +115,53 @@ struct SrtpSender::State {
     std::uint8_t* out = job.destination.data();
     std::memcpy(out, job.header.data(), job.header.size());
     std::uint8_t* body = out + job.header.size();
-    rtp.begin(ssrc, static_cast<std::uint64_t>(*index));
-    if (rtp.is_gcm()) rtp.authenticate(job.header);
-    rtp.crypt(job.prefix, body);
-    rtp.crypt(job.payload, body + job.prefix.size());
+    rtp.begin(ssrc, static_cast<std::uint64_t>(*index), job.header);
+    rtp.crypt(job.prefix, job.payload, body);
+    const auto counter = to_bytes(rollover(*index));
     if (rtp.is_gcm()) {
       rtp.write_tag(out + plain);
+    } else if (later != nullptr) {
+      std::memcpy(out + plain, counter.data(), counter.size());
+      later->add({&rtp.hmac_key(), out, plain});
     } else {
-      const auto tag = rtp.hmac({out, plain}, to_bytes(rollover(*index)));
+      const auto tag = rtp.hmac({out, plain}, counter);
       std::memcpy(out + plain, tag.data(), rtp.tag_size());
     }
     job.written = plain + rtp.tag_size();
     return true;
   }
 
-  SrtpCipher rtp;
-  SrtpCipher rtcp;
+  std::unique_ptr<SrtpCipher> rtp_cipher;
+  std::unique_ptr<SrtpCipher> rtcp_cipher;
   StreamTable<RtpWindow> streams{kSrtpStreamLimit};
   std::vector<std::uint32_t> retired;  // sorted
   std::uint32_t next_rtcp_index = 0;   // one counter for all SSRCs: unique under the key by itself
 };
 
-SrtpSender::SrtpSender(const SrtpKey& key) : state_(std::make_unique<State>(key)) {}
+SrtpSender::SrtpSender(const SrtpKey& key, SrtpBackend backend) : state_(std::make_unique<State>(key, backend)) {}
 SrtpSender::~SrtpSender() = default;
 SrtpSender::SrtpSender(SrtpSender&&) noexcept = default;
 SrtpSender& SrtpSender::operator=(SrtpSender&&) noexcept = default;
 
 std::size_t SrtpSender::protect(std::span<ProtectJob> jobs) {
   std::size_t written = 0;
-  for (ProtectJob& job : jobs) written += state_->protect_one(job) ? 1 : 0;
+  for (ProtectJob& job : jobs) written += state_->protect_one(job, nullptr) ? 1 : 0;
   return written;
 }
+
+bool SrtpSender::protect(ProtectJob& job, SrtpTagBatch& later) { return state_->protect_one(job, &later); }
 
 Result<std::size_t, SrtpWhy> SrtpSender::protect(ByteSpan packet, MutableByteSpan destination) {
   const std::size_t header = rtp_header_size(packet);
   if (header == 0) return Refused{SrtpWhy::malformed};
   ProtectJob job{packet.first(header), {}, packet.subspan(header), destination};
-  if (!state_->protect_one(job)) return Refused{job.why};
+  if (!state_->protect_one(job, nullptr)) return Refused{job.why};
   return job.written;
 }
 
 Result<std::size_t, SrtpWhy> SrtpSender::protect_rtcp(ByteSpan packet, MutableByteSpan destination) {
   State& state = *state_;
-  SrtpCipher& cipher = state.rtcp;
+  SrtpCipher& cipher = *state.rtcp_cipher;
   if (!is_rtcp(packet)) return Refused{SrtpWhy::malformed};
   const std::size_t size = packet.size() + kIndexWord + cipher.tag_size();
   if (size > destination.size()) return Refused{SrtpWhy::no_room};
@@ -143,17 +171,14 @@ Result<std::size_t, SrtpWhy> SrtpSender::protect_rtcp(ByteSpan packet, MutableBy
   const ByteSpan clear = packet.first(kRtcpClearHeader);
   std::uint8_t* out = destination.data();
   std::memcpy(out, clear.data(), clear.size());
-  cipher.begin(read_u32(packet, 4), index);
+  cipher.begin(read_u32(packet, 4), index, rtcp_clear_part(clear, word));
+  cipher.crypt({}, packet.subspan(kRtcpClearHeader), out + kRtcpClearHeader);
   if (cipher.is_gcm()) {
     // RFC 7714 section 9.2: ciphertext, tag, then the index word.
-    cipher.authenticate(clear);
-    cipher.authenticate(word);
-    cipher.crypt(packet.subspan(kRtcpClearHeader), out + kRtcpClearHeader);
     cipher.write_tag(out + packet.size());
     std::memcpy(out + packet.size() + cipher.tag_size(), word.data(), word.size());
   } else {
     // RFC 3711 section 3.4: ciphertext, index word, then the tag over both.
-    cipher.crypt(packet.subspan(kRtcpClearHeader), out + kRtcpClearHeader);
     std::memcpy(out + packet.size(), word.data(), word.size());
     const auto tag = cipher.hmac({out, packet.size() + kIndexWord}, {});
     std::memcpy(out + packet.size() + kIndexWord, tag.data(), cipher.tag_size());
@@ -168,22 +193,23 @@ void SrtpSender::retire_stream(std::uint32_t ssrc) {
 }
 
 struct SrtpReceiver::State {
-  explicit State(const SrtpKey& key)
-      : rtp(derive_session_keys(key, SrtpStream::rtp), SrtpDirection::decrypt),
-        rtcp(derive_session_keys(key, SrtpStream::rtcp), SrtpDirection::decrypt) {}
-  SrtpCipher rtp;
-  SrtpCipher rtcp;
+  State(const SrtpKey& key, SrtpBackend backend)
+      : rtp_cipher(SrtpCipher::make(derive_session_keys(key, SrtpStream::rtp), SrtpDirection::decrypt, backend)),
+        rtcp_cipher(SrtpCipher::make(derive_session_keys(key, SrtpStream::rtcp), SrtpDirection::decrypt, backend)) {}
+  std::unique_ptr<SrtpCipher> rtp_cipher;
+  std::unique_ptr<SrtpCipher> rtcp_cipher;
   StreamTable<RtpWindow> streams{kSrtpStreamLimit};
   StreamTable<RtcpWindow> rtcp_streams{kSrtpStreamLimit};
 };
 
-SrtpReceiver::SrtpReceiver(const SrtpKey& key) : state_(std::make_unique<State>(key)) {}
+SrtpReceiver::SrtpReceiver(const SrtpKey& key, SrtpBackend backend)
+    : state_(std::make_unique<State>(key, backend)) {}
 SrtpReceiver::~SrtpReceiver() = default;
 SrtpReceiver::SrtpReceiver(SrtpReceiver&&) noexcept = default;
 SrtpReceiver& SrtpReceiver::operator=(SrtpReceiver&&) noexcept = default;
 
 Result<std::size_t, SrtpWhy> SrtpReceiver::unprotect(MutableByteSpan packet) {
-  SrtpCipher& cipher = state_->rtp;
+  SrtpCipher& cipher = *state_->rtp_cipher;
   const std::size_t header = rtp_header_size(packet);
   if (header == 0 || packet.size() < header + cipher.tag_size()) return Refused{SrtpWhy::malformed};
   const std::uint32_t ssrc = rtp_ssrc(packet);
@@ -201,9 +227,8 @@ Result<std::size_t, SrtpWhy> SrtpReceiver::unprotect(MutableByteSpan packet) {
     const auto expected = cipher.hmac(packet.first(plain), to_bytes(rollover(index)));
     if (!constant_time_equal(tag, ByteSpan(expected).first(tag.size()))) return Refused{SrtpWhy::bad_tag};
   }
-  cipher.begin(ssrc, static_cast<std::uint64_t>(index));
-  if (cipher.is_gcm()) cipher.authenticate(packet.first(header));
-  cipher.crypt(body, body.data());
+  cipher.begin(ssrc, static_cast<std::uint64_t>(index), packet.first(header));
+  cipher.crypt({}, body, body.data());
   if (cipher.is_gcm() && !cipher.check_tag(tag)) return Refused{SrtpWhy::bad_tag};
   if (window == nullptr) window = &state_->streams.add(ssrc);
   window->accept(static_cast<std::uint64_t>(index));
@@ -211,7 +236,7 @@ Result<std::size_t, SrtpWhy> SrtpReceiver::unprotect(MutableByteSpan packet) {
 }
 
 Result<std::size_t, SrtpWhy> SrtpReceiver::unprotect_rtcp(MutableByteSpan packet) {
-  SrtpCipher& cipher = state_->rtcp;
+  SrtpCipher& cipher = *state_->rtcp_cipher;
   const std::size_t trailer = kIndexWord + cipher.tag_size();
   if (!is_rtcp(packet) || packet.size() < kRtcpClearHeader + trailer) return Refused{SrtpWhy::malformed};
   const std::size_t plain = packet.size() - trailer;
@@ -232,12 +257,8 @@ Result<std::size_t, SrtpWhy> SrtpReceiver::unprotect_rtcp(MutableByteSpan packet
     const auto expected = cipher.hmac(packet.first(tag_at), {});
     if (!constant_time_equal(tag, ByteSpan(expected).first(tag.size()))) return Refused{SrtpWhy::bad_tag};
   }
-  cipher.begin(ssrc, index);
-  if (cipher.is_gcm()) {
-    cipher.authenticate(packet.first(kRtcpClearHeader));
-    cipher.authenticate(packet.subspan(word_at, kIndexWord));
-  }
-  cipher.crypt(body, body.data());
+  cipher.begin(ssrc, index, rtcp_clear_part(packet.first(kRtcpClearHeader), packet.subspan(word_at, kIndexWord)));
+  cipher.crypt({}, body, body.data());
   if (cipher.is_gcm() && !cipher.check_tag(tag)) return Refused{SrtpWhy::bad_tag};
   if (window == nullptr) window = &state_->rtcp_streams.add(ssrc);
   window->accept(index);

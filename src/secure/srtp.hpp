@@ -18,6 +18,11 @@ namespace bedside::secure {
 /// Numbers of the IANA registry for DTLS-SRTP (RFC 5764 section 4.1.2, RFC 7714 section 14.2).
 enum class SrtpProfile : std::uint16_t { aes128_cm_sha1_80 = 0x0001, aead_aes_128_gcm = 0x0007 };
 
+/// Whose arithmetic it is; the bytes are the same.
+enum class SrtpBackend { openssl, ipsec_mb };
+/// What serves best on this processor; found out once.
+SrtpBackend best_srtp_backend();
+
 /// Master key and salt of one direction. GCM uses the first 12 bytes of the salt.
 struct SrtpKey {
   SrtpProfile profile = SrtpProfile::aead_aes_128_gcm;
@@ -46,6 +51,41 @@ enum class SrtpWhy {
   used_up,           // this (SSRC, counter, sequence number) has been protected, or the key's life is over
 };
 
+class HmacSha1Key;
+
+/// Packets that are encrypted and wait for their HMAC-SHA1 tags: those of many receivers, keys and all, are computed
+/// in one go, several times faster than one by one. One for each thread; before packets leave, and before a sender
+/// that has put packets here goes, finish() is called. GCM has no use for it.
+class SrtpTagBatch {
+ public:
+  /// One burst of libipsec-mb; when it is full, it is finished by itself.
+  static constexpr std::size_t kLimit = 128;
+  static constexpr std::size_t kTagSize = 10;
+  static constexpr std::size_t kRolloverSize = 4;
+  /// An authenticated packet with its roll-over counter behind it, where the tag goes.
+  struct Waiting {
+    const HmacSha1Key* key = nullptr;
+    std::uint8_t* packet = nullptr;
+    std::size_t size = 0;  // without the counter
+  };
+
+  SrtpTagBatch() : SrtpTagBatch(best_srtp_backend()) {}
+  explicit SrtpTagBatch(SrtpBackend backend) : backend_(backend) {}
+  void add(const Waiting& packet) {
+    waiting_[count_++] = packet;
+    if (count_ == kLimit) finish();
+  }
+  void finish() {
+    if (count_ > 0) write_tags();
+  }
+
+ private:
+  void write_tags();
+  SrtpBackend backend_;
+  std::size_t count_ = 0;
+  std::array<Waiting, kLimit> waiting_;
+};
+
 /// One packet to protect: destination = header ‖ encrypt(prefix ‖ payload) ‖ tag.
 struct ProtectJob {
   ByteSpan header;              // whole RTP header with CSRCs and extensions, as it goes out
@@ -61,15 +101,16 @@ struct ProtectJob {
 /// authentication key. Sequence numbers may arrive out of order within 1,024.
 class SrtpSender {
  public:
-  explicit SrtpSender(const SrtpKey& key);
+  explicit SrtpSender(const SrtpKey& key, SrtpBackend backend = best_srtp_backend());
   ~SrtpSender();
   SrtpSender(SrtpSender&&) noexcept;
   SrtpSender& operator=(SrtpSender&&) noexcept;
 
-  /// Protects a batch; answers how many were written. Jobs of one sender share a key; a multi-buffer
-  /// backend works on a batch at once.
+  /// Protects a batch; answers how many were written.
   std::size_t protect(std::span<ProtectJob> jobs);
   bool protect(ProtectJob& job) { return protect(std::span(&job, 1)) == 1; }
+  /// The same, but the tag may be left for `later`: until later.finish() the destination must stay as it is.
+  bool protect(ProtectJob& job, SrtpTagBatch& later);
   /// A whole RTP packet (header and payload together).
   Result<std::size_t, SrtpWhy> protect(ByteSpan packet, MutableByteSpan destination);
   /// A whole RTCP compound packet. `destination` needs kSrtcpOverhead more bytes than `packet`.
@@ -86,7 +127,7 @@ class SrtpSender {
 /// Decrypts what one peer sends.
 class SrtpReceiver {
  public:
-  explicit SrtpReceiver(const SrtpKey& key);
+  explicit SrtpReceiver(const SrtpKey& key, SrtpBackend backend = best_srtp_backend());
   ~SrtpReceiver();
   SrtpReceiver(SrtpReceiver&&) noexcept;
   SrtpReceiver& operator=(SrtpReceiver&&) noexcept;
