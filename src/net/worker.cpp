@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 namespace bedside::net {
 
@@ -17,6 +18,10 @@ constexpr int kLongestWaitMs = 1000;
 /// Batches from one socket before timers, messages and the other sockets have their turn.
 constexpr int kBatchesPerTurn = 4;
 constexpr int kPortTries = 50;
+/// Turns that read packets begin no closer than this. A packet that comes after a pause is forwarded at once; of what
+/// follows closely as much as possible goes through together: one waking, one reading, one message for each receiver
+/// (docs/decisions/0004-udp-segments.md). The price is this much delay at most, a fraction of any jitter buffer.
+constexpr std::chrono::milliseconds kTurn{1};
 constexpr std::uint64_t kWakeMark = UINT64_MAX;
 constexpr std::uint64_t kFirstLegMark = std::uint64_t{1} << 32;
 
@@ -65,7 +70,8 @@ Worker::Worker(Sockets sockets, const std::vector<sfu::ListenAddress>& announced
       legs_(engine_, phrasebook, random, std::move(wishes),
             {[this] { drain(); }, [this](int descriptor, std::uint64_t mark) { watch(poll_, descriptor, mark); },
              [this](int descriptor) { ::epoll_ctl(poll_.get(), EPOLL_CTL_DEL, descriptor, nullptr); }},
-            kFirstLegMark) {
+            kFirstLegMark),
+      outgoing_(sockets_.bound.size()) {
   BEDSIDE_INVARIANT(poll_.open() && wake_.open(), "no file descriptors for a media worker");
   for (std::size_t i = 0; i < sockets_.bound.size(); ++i) watch(poll_, sockets_.bound[i].handle.get(), i);
   watch(poll_, wake_.get(), kWakeMark);
@@ -105,11 +111,15 @@ void Worker::run() {
   while (!stopping_.load(std::memory_order_relaxed)) {
     const int count = ::epoll_wait(poll_.get(), ready.data(), static_cast<int>(ready.size()), wait_time_ms(current_moment()));
     bool woken = false;
+    bool rested = false;
     for (int i = 0; i < count; ++i) {
       const std::uint64_t mark = ready[static_cast<std::size_t>(i)].data.u64;
       if (mark == kWakeMark) {
         woken = true;
-      } else if (mark >= kFirstLegMark) {
+        continue;
+      }
+      if (!std::exchange(rested, true)) rest_of_turn();
+      if (mark >= kFirstLegMark) {
         legs_.read(mark, received_, current_moment());
       } else {
         read_all(static_cast<std::size_t>(mark));
@@ -123,6 +133,13 @@ void Worker::run() {
   }
 }
 
+void Worker::rest_of_turn() {
+  const Moment now = current_moment();
+  const Moment due = turn_began_ + kTurn;
+  if (now < due) std::this_thread::sleep_for(due - now);
+  turn_began_ = std::max(now, due);
+}
+
 void Worker::read_all(std::size_t socket) {
   for (int batch = 0; batch < kBatchesPerTurn; ++batch) {
     const std::size_t count = received_.read(sockets_.bound[socket].handle.get());
@@ -131,7 +148,7 @@ void Worker::read_all(std::size_t socket) {
       const MutableByteSpan datagram = received_.datagram(i);
       if (datagram.empty()) continue;
       engine_.feed_packet(datagram, {static_cast<std::uint16_t>(socket), received_.from(i)}, now);
-      if (engine_.egress().needs_drain()) drain();
+      if (engine_.needs_drain()) drain();
     }
     drain();
     if (count < ReceiveBatch::kBatch) return;

@@ -51,6 +51,7 @@ class Worker {
  private:
   void run();
   int wait_time_ms(Moment now) const;
+  void rest_of_turn();
   void read_all(std::size_t socket);
   void drain();
   void run_tasks();
@@ -63,6 +64,7 @@ class Worker {
   LegHost legs_;
   ReceiveBatch received_;
   SendBatch outgoing_;
+  Moment turn_began_{};
   std::atomic<std::uint64_t> lost_in_sending_{0};
 
   std::mutex mailbox_mutex_;
