@@ -315,6 +315,26 @@ TEST_F(CallScenario, incident_30_a_handshake_from_an_address_that_has_not_passed
   EXPECT_TRUE(member.send->connected());
 }
 
+TEST_F(CallScenario, what_a_peer_says_before_its_fingerprint_has_come_is_answered_as_soon_as_it_has) {
+  auto& member = call.add("anna");
+  member.send->connect(member.offer.send.ice_parameters, member.offer.send.dtls_parameters, call.now);
+  call.run(35ms);  // the check, its answer, the first words of the handshake
+  EXPECT_FALSE(member.send->connected());
+  (void)call.room().connect_transport(member.id, member.offer.send.id, member.send->dtls_parameters(), call.now);
+  call.run(25ms);  // less than until they would be said again
+  EXPECT_TRUE(member.send->connected());
+}
+
+TEST_F(CallScenario, of_what_comes_before_its_fingerprint_only_a_little_is_kept) {
+  auto& member = call.add("anna");
+  member.send->use_ice(member.offer.send.ice_parameters);
+  call.inject(member.send->make_check(), member.send_path);
+  std::vector<std::uint8_t> hello(100, 0);
+  hello[0] = 22;
+  for (int i = 0; i < 100; ++i) call.inject(hello, member.send_path);
+  EXPECT_EQ(call.engine.counters().of(Drop::dtls_unexpected), 98U);
+}
+
 TEST_F(CallScenario, incident_32_an_unauthenticated_check_is_not_answered_and_no_answer_is_larger_than_its_question) {
   auto& member = call.add("anna");
   member.send->use_ice(member.offer.send.ice_parameters);

@@ -17,7 +17,7 @@ enum class Drop : std::uint8_t {
   stun_unknown_user,
   stun_bad_integrity,
   unknown_address,     // DTLS or media from an address that has not passed ICE
-  dtls_unexpected,     // before the peer's fingerprint is known
+  dtls_unexpected,     // more of it than can be kept before the peer's fingerprint is known
   no_keys,             // media before the handshake is done
   srtp_malformed,
   srtp_bad_tag,

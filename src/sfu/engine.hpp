@@ -28,13 +28,18 @@ class Engine {
   Room* find_room(RoomKey key);
   std::size_t room_count() const { return rooms_.size(); }
 
-  /// The datagram is decrypted in place. Drain when egress().needs_drain().
+  /// The datagram is decrypted in place. Drain when needs_drain().
   void feed_packet(MutableByteSpan datagram, const Path& path, Moment now);
   /// Does what is due; stops early when the slab must be drained first (deadline() is then still due).
   void on_deadline(Moment now);
   std::optional<Moment> deadline() const;
 
-  Egress& egress() { return site_.egress; }
+  bool needs_drain() const { return site_.egress.needs_drain(); }
+  /// What has to leave, with the last of its tags.
+  Egress& egress() {
+    site_.tags.finish();
+    return site_.egress;
+  }
   std::vector<Event> take_events() { return std::exchange(site_.events, {}); }
   bool has_events() const { return !site_.events.empty(); }
   const Counters& counters() const { return site_.counters; }

@@ -15,7 +15,7 @@
 namespace bedside::sfu {
 
 /// A visit is a handful of people; 32 leaves room for a family conference with interpreters.
-inline constexpr std::size_t kParticipantLimit = 32;
+inline constexpr std::size_t kParticipantLimit = 40;
 /// Camera, microphone, screen, and one that is just being replaced. With 32 participants a receiver has
 /// at most 4 × 31 streams and their RTX: they fit secure::kSrtpStreamLimit.
 inline constexpr std::size_t kProducerLimit = 4;

@@ -5,6 +5,7 @@
 
 #include "base/random.hpp"
 #include "secure/dtls.hpp"
+#include "secure/srtp.hpp"
 #include "sfu/counters.hpp"
 #include "sfu/directory.hpp"
 #include "sfu/egress.hpp"
@@ -18,6 +19,7 @@ struct Site {
   secure::HandshakeFactory& handshakes;
   Directory directory;
   Egress egress;
+  secure::SrtpTagBatch tags;  // of what lies in the egress slab
   Counters counters;
   std::vector<Event> events;
 };

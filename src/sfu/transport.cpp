@@ -8,6 +8,8 @@ namespace bedside::sfu {
 namespace {
 
 constexpr std::size_t kStunReplyRoom = 128;
+/// A ClientHello with post-quantum key shares spans two datagrams.
+constexpr std::size_t kEarlyDtlsLimit = 2;
 constexpr std::size_t kFingerprintLimit = 8;  // browsers send one; a list is RFC 8122's
 
 bool is_sha256_text(std::string_view text) {
@@ -35,6 +37,7 @@ Transport::Transport(Site& site, Room& room, Participant& owner, std::string id,
 }
 
 Transport::~Transport() {
+  site_.tags.finish();  // with our key, while it is there
   ice_.for_each_entry([this](const std::string& username) { site_.directory.remove(username); },
                       [this](const Path& path) { site_.directory.remove(path, *this); });
 }
@@ -68,6 +71,7 @@ Result<Done, ConnectWhy> Transport::connect(const DtlsParameters& remote, Moment
   }
   handshake_ = site_.handshakes.make(role_, std::move(expected));
   if (role_ == secure::DtlsRole::client && ice_.selected()) start_handshake(now);
+  for (const auto& datagram : std::exchange(early_dtls_, {})) feed_dtls(datagram, now);
   return Done{};
 }
 
@@ -102,7 +106,8 @@ void Transport::start_handshake(Moment now) {
 
 void Transport::feed_dtls(ByteSpan datagram, Moment now) {
   if (!handshake_) {
-    site_.counters.drop(Drop::dtls_unexpected);
+    if (early_dtls_.size() == kEarlyDtlsLimit) return site_.counters.drop(Drop::dtls_unexpected);
+    early_dtls_.emplace_back(datagram.begin(), datagram.end());
     return;
   }
   if (!handshake_started_) start_handshake(now);
@@ -164,7 +169,7 @@ bool Transport::send_rtp(ByteSpan header, ByteSpan prefix, ByteSpan payload) {
     return false;
   }
   secure::ProtectJob job{header, prefix, payload, destination};
-  if (!sender_->protect(job)) {
+  if (!sender_->protect(job, site_.tags)) {
     site_.counters.drop(to_drop(job.why));
     site_.egress.commit(lane_, 0);
     return false;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -81,6 +82,9 @@ class Transport {
   secure::DtlsRole role_ = secure::DtlsRole::server;
   std::unique_ptr<secure::Handshake> handshake_;
   bool handshake_started_ = false;
+  // What a peer that has passed ICE says before its fingerprint has come by the signalling, which is slower at
+  // times: dropped, it would be said again only after 100 ms or more.
+  std::vector<std::vector<std::uint8_t>> early_dtls_;
   std::optional<secure::SrtpSender> sender_;
   std::optional<secure::SrtpReceiver> receiver_;
   Egress::Lane lane_;

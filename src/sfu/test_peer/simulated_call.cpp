@@ -15,10 +15,10 @@ Path make_path(std::uint16_t port) {
 
 }  // namespace
 
-SimulatedCall::SimulatedCall(std::uint64_t seed)
+SimulatedCall::SimulatedCall(std::uint64_t seed, secure::SrtpProfile profile)
     : random(seed),
-      server_handshakes(seed + 1),
-      client_handshakes(seed + 2),
+      server_handshakes(seed + 1, profile),
+      client_handshakes(seed + 2, profile),
       engine(make_candidates({{"192.0.2.1", 40000}}), random, server_handshakes) {
   engine.open_room(1);
 }

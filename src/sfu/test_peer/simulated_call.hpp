@@ -32,7 +32,7 @@ class SimulatedCall {
     std::uint16_t transport_sequence = 0;
   };
 
-  explicit SimulatedCall(std::uint64_t seed);
+  explicit SimulatedCall(std::uint64_t seed, secure::SrtpProfile profile = secure::SrtpProfile::aead_aes_128_gcm);
 
   Room& room() { return *engine.find_room(1); }
   /// In the room with two offers; nothing sent yet.

@@ -16,7 +16,10 @@ constexpr std::chrono::milliseconds kConsentCheck{2500};
 }  // namespace
 
 TestPeer::TestPeer(secure::HandshakeFactory& handshakes, RandomSource& random)
-    : random_(random), handshakes_(handshakes), username_(make_id_text(random).substr(0, 4)) {}
+    : random_(random),
+      handshakes_(handshakes),
+      username_(make_id_text(random).substr(0, 4)),
+      password_(make_id_text(random)) {}
 
 DtlsParameters TestPeer::dtls_parameters() const {
   const auto own = handshakes_.fingerprint();
@@ -39,7 +42,8 @@ TestPeer::Bytes TestPeer::make_check(bool use_candidate) {
   request.username = username;
   request.priority = 1853824767;
   request.tie_breaker = 7;
-  request.use_candidate = use_candidate;
+  request.controlling = role_ == IceRole::controlling;
+  request.use_candidate = use_candidate && request.controlling;
   Bytes bytes(256);
   bytes.resize(rtp::write_binding_request(bytes, request, remote_.password, secure::hmac_sha1));
   return bytes;
@@ -77,26 +81,32 @@ void TestPeer::after_handshake_step() {
   }
 }
 
+void TestPeer::feed_stun(ByteSpan datagram, Moment now) {
+  const auto message = rtp::StunMessage::parse(datagram);
+  if (message && message->is_binding(rtp::StunClass::request) && message->verify(password_, secure::hmac_sha1)) {
+    Bytes reply(128);
+    reply.resize(rtp::write_binding_success(reply, message->transaction(), server_, password_, secure::hmac_sha1));
+    outputs_.push_back(std::move(reply));
+    return;
+  }
+  if (!message || !message->is_binding(rtp::StunClass::success) ||
+      !message->verify(remote_.password, secure::hmac_sha1)) {
+    ++faults;
+    return;
+  }
+  answered_ = true;
+  next_check_ = now + kConsentCheck;
+  if (handshake_started_) return;
+  handshake_started_ = true;
+  handshake_->start(now);
+  after_handshake_step();
+}
+
 void TestPeer::feed(ByteSpan datagram, Moment now) {
   ++packets_received;
   Bytes bytes(datagram.begin(), datagram.end());
   switch (rtp::classify(bytes)) {
-    case rtp::PacketKind::stun: {
-      const auto message = rtp::StunMessage::parse(bytes);
-      if (!message || !message->is_binding(rtp::StunClass::success) ||
-          !message->verify(remote_.password, secure::hmac_sha1)) {
-        ++faults;
-        return;
-      }
-      answered_ = true;
-      next_check_ = now + kConsentCheck;
-      if (!handshake_started_) {
-        handshake_started_ = true;
-        handshake_->start(now);
-        after_handshake_step();
-      }
-      return;
-    }
+    case rtp::PacketKind::stun: return feed_stun(bytes, now);
     case rtp::PacketKind::dtls:
       if (!handshake_) {
         ++faults;

@@ -1,5 +1,5 @@
-// What a browser does on one transport, for tests and load: full ICE (controlling), DTLS client or
-// server, SRTP. Datagrams and time in, datagrams out; the test decides what is lost on the way.
+// What a browser does on one transport, for tests and load: full ICE, DTLS client, SRTP. Datagrams and
+// time in, datagrams out; the test decides what is lost on the way.
 #pragma once
 
 #include <functional>
@@ -10,11 +10,15 @@
 #include "base/time.hpp"
 #include "rtp/packet.hpp"
 #include "rtp/rtcp.hpp"
+#include "rtp/stun.hpp"
 #include "secure/dtls.hpp"
 #include "secure/srtp.hpp"
 #include "sfu/parameters.hpp"
 
 namespace bedside::sfu {
+
+/// Who nominates: the browser towards an ICE-lite server; a server with full ICE that made the offer does itself.
+enum class IceRole { controlling, controlled };
 
 class TestPeer {
  public:
@@ -24,9 +28,14 @@ class TestPeer {
 
   /// What goes to the server's connect_transport.
   DtlsParameters dtls_parameters() const;
+  /// What a server with full ICE checks us with; an ICE-lite one never asks.
+  IceParameters ice_parameters() const { return {username_, password_, false}; }
   /// Begins ICE checks, then DTLS as client, towards a transport as it was offered.
   void connect(const IceParameters& ice, const DtlsParameters& dtls, Moment now);
   void use_ice(const IceParameters& ice) { remote_ = ice; }
+  void use_ice_role(IceRole role) { role_ = role; }
+  /// From where the server's checks come: full ICE wants to be told.
+  void use_server_address(const rtp::StunAddress& address) { server_ = address; }
 
   void feed(ByteSpan datagram, Moment now);
   /// Resends checks (each 50 ms until answered, then each 2.5 s) and DTLS flights.
@@ -51,10 +60,14 @@ class TestPeer {
 
  private:
   void after_handshake_step();
+  void feed_stun(ByteSpan datagram, Moment now);
 
   RandomSource& random_;
   secure::HandshakeFactory& handshakes_;
   std::string username_;
+  std::string password_;
+  IceRole role_ = IceRole::controlling;
+  rtp::StunAddress server_;
   IceParameters remote_;
   std::unique_ptr<secure::Handshake> handshake_;
   bool answered_ = false;
