@@ -13,19 +13,18 @@ namespace bedside::net {
 ReceiveBatch::ReceiveBatch() : bytes_(std::make_unique<std::uint8_t[]>(kBatch * sfu::kDatagramLimit)) {
   for (std::size_t i = 0; i < kBatch; ++i) {
     parts_[i] = {bytes_.get() + i * sfu::kDatagramLimit, sfu::kDatagramLimit};
+    messages_[i].msg_hdr.msg_name = &addresses_[i];
+    messages_[i].msg_hdr.msg_iov = &parts_[i];
+    messages_[i].msg_hdr.msg_iovlen = 1;
   }
 }
 
 std::size_t ReceiveBatch::read(int socket) {
-  for (std::size_t i = 0; i < kBatch; ++i) {
-    messages_[i].msg_hdr = {};
-    messages_[i].msg_hdr.msg_name = &addresses_[i];
-    messages_[i].msg_hdr.msg_namelen = sizeof addresses_[i];
-    messages_[i].msg_hdr.msg_iov = &parts_[i];
-    messages_[i].msg_hdr.msg_iovlen = 1;
-  }
+  // The kernel shortens what it has used.
+  for (std::size_t i = 0; i < used_; ++i) messages_[i].msg_hdr.msg_namelen = sizeof addresses_[i];
   const int got = ::recvmmsg(socket, messages_.data(), static_cast<unsigned>(kBatch), MSG_DONTWAIT, nullptr);
-  return got > 0 ? static_cast<std::size_t>(got) : 0;
+  used_ = got > 0 ? static_cast<std::size_t>(got) : 0;
+  return used_;
 }
 
 MutableByteSpan ReceiveBatch::datagram(std::size_t index) {

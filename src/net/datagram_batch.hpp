@@ -32,6 +32,7 @@ class ReceiveBatch {
   std::array<mmsghdr, kBatch> messages_{};
   std::array<iovec, kBatch> parts_{};
   std::array<sockaddr_storage, kBatch> addresses_{};
+  std::size_t used_ = kBatch;  // by the last call
 };
 
 /// Writes what lies in the egress slab, one call for up to kBatch messages. Datagrams of one size that lie back to

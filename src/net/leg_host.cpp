@@ -223,7 +223,7 @@ void LegHost::step(Moment due, Moment now) {
     }
     send_sound(*leg, now);
     settle(*leg);
-    if (engine_.egress().needs_drain()) shell_.drain();
+    if (engine_.needs_drain()) shell_.drain();
   }
 }
 

@@ -1,6 +1,7 @@
 #include "net/worker.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -8,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <utility>
 
 namespace bedside::net {
 
@@ -18,9 +18,9 @@ constexpr int kLongestWaitMs = 1000;
 /// Batches from one socket before timers, messages and the other sockets have their turn.
 constexpr int kBatchesPerTurn = 4;
 constexpr int kPortTries = 50;
-/// Turns that read packets begin no closer than this. A packet that comes after a pause is forwarded at once; of what
-/// follows closely as much as possible goes through together: one waking, one reading, one message for each receiver
-/// (docs/decisions/0004-udp-segments.md). The price is this much delay at most, a fraction of any jitter buffer.
+/// Under load turns begin no closer than this, so that one waking, one reading and one message for each receiver serve
+/// as many packets as possible (docs/decisions/0004-udp-segments.md). The price is this much delay at most, a fraction
+/// of any jitter buffer.
 constexpr std::chrono::milliseconds kTurn{1};
 constexpr std::uint64_t kWakeMark = UINT64_MAX;
 constexpr std::uint64_t kFirstLegMark = std::uint64_t{1} << 32;
@@ -109,41 +109,51 @@ int Worker::wait_time_ms(Moment now) const {
 void Worker::run() {
   std::array<epoll_event, 16> ready;
   while (!stopping_.load(std::memory_order_relaxed)) {
+    rest();
     const int count = ::epoll_wait(poll_.get(), ready.data(), static_cast<int>(ready.size()), wait_time_ms(current_moment()));
+    const Moment now = current_moment();
     bool woken = false;
-    bool rested = false;
+    bool packets = false;
     for (int i = 0; i < count; ++i) {
       const std::uint64_t mark = ready[static_cast<std::size_t>(i)].data.u64;
       if (mark == kWakeMark) {
         woken = true;
         continue;
       }
-      if (!std::exchange(rested, true)) rest_of_turn();
+      packets = true;
       if (mark >= kFirstLegMark) {
-        legs_.read(mark, received_, current_moment());
+        legs_.read(mark, received_, now);
       } else {
-        read_all(static_cast<std::size_t>(mark));
+        read_all(static_cast<std::size_t>(mark), now);
       }
     }
-    engine_.on_deadline(current_moment());
+    if (packets) note_turn(now);
+    engine_.on_deadline(now);
     drain();
-    legs_.on_deadline(current_moment());
+    legs_.on_deadline(now);
     drain();
     if (woken) run_tasks();
   }
 }
 
-void Worker::rest_of_turn() {
-  const Moment now = current_moment();
-  const Moment due = turn_began_ + kTurn;
-  if (now < due) std::this_thread::sleep_for(due - now);
-  turn_began_ = std::max(now, due);
+void Worker::note_turn(Moment now) {
+  busy_ = now - turn_began_ < 2 * kTurn;
+  turn_began_ = now;
 }
 
-void Worker::read_all(std::size_t socket) {
+void Worker::rest() {
+  // After a pause nothing is known to follow: the next packet is forwarded as soon as it comes.
+  if (!busy_) return;
+  const auto left = turn_began_ + kTurn - current_moment();
+  if (left <= Moment::duration::zero()) return;
+  const timespec limit{0, static_cast<long>(left.count())};
+  pollfd tasks{wake_.get(), POLLIN, 0};
+  ::ppoll(&tasks, 1, &limit, nullptr);
+}
+
+void Worker::read_all(std::size_t socket, Moment now) {
   for (int batch = 0; batch < kBatchesPerTurn; ++batch) {
     const std::size_t count = received_.read(sockets_.bound[socket].handle.get());
-    const Moment now = current_moment();
     for (std::size_t i = 0; i < count; ++i) {
       const MutableByteSpan datagram = received_.datagram(i);
       if (datagram.empty()) continue;

@@ -51,8 +51,9 @@ class Worker {
  private:
   void run();
   int wait_time_ms(Moment now) const;
-  void rest_of_turn();
-  void read_all(std::size_t socket);
+  void rest();
+  void note_turn(Moment now);
+  void read_all(std::size_t socket, Moment now);
   void drain();
   void run_tasks();
 
@@ -64,7 +65,8 @@ class Worker {
   LegHost legs_;
   ReceiveBatch received_;
   SendBatch outgoing_;
-  Moment turn_began_{};
+  Moment turn_began_{};  // the last one that read packets
+  bool busy_ = false;    // it followed closely on the one before
   std::atomic<std::uint64_t> lost_in_sending_{0};
 
   std::mutex mailbox_mutex_;

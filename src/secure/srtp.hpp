@@ -36,9 +36,9 @@ constexpr std::size_t srtp_salt_size(SrtpProfile profile) {
 /// What protection adds at most: a tag of 10 or 16 bytes, and for SRTCP 4 bytes of index.
 inline constexpr std::size_t kSrtpOverhead = 16;
 inline constexpr std::size_t kSrtcpOverhead = 20;
-/// A browser's transport sends some ten streams with their RTX; 256 leaves room for a long visit in
-/// which screens are shared again and again. More streams: refused, counted by the caller.
-inline constexpr std::size_t kSrtpStreamLimit = 256;
+/// A browser sends some ten streams with their RTX, and receives everybody else's in a large visit: 39 people with
+/// camera, microphone, screen and one being replaced. More streams: refused, counted by the caller.
+inline constexpr std::size_t kSrtpStreamLimit = 320;
 /// Retired SSRCs of a sender (see retire_stream): more than that and the key must be renewed.
 inline constexpr std::size_t kSrtpRetiredLimit = 16384;
 

@@ -26,9 +26,9 @@ class Egress {
   static constexpr std::size_t kPacketsPerChunk = 64;
   /// 4 MiB for each worker.
   static constexpr std::size_t kChunkCount = 256;
-  /// What a single fed packet can fill: one chunk for each receiver in a room of 32, or the resends of
-  /// one NACK. With less than this left the shell drains before it feeds on.
-  static constexpr std::size_t kReserve = 64;
+  /// What a single step can fill: one chunk for each transport in a room of 40, all of whose reports fall due
+  /// together, or the resends of one NACK. With less than this left the shell drains before it goes on.
+  static constexpr std::size_t kReserve = 80;
 
   /// A receiver's place in the current turn.
   struct Lane {

@@ -17,7 +17,7 @@ std::vector<IceCandidate> make_candidates(const std::vector<ListenAddress>& addr
 }
 
 Engine::Engine(std::vector<IceCandidate> candidates, RandomSource& random, secure::HandshakeFactory& handshakes)
-    : site_{std::move(candidates), random, handshakes, {}, {}, {}, {}, {}} {}
+    : site_{std::move(candidates), random, handshakes, {}, {}, {}, {}, {}, {}} {}
 
 void Engine::open_room(RoomKey key) { rooms_.emplace(key, std::make_unique<Room>(site_, key)); }
 
@@ -54,19 +54,13 @@ void Engine::feed_stun(ByteSpan datagram, const Path& path, Moment now) {
 }
 
 void Engine::on_deadline(Moment now) {
+  if (!site_.due || now < *site_.due) return;
+  site_.due.reset();
   for (const auto& [key, room] : rooms_) {
-    if (site_.egress.needs_drain()) return;
+    if (site_.egress.needs_drain()) return site_.wake(now);
     room->on_deadline(now);
+    if (room->deadline()) site_.wake(*room->deadline());
   }
-}
-
-std::optional<Moment> Engine::deadline() const {
-  std::optional<Moment> soonest;
-  for (const auto& [key, room] : rooms_) {
-    const auto due = room->deadline();
-    if (due && (!soonest || *due < *soonest)) soonest = due;
-  }
-  return soonest;
 }
 
 }  // namespace bedside::sfu

@@ -32,7 +32,7 @@ class Engine {
   void feed_packet(MutableByteSpan datagram, const Path& path, Moment now);
   /// Does what is due; stops early when the slab must be drained first (deadline() is then still due).
   void on_deadline(Moment now);
-  std::optional<Moment> deadline() const;
+  std::optional<Moment> deadline() const { return site_.due; }
 
   bool needs_drain() const { return site_.egress.needs_drain(); }
   /// What has to leave, with the last of its tags.

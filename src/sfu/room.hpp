@@ -8,17 +8,20 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "sfu/beat.hpp"
 #include "sfu/participant.hpp"
 #include "sfu/sound_sink.hpp"
 #include "sfu/speaker.hpp"
 
 namespace bedside::sfu {
 
-/// A visit is a handful of people; 32 leaves room for a family conference with interpreters.
+/// A visit is a handful of people; its limits (a patient, thirty guests, eight providers) add up to 39.
 inline constexpr std::size_t kParticipantLimit = 40;
-/// Camera, microphone, screen, and one that is just being replaced. With 32 participants a receiver has
-/// at most 4 × 31 streams and their RTX: they fit secure::kSrtpStreamLimit.
+static_assert(2 * kParticipantLimit <= Egress::kReserve, "each of a room's transports has a chunk in the slab");
+/// Camera, microphone, screen, and one that is just being replaced.
 inline constexpr std::size_t kProducerLimit = 4;
+static_assert((kParticipantLimit - 1) * kProducerLimit * 2 <= secure::kSrtpStreamLimit,
+              "a receiver may have all the others' streams and their RTX");
 
 enum class RoomWhy {
   no_such_room,
@@ -97,6 +100,7 @@ class Room {
   void emit(decltype(Event::what) what) { site_.events.push_back({key_, std::move(what)}); }
   void wake(Moment at) {
     if (!deadline_ || at < *deadline_) deadline_ = at;
+    site_.wake(at);
   }
   void wake(const std::optional<Moment>& at) {
     if (at) wake(*at);

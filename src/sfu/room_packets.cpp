@@ -9,9 +9,6 @@ namespace bedside::sfu {
 
 namespace {
 
-/// Fast enough for Chromium's estimator (it wants 50-250 ms), rare enough to cost little.
-constexpr std::chrono::milliseconds kFeedbackInterval{70};
-
 std::string_view text(ByteSpan bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 Consumer* find_consumer(Participant& of, std::uint32_t ssrc) {
@@ -60,7 +57,7 @@ void Room::note_arrival(Participant& from, const rtp::PacketView& packet, Moment
   if (!sequence) return;
   from.send->arrivals().packet_arrived(*sequence, now);
   if (from.feedback_at) return;
-  from.feedback_at = now + kFeedbackInterval;
+  from.feedback_at = next_beat(now);
   wake(*from.feedback_at);
 }
 

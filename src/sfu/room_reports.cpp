@@ -11,6 +11,7 @@ namespace {
 /// RFC 3550 section 6.2 asks for 5 s at these bit rates; lip sync and loss figures want one each second,
 /// as browsers send them.
 constexpr std::chrono::seconds kReportInterval{1};
+static_assert(kReportInterval % kBeat == std::chrono::seconds::zero());
 constexpr std::size_t kRtcpRoom = 1200;
 constexpr std::size_t kNacksAtOnce = 64;
 
@@ -99,7 +100,7 @@ void Room::tick(Participant& participant, Moment now) {
     send_feedback(participant);
   }
   if (participant.reports_at && now >= *participant.reports_at) {
-    participant.reports_at = now + kReportInterval;
+    participant.reports_at = next_beat(now) + (kReportInterval - kBeat);
     send_reports(participant, now);
   }
   wake(participant.feedback_at);

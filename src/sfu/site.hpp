@@ -1,9 +1,11 @@
 // What the rooms of one worker share. Owned by the engine; nothing here is touched by another thread.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "base/random.hpp"
+#include "base/time.hpp"
 #include "secure/dtls.hpp"
 #include "secure/srtp.hpp"
 #include "sfu/counters.hpp"
@@ -22,6 +24,12 @@ struct Site {
   secure::SrtpTagBatch tags;  // of what lies in the egress slab
   Counters counters;
   std::vector<Event> events;
+  /// When a room wants to be woken, or sooner.
+  std::optional<Moment> due;
+
+  void wake(Moment at) {
+    if (!due || at < *due) due = at;
+  }
 };
 
 }  // namespace bedside::sfu

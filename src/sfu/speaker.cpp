@@ -9,7 +9,7 @@ void SpeakerDetector::feed(Source source, rtp::extension::AudioLevel level, Mome
     if (voice.source != source) continue;
     voice.sum += 127.0 - level.below_full_scale_db;
     ++voice.packets;
-    if (!next_) next_ = now + kStep;
+    if (!next_) next_ = next_beat(now);
     return;
   }
 }
@@ -26,7 +26,7 @@ void SpeakerDetector::step(Voice& voice) {
 
 std::optional<SpeakerDetector::Source> SpeakerDetector::on_deadline(Moment now) {
   if (!next_ || now < *next_) return std::nullopt;
-  next_ = now + kStep;
+  next_ = next_beat(now);
   Voice* current = nullptr;
   Voice* loudest = nullptr;
   bool all_quiet = true;

@@ -1,5 +1,6 @@
 // Who speaks: the loudest by the audio-level header extension (RFC 6464), at most one in a room. Slow
-// to change its mind, so that a cough does not move the ring, nor a breath end it. Decodes nothing.
+// to change its mind, so that a cough does not move the ring, nor a breath end it. One step is one beat.
+// Decodes nothing.
 #pragma once
 
 #include <chrono>
@@ -9,12 +10,12 @@
 
 #include "base/time.hpp"
 #include "rtp/packet.hpp"
+#include "sfu/beat.hpp"
 
 namespace bedside::sfu {
 
 class SpeakerDetector {
  public:
-  static constexpr std::chrono::milliseconds kStep{100};
   /// Speech at a laptop lies at -20 to -45 dBov, a quiet room below -60.
   static constexpr double kSpeaksAbove = 127 - 50;
   /// So many steps above it to begin, so many below it to end, so many louder to take over.
