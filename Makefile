@@ -1,9 +1,10 @@
 # One word per wish. What CI runs, a person can run.
-.PHONY: help run test fuzz lint format clean
+.PHONY: help run test bench fuzz lint format clean
 
 help:
 	@echo "make run     install what is missing, build, start the demo clinic (PORT=8080)"
 	@echo "make test    everything that guards a landing"
+	@echo "make bench   CPU time per forwarded packet, beside Janus and a bare loop (JSON=FILE, docs/performance.md)"
 	@echo "make fuzz    each fuzz target for a minute (SECONDS_EACH=60)"
 	@echo "make lint    the tree's own rules, clang-tidy on what changed"
 	@echo "make format  clang-format over src, fuzz, bench"
@@ -14,6 +15,9 @@ run:
 test:
 	@tools/test.sh
 
+bench:
+	@tools/bench.sh
+
 fuzz:
 	@tools/fuzz.sh
 
@@ -21,7 +25,7 @@ lint:
 	@tools/check_tree.py
 
 format:
-	@git ls-files 'src/*.cpp' 'src/*.hpp' 'fuzz/*.cpp' 'bench/*.cpp' 'bench/*.hpp' | xargs clang-format -i
+	@git ls-files 'src/*.cpp' 'src/*.hpp' 'fuzz/*.cpp' 'bench/**/*.cpp' 'bench/**/*.hpp' | xargs clang-format -i
 
 clean:
 	rm -rf build web/dist

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs what is missing: `tools/install.sh run` for building and running, `tools/install.sh test` for the
-# test servers and browsers besides. Debian 12's packages and npm, nothing else. Needs root or sudo only when
-# something is missing. No test server is started, now or at boot, and nothing is ever removed.
+# test servers and browsers besides, `tools/install.sh bench` for what the benchmarks compare with. Debian 12's
+# packages and npm, nothing else. Needs root or sudo only when something is missing. No test server is started,
+# now or at boot, and nothing is ever removed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-purpose=${1:?usage: tools/install.sh run|test}
+purpose=${1:?usage: tools/install.sh run|test|bench}
 
 run_packages=(
   g++ cmake ninja-build make pkg-config ccache ca-certificates git
@@ -18,6 +19,9 @@ test_packages=(
   chromium firefox-esr fonts-noto-core iproute2 nftables util-linux procps
   postgresql-15 pulseaudio openssl python3 sip-tester baresip-core linphone-cli kamailio
 )
+bench_packages=(janus libbenchmark-dev iproute2 util-linux)
+# Several packets' encryption at once (docs/decisions/0003-libipsec-mb.md); Debian has it for this processor only.
+[ "$(dpkg --print-architecture)" = amd64 ] && run_packages+=(libipsec-mb-dev)
 
 say() { printf '\n== %s\n' "$*"; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -25,6 +29,7 @@ installed() { dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx
 
 packages=("${run_packages[@]}")
 [ "$purpose" = test ] && packages+=("${test_packages[@]}")
+[ "$purpose" = bench ] && packages+=("${bench_packages[@]}")
 command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
 
 missing=()

@@ -1,9 +1,8 @@
-// A blocking client of a few lines for the tests of this folder: raw bytes in, raw bytes out, so that what the
-// server does with malformed and dripping requests can be seen. Speaks enough RFC 6455 to hold a conversation.
+// A blocking client of a few lines for tests and load: raw bytes in, raw bytes out, so that what the server does
+// with malformed and dripping requests can be seen. Speaks enough RFC 6455 to hold a conversation.
 #pragma once
 
 #include <arpa/inet.h>
-#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
