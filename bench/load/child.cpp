@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +39,8 @@ Child::Child(const std::vector<std::string>& command, const std::string& folder,
   if (pid_ < 0) throw std::runtime_error("no process can be started");
   if (pid_ > 0) return;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const sched_param none{};
+  ::sched_setscheduler(0, SCHED_OTHER, &none);  // ours is another (main.cpp)
   const int log = ::open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);

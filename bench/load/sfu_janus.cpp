@@ -176,13 +176,14 @@ class Janus final : public Sfu {
   /// instead of a thread for each peer connection, no full ICE, no log of every step.
   static std::string tuned_settings(const std::string& folder) {
     const auto settings = folder + "/janus-tuned";
-    std::filesystem::copy("/etc/janus", settings, std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy("/etc/janus", settings, std::filesystem::copy_options::recursive);
     std::ifstream read(settings + "/janus.jcfg");
-    std::string all{std::istreambuf_iterator<char>(read), {}};
+    std::string all(std::istreambuf_iterator<char>(read), std::istreambuf_iterator<char>{});
     const auto put = [&all](const std::string& section, const std::string& line) {
-      const auto at = all.find("\n" + section + ": {\n");
-      if (at == std::string::npos) throw SignallingFailed("Janus's settings have no section " + section);
-      all.insert(at + section.size() + 5, "\t" + line + "\n");
+      std::smatch head;
+      const std::regex pattern("(^|\n)" + section + ":\\s*\\{[^\n]*\n");
+      if (!std::regex_search(all, head, pattern)) throw SignallingFailed("Janus's settings have no section " + section);
+      all.insert(static_cast<std::size_t>(head.position() + head.length()), "\t" + line + "\n");
     };
     all = std::regex_replace(all, std::regex("\n\tdebug_level = 4"), "\n\tdebug_level = 2");
     put("general", fmt::format("event_loops = {}", std::thread::hardware_concurrency()));

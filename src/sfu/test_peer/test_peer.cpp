@@ -87,6 +87,8 @@ void TestPeer::feed_stun(ByteSpan datagram, Moment now) {
     Bytes reply(128);
     reply.resize(rtp::write_binding_success(reply, message->transaction(), server_, password_, secure::hmac_sha1));
     outputs_.push_back(std::move(reply));
+    if (message->use_candidate()) nominated_ = true;
+    start_handshake_when_ready(now);
     return;
   }
   if (!message || !message->is_binding(rtp::StunClass::success) ||
@@ -96,7 +98,13 @@ void TestPeer::feed_stun(ByteSpan datagram, Moment now) {
   }
   answered_ = true;
   next_check_ = now + kConsentCheck;
-  if (handshake_started_) return;
+  start_handshake_when_ready(now);
+}
+
+void TestPeer::start_handshake_when_ready(Moment now) {
+  // Who does not nominate waits until the server has: before, it may have no ears for DTLS yet.
+  const bool chosen = role_ == IceRole::controlling || nominated_;
+  if (handshake_started_ || !handshake_ || !answered_ || !chosen) return;
   handshake_started_ = true;
   handshake_->start(now);
   after_handshake_step();

@@ -61,6 +61,7 @@ class TestPeer {
  private:
   void after_handshake_step();
   void feed_stun(ByteSpan datagram, Moment now);
+  void start_handshake_when_ready(Moment now);
 
   RandomSource& random_;
   secure::HandshakeFactory& handshakes_;
@@ -71,6 +72,7 @@ class TestPeer {
   IceParameters remote_;
   std::unique_ptr<secure::Handshake> handshake_;
   bool answered_ = false;
+  bool nominated_ = false;
   bool handshake_started_ = false;
   Moment next_check_{};
   std::optional<secure::SrtpSender> sender_;
