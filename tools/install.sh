@@ -58,6 +58,10 @@ if [ ${#missing[@]} -gt 0 ]; then
   trap 'for file in "${cleanup[@]}"; do as_root rm -f "$file"; done' EXIT
   as_root apt-get install -y -qq -o Dpkg::Options::=--force-confold --no-install-recommends "${missing[@]}" \
     | grep -E '^(Setting up|E:)' || true
+  # Debian's janus would start at boot; who had it before keeps it as it was.
+  if [[ " ${missing[*]} " == *" janus "* ]] && command -v systemctl >/dev/null; then
+    as_root systemctl --quiet disable janus.service || true
+  fi
   for package in "${missing[@]}"; do
     installed "$package" || { echo "Could not install $package: see the lines above." >&2; exit 1; }
   done

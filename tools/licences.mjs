@@ -19,6 +19,7 @@ export const kLibraries = [
   ['libboost_json', 'libboost-json1.81.0 (and the headers of Boost 1.81)', 'BSL-1.0', 'Boost'],
   ['libssl.', 'libssl3', 'Apache-2.0', 'OpenSSL'],
   ['libcrypto.', 'libssl3', 'Apache-2.0', 'OpenSSL'],
+  ['libIPSec_MB.', 'libipsec-mb1', 'BSD-3-Clause', 'libipsec-mb'],
   ['libsodium.', 'libsodium23', 'ISC', 'libsodium'],
   ['libfmt.', 'libfmt9', 'MIT', 'fmt'],
   ['libtomlplusplus.', 'libtomlplusplus3', 'MIT', 'toml++'],
