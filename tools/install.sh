@@ -20,7 +20,7 @@ test_packages=(
   postgresql-15 pulseaudio openssl python3 sip-tester baresip-core linphone-cli kamailio
 )
 bench_packages=(janus libbenchmark-dev iproute2 util-linux)
-# Several packets' encryption at once (docs/decisions/0003-libipsec-mb.md); Debian has it for this processor only.
+# Several packets' encryption at once (docs/decisions/0005-libipsec-mb.md); Debian has it for this processor only.
 [ "$(dpkg --print-architecture)" = amd64 ] && run_packages+=(libipsec-mb-dev)
 
 say() { printf '\n== %s\n' "$*"; }
