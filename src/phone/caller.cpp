@@ -25,7 +25,9 @@ void Caller::after_step(Moment now) {
   if (const auto said = leg_.player().take_said()) dialogue_.feed_said(*said, now);
   while (const auto key = leg_.next_key()) dialogue_.feed_key(*key, now);
   if (const Health health = leg_.health(); health != told_) {
-    if (health.silent && !told_.silent) dialogue_.feed_trouble(Trouble::not_heard, now);
+    // A line may be dead in one direction alone: who is not heard may still hear us say so.
+    const auto is_unheard = [](const Health& one) { return one.silent || one.no_packets; };
+    if (is_unheard(health) && !is_unheard(told_)) dialogue_.feed_trouble(Trouble::not_heard, now);
     if (health.lossy && !told_.lossy) dialogue_.feed_trouble(Trouble::bad_line, now);
     told_ = health;
     put(HealthChanged{health});

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "phone/caller.hpp"
 #include "phone/test_phrasebook.hpp"
 #include "phone/test_trunk.hpp"
@@ -253,6 +255,26 @@ TEST(Caller, a_muted_telephone_is_told_and_reported) {
   EXPECT_TRUE(call.told[0].silent);
   call.talk(1s);
   EXPECT_EQ(call.told.back(), Health{});
+}
+
+TEST(Caller, whose_line_is_dead_in_one_direction_hears_in_the_other_that_nobody_hears_them) {
+  WholeCall call(Codec::pcmu);
+  call.press({4, 8, 2, 9, 1, 5, 7, 3, 6});
+  call.caller.dialogue().feed_pin_answer(PinAccepted{{"en", {}}}, call.now);
+  call.caller.dialogue().feed_admitted(call.now);
+  call.caller.settle();
+  call.talk(2s);
+  ASSERT_TRUE(call.joined);
+  ASSERT_GT(call.telephone.hears(800, 200), 0.9);
+  call.told.clear();
+  double least = 1;
+  for (auto t = 0ms; t < 4s; t += 20ms) {
+    call.step();
+    least = std::min(least, call.telephone.hears(800, 40));
+  }
+  ASSERT_EQ(call.told.size(), 1U);
+  EXPECT_TRUE(call.told[0].no_packets);
+  EXPECT_LT(least, 0.5) << "a sentence, and the room more quietly behind it";
 }
 
 }  // namespace

@@ -94,6 +94,10 @@ cast.story('the pages of guests and patients', async () => {
   await ana.goto(visit.guest_link.slice(0, -2))
   await ana.reads(/We do not know this link/)
   await look.look(ana, 'guest unknown link')
+  await ana.goto(`${cast.clinic.address}/nowhere`)
+  await ana.reads(/There is no such page/)
+  await look.look(ana, 'no page')
+  ana.errors = ana.errors.filter((each) => each !== 'answer: 404 /nowhere') // what was asked for
 
   const inside = await cast.withChromium('Ana inside another app', { options: { userAgent: 'Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36 [FBAN/FB4A]' } })
   await inside.goto(visit.guest_link)

@@ -116,7 +116,7 @@ test('a repeat of the same request makes one visit', async () => {
 
 test('a revoked link says so, and a completed visit ends every link', async () => {
   const visit = await provider.must(201, provider.post('/api/visits', draft([me], { guests: [
-    { email: 'one@home.example', kind: 'family', language: 'en' }, { email: 'two@home.example', kind: 'carer', language: 'en' }] })))
+    { email: 'one@home.example', kind: 'family', language: 'en' }, { email: 'two@home.example', kind: 'carer', language: 'es' }] })))
   const one = tokenOf(linkIn((await clinic.mail.arrived('one@home.example')).mail.text, '/g/'))
   const two = tokenOf(linkIn((await clinic.mail.arrived('two@home.example')).mail.text, '/g/'))
   await provider.must(200, provider.post(`/api/invitations/${visit.seats[1].invitation_id}/revoke`))
@@ -124,7 +124,8 @@ test('a revoked link says so, and a completed visit ends every link', async () =
   assert.equal((await anyone().post(`/api/join/${one}`, { name: 'One' })).status, 410)
   await provider.must(200, provider.post(`/api/visits/${visit.id}/start`))
   await provider.must(200, provider.post(`/api/visits/${visit.id}/complete`))
-  assert.equal((await anyone().get(`/api/join/${two}`)).json.state, 'completed')
+  const over = (await anyone().get(`/api/join/${two}`)).json
+  assert.deepEqual([over.state, over.language], ['completed', 'es'], 'said in the language of the invitation')
   assert.equal((await anyone().get(`/api/join/${one}`)).json.state, 'revoked')
   const done = await provider.must(200, provider.get(`/api/visits/${visit.id}`))
   assert.equal(done.status, 'completed')

@@ -12,9 +12,17 @@ export function ShowPin({ name, pin, numbers, onClose }: { name: string; pin: st
   const t = useT()
   return (
     <Dialog title={t('staff.pin_of', { name })} onClose={onClose}>
-      <p className="details-pin"><bdi>{pin}</bdi></p>
-      {numbers.length === 0 ? <p className="details-soft">{t('staff.no_dial_in')}</p> : <h3>{t('participants.dial_in')}</h3>}
-      <DialIn numbers={numbers} pin={pin} />
+      {numbers.length === 0 ? (
+        <>
+          <p className="details-pin"><bdi>{pin}</bdi></p>
+          <p className="details-soft">{t('staff.no_dial_in')}</p>
+        </>
+      ) : (
+        <>
+          <h3>{t('participants.dial_in')}</h3>
+          <DialIn numbers={numbers} pin={pin} />
+        </>
+      )}
       <p className="details-soft">{t('participants.one_each')}</p>
       <div className="dialog-buttons"><Button look="primary" onClick={onClose}>{t('common.close')}</Button></div>
     </Dialog>

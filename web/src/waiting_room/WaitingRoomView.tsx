@@ -100,7 +100,8 @@ function Row({ visit, session, now, open_visit, enter_call }: RowProps) {
             {waiting.map((seat) => {
               const name = display_name(seat, t, language)
               const role = role_words(seat, t, language)
-              const who = name === role ? name : `${name} (${role})`
+              const facts = [name === role ? null : role, seat.via === 'phone' ? t('staff.via_phone') : null].filter((fact) => fact !== null)
+              const who = facts.length === 0 ? name : `${name} (${facts.join(', ')})`
               const waited = now - Date.parse(seat.state_since)
               return (
                 <li key={seat.invitation_id}>
