@@ -197,8 +197,8 @@ std::vector<SettingRow> make_rows() {
       plain(&Settings::recordings));
   add("telephone", "call_prefixes", Kind::list, "[]",
       "Calls that the clinic makes to patients and guests: what their numbers may begin with, such as [\"+1\", \"+44\"].\n"
-      "Empty: the countries of the trunks' own numbers. +1 is all of North America with the islands, some of them dear:\n"
-      "longer beginnings such as \"+1617\" are narrower. Calls need a trunk with a server.",
+      "Empty: the countries of the trunks' own numbers, so without numbers nobody is called. +1 is all of North America\n"
+      "with the islands, some of them dear: longer beginnings such as \"+1617\" are narrower. Calls need a trunk with a server.",
       take_call_prefixes);
   add("telephone", "calls_per_visit_and_day", Kind::number, "20", "At most so many such calls; 0: none.",
       calls_at_most(&desk::CallingRules::per_visit_and_day));

@@ -185,6 +185,23 @@ TEST_P(StorageContract, attempts_are_counted_by_window_and_forgotten) {
   EXPECT_EQ(tried("k2:a", kNow + 61s), 0);
 }
 
+// Calls of a clinic are counted by the hour and by the day under one key.
+TEST_P(StorageContract, attempts_of_one_key_are_counted_for_each_length_of_window_apart) {
+  const auto count = [&](std::chrono::seconds window, WallTime at) {
+    int counted = 0;
+    commit([&](UnitOfWork& unit) { counted = unit.attempts().count_attempt("k2:calls", window, at); });
+    return counted;
+  };
+  const WallTime midnight = clinic::window_start(24h, kNow);
+  EXPECT_EQ(count(1h, midnight), 1);
+  EXPECT_EQ(count(24h, midnight), 1);
+  EXPECT_EQ(count(1h, midnight + 1h), 1);
+  EXPECT_EQ(count(24h, midnight + 1h), 2);
+  commit([&](UnitOfWork& unit) { unit.attempts().remove_old_attempts(midnight + 2h); });
+  EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.attempts().attempts("k2:calls", 1h, midnight + 1h); }), 0);
+  EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.attempts().attempts("k2:calls", 24h, midnight + 1h); }), 2);
+}
+
 TEST_P(StorageContract, events_are_chained_in_order_and_sealers_that_meet_leave_one_chain) {
   const auto clinic = add_clinic();
   const auto other = add_clinic();
