@@ -1,0 +1,84 @@
+// Scanners and floods: who is no trunk gets no answer, memory stays as it is, and the call in the middle goes on.
+// BEDSIDE_FLOOD_SECONDS: how long the flood lasts (5; `make test-long` has a minute).
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { TestClinic } from '../support/clinic.mjs'
+import { PhoneVisits, kDialInNumber, openWithTrunk } from '../support/dialing.mjs'
+import { newFolder } from '../support/program.mjs'
+import { RtpEar, runSipp, startSipp } from '../support/sipp.mjs'
+import { kPhoneAddress } from '../support/telephone.mjs'
+
+const kFloodSeconds = Number(process.env.BEDSIDE_FLOOD_SECONDS ?? 5)
+/** Until all that may be kept is kept: two hundred legs, and buckets. */
+const kWarmUpSeconds = 4
+const kRate = 500
+const kStranger = '127.0.0.2'
+const kCaller = '+15550100001'
+let clinic, provider, visits, sip
+
+before(async () => {
+  const { port, extra } = await openWithTrunk()
+  sip = port
+  clinic = await new TestClinic().open({ extra })
+  provider = await clinic.signIn('shah@clinic.example')
+  visits = new PhoneVisits(provider)
+})
+after(async () => assert.equal(await clinic?.close(), 0))
+
+/** What one of sipvicious' tools says, from this address. */
+async function scan(tool, from, ...words) {
+  const home = newFolder()
+  const { stdout, stderr } = await promisify(execFile)(tool, ['-b', from, '-x', from, '-p', String(sip), ...words, kPhoneAddress],
+    { cwd: home, env: { ...process.env, HOME: home } })
+  return stdout + stderr
+}
+const residentKiB = () => Number(readFileSync(`/proc/${clinic.program.child.pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+)/m)[1])
+
+/** REGISTER and INVITE from a stranger and from the trunk's own address, so long. */
+async function flood(seconds) {
+  const floods = [kStranger, kPhoneAddress].flatMap((from) => ['flood_register', 'flood_invite'].map((scenario) =>
+    startSipp(scenario, sip, { from, calls: kRate * seconds, rate: kRate, seconds: seconds + 60 })))
+  await Promise.all(floods.map(({ ended }) => ended))
+}
+
+test('incident_28: sipvicious finds nothing from an address that is no trunk’s, whatever it asks', async () => {
+  const methods = ['OPTIONS', 'INVITE', 'REGISTER']
+  const scans = methods.flatMap((method) => [
+    scan('svmap', kStranger, '-m', method),
+    scan('svwar', kStranger, '-m', method, '-e', '100-120', '--force'),
+  ])
+  for (const said of await Promise.all(scans)) assert.match(said, /found nothing/)
+  assert.match(await scan('svmap', kPhoneAddress), new RegExp(`${kPhoneAddress}:${sip}`))  // the trunk's own address is answered: the scan works
+})
+
+test(`incident_27: a flood of ${kFloodSeconds} s leaves memory as it was and the call in the middle unharmed`, async (t) => {
+  const booked = await visits.book()
+  const ear = await RtpEar.open()
+  t.after(() => ear.close())
+  const call = startSipp('types_keys', sip, { rows: [[kCaller, booked.pin]], ear: ear.port, seconds: kFloodSeconds + 120 })
+  await visits.seatBecomes(booked, 'waiting', ({ state }) => state === 'waiting')
+
+  await flood(kWarmUpSeconds)
+  const before = { kib: residentKiB(), packets: ear.packets, missing: ear.missing, at: Date.now() }
+  await flood(kFloodSeconds)
+  const grown = residentKiB() - before.kib
+  const seconds = (Date.now() - before.at) / 1000
+  t.diagnostic(`${grown} KiB more; ${ear.packets - before.packets} packets in ${seconds.toFixed(1)} s, ${ear.missing - before.missing} missing`)
+  assert.ok(grown < 4096, `${grown} KiB more after ${seconds} s`)
+  assert.ok(ear.packets - before.packets > seconds * 50 * 0.95, 'the caller hears music without a gap')
+  assert.ok(ear.missing - before.missing < 5)
+
+  assert.equal((await visits.seatOf(booked)).state, 'waiting')
+  await provider.must(200, provider.post(`/api/visits/${booked.visit.id}/cancel`))
+  await call.ended
+  await runSipp('options', sip)
+})
+
+test('no number stands in the log', () => {
+  const { output } = clinic.program
+  for (const secret of [...visits.pins, ...visits.pins.map((pin) => pin.replaceAll('-', '')), kCaller.slice(1), kDialInNumber.slice(1), 'nobody.invalid', kStranger])
+    assert.ok(!output.includes(secret), secret)
+})
