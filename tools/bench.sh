@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `make bench`: Bedside, Janus and a bare forwarding loop under the same load, in a network namespace of the bench's
-# own, then the micro-benchmarks. Chosen by the environment: SCENARIOS, SFUS, PROFILES (lists with commas), MEASURE
-# (seconds for each measurement), JSON (a file for the rows), MICRO=no. docs/performance.md says what is measured.
+# own, then the micro-benchmarks and the telephone legs. Chosen by the environment: SCENARIOS, SFUS, PROFILES (lists with commas), MEASURE
+# (seconds for each measurement), JSON (a file for the rows), MICRO=no, PHONE=no. docs/performance.md says what is measured.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,7 +9,7 @@ if [ "${BEDSIDE_IN_NAMESPACE:-}" != 1 ]; then
   tools/install.sh bench
   mkdir -p build
   cmake --preset bench >build/configure-bench.log 2>&1 || { cat build/configure-bench.log; exit 1; }
-  cmake --build build/bench --target bedside bedside_load bedside_micro -- -j "$(nproc)"
+  cmake --build build/bench --target bedside bedside_load bedside_micro bedside_phone_bench -- -j "$(nproc)"
   user=()
   [ "$(id -u)" = 0 ] || user=(--user --map-root-user)
   exec unshare "${user[@]}" --net -- env BEDSIDE_IN_NAMESPACE=1 bash "$0"
@@ -26,3 +26,4 @@ ip link set media1 up
 build/bench/bench/load/bedside_load --ip 10.99.0.1 --bedside build/bench/src/server/bedside \
   --scenarios "${SCENARIOS:-}" --sfus "${SFUS:-}" --profiles "${PROFILES:-}" --seconds "${MEASURE:-}" --json "${JSON:-}"
 [ "${MICRO:-}" = no ] || build/bench/bench/micro/bedside_micro
+[ "${PHONE:-}" = no ] || build/bench/bench/phone/bedside_phone_bench
