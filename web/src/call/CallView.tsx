@@ -1,5 +1,7 @@
 /** The call window: header, stage, controls, sheets. The same for staff, patient and guest; staff bring more. */
 import { useState, useSyncExternalStore, type ReactNode } from 'react'
+import { as_refused, problem_words, type Refused } from '../shared/api'
+import { Button } from '../shared/Button'
 import { useLanguage, useT } from '../shared/i18n'
 import { PhoneInstead } from '../shared/PhoneInstead'
 import type { OwnWay } from '../shared/telephone'
@@ -26,6 +28,8 @@ export interface StaffTools {
   complete(onClose: () => void): ReactNode
   extend(onClose: () => void): ReactNode
   changed(): void
+  /** Calls the telephone of who is in once more; nothing where that is not possible. */
+  redial(person: RosterEntry): (() => Promise<void>) | undefined
 }
 
 export interface CallViewProps {
@@ -84,7 +88,7 @@ export function CallView({ session, staff, ways, over }: CallViewProps) {
           </button>
         )}
       </header>
-      <Troubles snapshot={snapshot} ways={ways} />
+      <Troubles snapshot={snapshot} ways={ways} redial={staff?.redial} redialled={() => set_sheet('add')} />
       <div className="call-middle">
         <Stage snapshot={snapshot} alone={t(staff === undefined ? 'call.alone' : staff.add_participants === undefined ? 'call.alone_staff' : 'call.alone_provider')} />
         <Notices call={call} />
@@ -118,7 +122,7 @@ function Heading({ call }: { call: CallState }) {
 }
 
 /** What is wrong, in words, and that it is over again. */
-function Troubles({ snapshot, ways }: { snapshot: CallSnapshot; ways: readonly OwnWay[] | undefined }) {
+function Troubles({ snapshot, ways, redial, redialled }: { snapshot: CallSnapshot; ways: readonly OwnWay[] | undefined } & Partial<Redialling>) {
   const t = useT()
   const wrong = trouble(snapshot.call, snapshot.media, snapshot.online)
   const device = device_trouble(snapshot.own)
@@ -142,17 +146,24 @@ function Troubles({ snapshot, ways }: { snapshot: CallSnapshot; ways: readonly O
           </p>
         )}
         {(wrong !== null || (device !== null && device !== seen && is_unheard(snapshot.own))) && <PhoneInstead ways={ways} />}
-        <Lines call={snapshot.call} />
+        <Lines call={snapshot.call} redial={redial} redialled={redialled} />
         {snapshot.own.screen === 'on' && <p className="call-trouble" data-trouble="sharing"><CallIcon name="screen" /> {t('call.sharing_now')}</p>}
       </div>
     </>
   )
 }
 
+interface Redialling {
+  redial: StaffTools['redial'] | undefined
+  /** How the call goes stands in Add Participants. */
+  redialled: (() => void) | undefined
+}
+
 /** Telephones with trouble, and what the provider can do; a press puts one trouble of one telephone away. */
-function Lines({ call }: { call: CallState }) {
+function Lines({ call, redial, redialled }: { call: CallState } & Partial<Redialling>) {
   const t = useT()
   const language = useLanguage()
+  const [refused, set_refused] = useState<Refused | null>(null)
   const [seen, set_seen] = useState<ReadonlySet<string>>(new Set())
   const key = (person: RosterEntry) => `${person.participant_id} ${person.line}`
   return line_troubles(call).filter((person) => !seen.has(key(person))).map((person) => (
@@ -161,10 +172,24 @@ function Lines({ call }: { call: CallState }) {
       <span>
         {t('call.line_said', { name: display_name(person, t, language), trouble: t(`common.phone.line.${person.line}`) })}{' '}
         {t(`common.phone.line_next.${person.line}`)}
+        {refused !== null && <> {problem_words(refused, t, language, call.visit?.time_zone ?? 'UTC')}</>}
       </span>
+      <Redial call={redial?.(person)} done={redialled} failed={set_refused} />
       <button type="button" className="row-button" aria-label={t('call.close')} onClick={() => set_seen(new Set(seen).add(key(person)))}>
         <CallIcon name="close" />
       </button>
     </p>
   ))
+}
+
+function Redial({ call, done, failed }: { call: (() => Promise<void>) | undefined; done: (() => void) | undefined; failed(refused: Refused | null): void }) {
+  const t = useT()
+  const [busy, set_busy] = useState(false)
+  if (call === undefined) return null
+  const press = () => {
+    set_busy(true)
+    failed(null)
+    call().then(done, (error: unknown) => failed(as_refused(error))).finally(() => set_busy(false))
+  }
+  return <Button disabled={busy} onClick={press}>{t('participants.call.call_again')}</Button>
 }

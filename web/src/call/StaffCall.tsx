@@ -8,9 +8,9 @@ import type { CallState } from './call'
 import { CallView, useCall, type StaffTools } from './CallView'
 import { ExtendQuestion } from './ExtendQuestion'
 import { Message } from './Message'
-import { people_groups } from './people'
+import { people_groups, seat_of } from './people'
 import { CallSession } from './session'
-import { complete_visit, extend_visit, is_open_elsewhere, start_again, start_visit, visit_details, type VisitDetails } from './staff'
+import { call_again, clinic_can_call, complete_visit, extend_visit, is_open_elsewhere, start_again, start_visit, visit_details, type VisitDetails } from './staff'
 import type { Ticket } from './wire'
 
 type Start = { what: 'starting' } | { what: 'call'; session: CallSession } | { what: 'refused'; refused: Refused }
@@ -101,6 +101,10 @@ const dashboard = (label: string) => ({ label, href: '/waiting-room' })
 function Running({ visit_id, session, begin }: { visit_id: string; session: CallSession; begin(here: boolean): void }) {
   const t = useT()
   const [details, set_details] = useState<VisitDetails | null>(null)
+  const [can_call, set_can_call] = useState(false)
+  useEffect(() => {
+    clinic_can_call().then(set_can_call, () => undefined)
+  }, [])
   const reload = useCallback(() => {
     // What is shown stays when the server cannot be reached; the call says so itself.
     visit_details(visit_id).then(set_details, () => undefined)
@@ -132,6 +136,10 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
         extend={async (minutes) => set_details(await extend_visit(visit_id, minutes))} />
     ),
     changed: reload,
+    redial: (person) => {
+      const seat = seat_of({ role: person.role, number: person.number ?? 1 }, details?.seats ?? [])
+      return can_call && seat !== undefined && seat.phone !== null ? () => call_again(seat).finally(reload) : undefined
+    },
   }
   const over = (state: CallState): ReactNode => {
     if (state.link === 'refused') return <NotStarted refused={refused_of(state)} begin={begin} />

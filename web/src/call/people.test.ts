@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { delays, people_groups, type Seat } from './people'
+import { delays, people_groups, seat_of, type Seat } from './people'
 import type { RosterEntry } from './wire'
 
 const kSince = '2026-11-24T14:00:00Z'
@@ -30,6 +30,13 @@ it('shows nobody twice while the seat still tells of before', () => {
 
 it('does not show somebody as in who is not in the roster', () => {
   expect(people_groups([], [seat('g1', 'guest', 'in_call', 1)], null).in_call).toEqual([])
+})
+
+it('knows whose invitation somebody came by', () => {
+  const seats = [seat('p', 'patient', 'in_call'), seat('g1', 'guest', 'in_call', 1), seat('g2', 'guest', 'sent', 2)]
+  expect(seat_of({ role: 'guest', number: 2 }, seats)?.invitation_id).toBe('g2')
+  expect(seat_of({ role: 'patient', number: 1 }, seats)?.invitation_id).toBe('p')
+  expect(seat_of({ role: 'provider', number: 1 }, seats)).toBeUndefined()
 })
 
 it('a longer visit delays the next one only when it reaches into it', () => {

@@ -85,7 +85,12 @@ export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string
   return groups
 }
 
-function same(person: Person, seat: Seat): boolean {
+/** The invitation by which somebody is in. */
+export function seat_of(person: Pick<Person, 'role' | 'number'>, seats: Seat[]): Seat | undefined {
+  return seats.find((seat) => same(person, seat))
+}
+
+function same(person: Pick<Person, 'role' | 'number'>, seat: Seat): boolean {
   if (person.role !== seat.role) return false
   return person.role === 'patient' || person.number === seat.number
 }

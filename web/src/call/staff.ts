@@ -1,5 +1,6 @@
 /** What the staff's call window asks of the server beside the call itself. */
 import { ask, Refused, type Schemas } from '../shared/api'
+import { is_under_way } from '../shared/seat_call'
 import type { Ticket } from './wire'
 
 export type VisitDetails = Schemas['VisitDetails']
@@ -31,8 +32,32 @@ export function is_open_elsewhere(error: unknown): boolean {
   return error instanceof Refused && error.status === 409 && error.word === 'link_in_use'
 }
 
+// An ended call is told to the hall a moment after the request that ended it is answered.
+const kTries = 6
+const kBetweenTriesMs = 300
+
+/** Rings at the seat's own number again; a call of ours that still stands, on a dead line, is ended before. */
+export async function call_again(seat: Schemas['Seat']): Promise<void> {
+  const path = { invitation_id: seat.invitation_id }
+  if (is_under_way(seat.call)) await ask('post', '/api/invitations/{invitation_id}/hang-up', { path })
+  for (let tries = 1; ; ++tries) {
+    try {
+      await ask('post', '/api/invitations/{invitation_id}/call', { path, body: {} })
+      return
+    } catch (error) {
+      if (tries === kTries || !(error instanceof Refused) || error.word !== 'call_under_way') throw error
+      await new Promise((wake) => setTimeout(wake, kBetweenTriesMs))
+    }
+  }
+}
+
 export function visit_details(visit_id: string): Promise<VisitDetails> {
   return ask('get', '/api/visits/{visit_id}', { path: { visit_id } })
+}
+
+/** Whether there is a trunk to call people by. */
+export async function clinic_can_call(): Promise<boolean> {
+  return (await ask('get', '/api/clinic', {})).can_call
 }
 
 export function complete_visit(visit_id: string): Promise<VisitDetails> {
