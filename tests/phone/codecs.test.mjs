@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { Cast } from '../support/cast.mjs'
-import { PhoneVisits, trunkSettings } from '../support/dialing.mjs'
+import { PhoneVisits, hastyWords, trunkSettings } from '../support/dialing.mjs'
 import { newFolder } from '../support/program.mjs'
 import { Telephone, freePort, kPhoneAddress } from '../support/telephone.mjs'
 
@@ -27,7 +27,7 @@ const cast = Cast.of(async ({ clinic }) => {
 }, async () => {
   const { cert, key } = certificate()
   for (const transport of ['udp', 'tcp', 'tls']) ports[transport] = await freePort()
-  const extra = trunkSettings(ports.udp, { name: 'plain' })
+  const extra = hastyWords() + trunkSettings(ports.udp, { name: 'plain' })
     + trunkSettings(ports.tcp, { name: 'stream', lines: 'transport = "tcp"\nsrtp = "allowed"' })
     + trunkSettings(ports.tls, { name: 'sealed', lines: `transport = "tls"\nsrtp = "required"\ntls_certificate = "${cert}"\ntls_key = "${key}"` })
   return { extra }

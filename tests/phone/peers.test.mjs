@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import { Cast } from '../support/cast.mjs'
-import { PhoneVisits, kDialInNumber, trunkSettings } from '../support/dialing.mjs'
+import { PhoneVisits, hastyWords, kDialInNumber, trunkSettings } from '../support/dialing.mjs'
 import { Kamailio, kTrunkPassword, kTrunkUser } from '../support/kamailio.mjs'
 import { Linphone } from '../support/linphone.mjs'
 import { Telephone, freePort, kPhoneAddress } from '../support/telephone.mjs'
@@ -19,7 +19,7 @@ const cast = Cast.of(async ({ clinic }) => {
 }, async () => {
   await carrier.start()
   sip = await freePort()
-  const extra = `${trunkSettings(sip)}
+  const extra = `${hastyWords()}${trunkSettings(sip)}
 [[trunk]]
 name = "carrier"
 listen = "${kPhoneAddress}:${await freePort()}"

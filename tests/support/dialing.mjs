@@ -1,5 +1,9 @@
 // A clinic with a trunk, and visits whose guest comes in by telephone: what the stories of the telephone share.
+import { mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { draft } from './clinic.mjs'
+import { newFolder } from './program.mjs'
+import { writeTone } from './sound.mjs'
 import { freePort, kPhoneAddress } from './telephone.mjs'
 import { until } from './wait.mjs'
 
@@ -18,6 +22,22 @@ listen = "${kPhoneAddress}:${port}"
 addresses = ["${kPhoneAddress}"]
 numbers = [${written.join(', ')}]
 ${lines}
+`
+}
+
+/**
+ * Settings by which the program's sentences are an operator's own recordings, a tenth of a second of a tone for each
+ * piece: for stories that are not about what is said, whose callers would listen to the privacy sentence for 9 s.
+ */
+export function hastyWords() {
+  const folder = newFolder()
+  for (const language of ['en', 'es']) {
+    mkdirSync(join(folder, language))
+    for (const file of readdirSync(join('build/prompts', language))) writeTone(join(folder, language, file), 1900, { seconds: 0.1 })
+  }
+  return `
+[telephone]
+recordings = "${folder}"
 `
 }
 

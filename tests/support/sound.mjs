@@ -4,8 +4,8 @@ import { until } from './wait.mjs'
 
 /** One voice: a tone of this frequency for as long as any test lasts. Answers the file. */
 export function writeTone(file, hertz, { rate = 8000, channels = 1, seconds = 120 } = {}) {
-  const samples = Buffer.alloc(rate * seconds * channels * 2)
-  for (let i = 0; i < rate * seconds; ++i) {
+  const samples = Buffer.alloc(Math.round(rate * seconds) * channels * 2)
+  for (let i = 0; i < Math.round(rate * seconds); ++i) {
     const sample = Math.round(Math.sin((2 * Math.PI * hertz * i) / rate) * 8000)
     for (let channel = 0; channel < channels; ++channel) samples.writeInt16LE(sample, (i * channels + channel) * 2)
   }
