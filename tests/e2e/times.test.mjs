@@ -18,15 +18,15 @@ const cast = Cast.of(async ({ clinic }) => {
 const minute_after = (seconds) => Math.ceil((Date.now() + seconds * 1000) / 60_000) * 60_000
 const local = (instant) => localTime((instant - Date.now()) / 60_000)
 
-/** A visit with a patient and a guest, and the links that came to both by e-mail. */
+/** A visit with a patient, a guest and one who reads Spanish, and the links that came to them by e-mail. */
 async function books({ starts, ends }, word) {
   const visit = await provider.must(201, provider.post('/api/visits', {
     ...draft([provider.session.person.id], { patient: { name: `Patient ${word}`, email: `${word}-patient@home.example` },
-      guests: [{ email: `${word}-guest@home.example`, kind: 'family', language: 'en' }] }),
+      guests: [{ email: `${word}-guest@home.example`, kind: 'family', language: 'en' }, { email: `${word}-eva@home.example`, kind: 'carer', language: 'es' }] }),
     starts_local: starts, ends_local: ends,
   }))
   const link = async (who, part) => linkIn((await cast.clinic.mail.arrived(`${word}-${who}@home.example`)).mail.text, part)
-  return { ...visit, patient: await link('patient', '/a/'), guest: await link('guest', '/g/') }
+  return { ...visit, patient: await link('patient', '/a/'), guest: await link('guest', '/g/'), spanish: await link('eva', '/g/') }
 }
 const now_till = (minutes) => ({ starts: localTime(0), ends: localTime(minutes) })
 
@@ -72,6 +72,10 @@ cast.story('on time: the guest waits and comes in by itself when the provider st
   await ana.reads(/This visit is over/)
   await ana.picture('guest-completed')
   assert.equal(await ana.button('Join Meeting').count(), 0)
+  // The browser is English; the invitation was not.
+  const eva = await cast.withChromium('Eva')
+  await eva.goto(visit.spanish)
+  await eva.reads(/Esta visita ha terminado/)
 })
 
 cast.story('a mangled link and one that never was get the same page', async () => {
