@@ -12,6 +12,8 @@
 #include "secure/random.hpp"
 #include "server/log.hpp"
 #include "server/sealing.hpp"
+#include "server/telephone.hpp"
+#include "sip/trunk_check.hpp"
 #include "storage/open.hpp"
 #include "zones/icu_zone_rules.hpp"
 
@@ -145,6 +147,15 @@ int check(const Check& command) {
       return kWrongSetting;
     }
   }
+  const auto trunks = sip::check_trunks(settings->trunks);
+  if (!trunks.wrong.empty()) {
+    for (const auto& wrong : trunks.wrong) complain(wrong);
+    return kWrongSetting;
+  }
+  if (const auto phrasebook = make_phrasebook(*settings); !phrasebook) {
+    complain(phrasebook.why());
+    return kWrongSetting;
+  }
   const bool beyond_this_machine = std::any_of(settings->listen.begin(), settings->listen.end(), [](const std::string& text) {
     const auto listen = http::parse_listen_address(text);
     return listen && !listen->address.starts_with("127.") && listen->address != "::1";
@@ -159,6 +170,7 @@ int check(const Check& command) {
     fmt::print("Mind: pages are served without encryption beyond this machine. Browsers give no camera there; set tls_certificate or trusted_proxies.\n");
   if (!settings->smtp) fmt::print("Mind: no e-mail is sent, since smtp.host is empty.\n");
   if (!settings->sms) fmt::print("Mind: no text messages are sent, since sms.base_url is empty.\n");
+  for (const auto& doubt : trunks.doubts) fmt::print("Mind: {}\n", doubt);
   fmt::print("The settings in {} are good.\n", command.config);
   return 0;
 }

@@ -8,6 +8,7 @@
 #include <deque>
 
 #include "sip/libre.hpp"
+#include "sip/tls_files.hpp"
 
 // Declared in re_tls.h only where libre's own build flags are set.
 extern "C" struct ssl_ctx_st* tls_openssl_context(const struct tls* tls);
@@ -239,11 +240,7 @@ struct Wire::State {
     if (own(socket.tls_server, tls_alloc, TLS_METHOD_SSLV23, nullptr, nullptr) != 0) return "TLS is not there.";
     auto* context = tls_openssl_context(socket.tls_server.get());
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-    if (SSL_CTX_use_certificate_chain_file(context, point.tls_certificate.c_str()) != 1)
-      return fmt::format("The trunk's certificate {} cannot be read.", point.tls_certificate);
-    if (SSL_CTX_use_PrivateKey_file(context, point.tls_key.c_str(), SSL_FILETYPE_PEM) != 1 || SSL_CTX_check_private_key(context) != 1)
-      return fmt::format("The trunk's key {} cannot be read, or is not that of {}.", point.tls_key, point.tls_certificate);
-    return std::nullopt;
+    return use_tls_files(context, point.tls_certificate, point.tls_key);
   }
 };
 

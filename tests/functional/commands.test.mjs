@@ -1,5 +1,7 @@
 // The program as its operator meets it: commands, settings, refusals with a sentence, a clean end.
 import assert from 'node:assert/strict'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { existsSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
@@ -37,6 +39,29 @@ test('a wrong flag, setting or value ends with 2 and a sentence that names it', 
   const missing = await run('check', '--config', join(folder, 'none.toml'))
   assert.equal(missing.code, 2)
   assert.match(missing.stderr, /none\.toml/)
+})
+
+test('check tries the trunks without a packet: files of TLS, recordings, and addresses to listen on', async (t) => {
+  const folder = newFolder()
+  const checked = (lines, telephone = '') => run('check', '--config', writeSettings(folder,
+    `[server]\ndata = "${folder}/data"\n${telephone}[[trunk]]\nname = "carrier"\naddresses = ["127.0.0.1"]\n${lines}\n`))
+  const isRefused = async (sentence, ...how) => {
+    const { code, stderr } = await checked(...how)
+    assert.equal(code, 2)
+    assert.match(stderr, sentence)
+  }
+  await isRefused(/certificate .*none\.crt cannot be read/, `transport = "tls"\nlisten = "127.0.0.1:0"\ntls_certificate = "${folder}/none.crt"\ntls_key = "${folder}/none.key"`)
+  await isRefused(/authority .*none\.ca of trunk carrier cannot be read/, `transport = "tls"\nserver = "sip.carrier.example"\ntls_ca = "${folder}/none.ca"`)
+  await isRefused(/cannot listen on 192\.0\.2\.7:5060 \(UDP\)/, 'listen = "192.0.2.7:5060"')
+  await isRefused(/telephone\.languages has the value "tlh"/, 'listen = "127.0.0.1:0"', '[telephone]\nlanguages = ["tlh"]\n')
+
+  const taken = createSocket('udp4').bind(0, '127.0.0.1')
+  t.after(() => taken.close())
+  await once(taken, 'listening')
+  const { port } = taken.address()
+  const doubted = await checked(`listen = "127.0.0.1:${port}"`)
+  assert.equal(doubted.code, 0, doubted.stderr)
+  assert.match(doubted.stdout, new RegExp(`Mind: 127\\.0\\.0\\.1:${port} \\(UDP\\) is in use`))
 })
 
 test('the demo starts, is alive and ready, keeps its key to itself, and ends with 0 on SIGTERM', async () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { TestClinic } from '../support/clinic.mjs'
 import { PhoneVisits, kDialInNumber, openWithTrunk } from '../support/dialing.mjs'
-import { runSipp, startSipp } from '../support/sipp.mjs'
+import { RtpEar, runSipp, startSipp } from '../support/sipp.mjs'
 import { until } from '../support/wait.mjs'
 
 const kCaller = '+15550100001'
@@ -12,7 +12,7 @@ const kGuesser = '+15550100666'
 const kWrongPin = '121212121'
 /** What the program said before it was killed. */
 let saidBefore = ''
-let clinic, provider, visits, sip
+let clinic, provider, visits, sip, firstGuesses
 
 before(async () => {
   const { port, extra } = await openWithTrunk()
@@ -20,6 +20,9 @@ before(async () => {
   clinic = await new TestClinic().open({ extra })
   provider = await clinic.signIn('shah@clinic.example')
   visits = new PhoneVisits(provider)
+  // In the background of the other stories: a goodbye takes its time.
+  const threeTries = [kGuesser, [kWrongPin, kWrongPin, kWrongPin].join(',')]
+  firstGuesses = startSipp('types_keys', sip, { calls: 3, rows: [threeTries, threeTries, threeTries] })
 })
 after(async () => assert.equal(await clinic?.close(), 0))
 
@@ -29,6 +32,16 @@ test('a right PIN by INFO waits, and hears a goodbye when the visit is cancelled
   await visits.seatBecomes(booked, 'waiting by phone', ({ state, via }) => state === 'waiting' && via === 'phone')
   await provider.must(200, provider.post(`/api/visits/${booked.visit.id}/cancel`))
   await call.ended
+})
+
+test('incident_05: eight digits of a right PIN are none, and who calls without one is on no list', async (t) => {
+  const booked = await visits.book()
+  const ear = await RtpEar.open()
+  t.after(() => ear.close())
+  const call = startSipp('types_keys', sip, { rows: [[kCaller, `${booked.pin.slice(0, 8)}#,#`]], ear: ear.port })
+  await until('four seconds of our sentences have been heard', () => ear.packets > 200)
+  assert.deepEqual((await visits.seats(booked)).filter(({ state }) => ['waiting', 'in_call', 'left'].includes(state)), [])
+  call.stop()
 })
 
 test('hung up in the middle of a PIN, given up while it rings, held and resumed, the ACK lost', async () => {
@@ -49,14 +62,13 @@ test('a hundred calls at twenty a second, and the next one is answered as the fi
 
 test('incident_02 and incident_04: three wrong PINs are goodbye, nine are the budget of a number, also after kill -9; right ones get in', async () => {
   const [own, other] = await visits.bookGuests(['family', 'carer'])
-  const threeTries = [kGuesser, [kWrongPin, kWrongPin, kWrongPin].join(',')]
-  await runSipp('types_keys', sip, { calls: 3, rows: [threeTries, threeTries, threeTries] })
+  await firstGuesses.ended
   saidBefore = clinic.program.output
   await clinic.killed()
   await clinic.startsAgain()
 
   // One try is all: a call with three of them would be asked again, and for longer than this.
-  const guesses = startSipp('types_keys', sip, { calls: 2, rows: [[kGuesser, kWrongPin], [kGuesser, kWrongPin]], seconds: 25 })
+  const guesses = startSipp('types_keys', sip, { calls: 2, rows: [[kGuesser, kWrongPin], [kGuesser, kWrongPin]], seconds: 40 })
   const calls = [[kGuesser, own], [kCaller, other]].map(([number, seat]) => startSipp('types_keys', sip, { rows: [[number, seat.pin]] }))
   for (const seat of [own, other]) await visits.seatBecomes(seat, 'waiting', ({ state, via }) => state === 'waiting' && via === 'phone')
   await guesses.ended

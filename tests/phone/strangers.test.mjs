@@ -2,6 +2,8 @@
 // BEDSIDE_FLOOD_SECONDS: how long the flood lasts (5; `make test-long` has a minute).
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
@@ -10,6 +12,7 @@ import { PhoneVisits, kDialInNumber, openWithTrunk } from '../support/dialing.mj
 import { newFolder } from '../support/program.mjs'
 import { RtpEar, runSipp, startSipp } from '../support/sipp.mjs'
 import { kPhoneAddress } from '../support/telephone.mjs'
+import { until } from '../support/wait.mjs'
 
 const kFloodSeconds = Number(process.env.BEDSIDE_FLOOD_SECONDS ?? 5)
 /** Until all that may be kept is kept: two hundred legs, and buckets. */
@@ -37,6 +40,16 @@ async function scan(tool, from, ...words) {
 }
 const residentKiB = () => Number(readFileSync(`/proc/${clinic.program.child.pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+)/m)[1])
 
+/** RTP of telephone-event (RFC 4733): the end of a press of this key. */
+function keyPacket(number, event) {
+  const packet = Buffer.from('80e500000000000000000001000a0640', 'hex')
+  packet.writeUInt16BE(number, 2)
+  packet.writeUInt32BE(number * 1600, 4)
+  packet[12] = event
+  packet[13] = 0x8a
+  return packet
+}
+
 /** REGISTER and INVITE from a stranger and from the trunk's own address, so long. */
 async function flood(seconds) {
   const floods = [kStranger, kPhoneAddress].flatMap((from) => ['flood_register', 'flood_invite'].map((scenario) =>
@@ -52,6 +65,31 @@ test('incident_28: sipvicious finds nothing from an address that is no trunk’s
   ])
   for (const said of await Promise.all(scans)) assert.match(said, /found nothing/)
   assert.match(await scan('svmap', kPhoneAddress), new RegExp(`${kPhoneAddress}:${sip}`))  // the trunk's own address is answered: the scan works
+})
+
+test('incident_29 and incident_31: two hundred spoilt packets at the port of a call, from strangers and from its own end, change nothing', async (t) => {
+  const booked = await visits.book()
+  const ear = await RtpEar.open()
+  const stranger = createSocket('udp4').bind(0, kStranger)
+  const answers = []
+  stranger.on('message', (packet) => answers.push(packet))
+  await once(stranger, 'listening')
+  t.after(() => [ear, stranger].forEach((one) => one.close()))
+  const call = startSipp('types_keys', sip, { rows: [[kCaller, booked.pin]], ear: ear.port })
+  await visits.seatBecomes(booked, 'waiting', ({ state }) => state === 'waiting')
+
+  const { address, port } = ear.peer
+  for (let i = 0; i < 200; ++i) {
+    stranger.send(keyPacket(i, i % 2 === 0 ? 10 : 11), port, address)  // `*#` would leave
+    ear.socket.send(i % 2 === 0 ? Buffer.from('spoilt') : Buffer.alloc(1400, i), port, address)
+  }
+  const { packets, missing } = ear
+  await until('two seconds more are heard', () => ear.packets > packets + 100, 10)
+  assert.ok(ear.missing - missing < 3)
+  assert.deepEqual(answers, [])
+  assert.equal((await visits.seatOf(booked)).state, 'waiting')
+  await provider.must(200, provider.post(`/api/visits/${booked.visit.id}/cancel`))
+  await call.ended
 })
 
 test(`incident_27: a flood of ${kFloodSeconds} s leaves memory as it was and the call in the middle unharmed`, async (t) => {

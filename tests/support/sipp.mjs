@@ -41,21 +41,22 @@ export function startSipp(scenario, port, { calls = 1, rate = 10, rows, ear = 9,
 /** To its end, which has to be a good one. */
 export const runSipp = (...how) => startSipp(...how).ended
 
-/** Where a scenario's sound comes to: counts packets of RTP and those that are missing. */
+/** Where a scenario's sound comes to: counts packets of RTP and those that are missing; `peer` is where they come from. */
 export class RtpEar {
   packets = 0
   missing = 0
 
   static async open() {
     const ear = new RtpEar()
-    ear.socket = createSocket('udp4').on('message', (packet) => ear.#take(packet))
+    ear.socket = createSocket('udp4').on('message', (packet, from) => ear.#take(packet, from))
     ear.socket.bind(0, kPhoneAddress)
     await once(ear.socket, 'listening')
     ear.port = ear.socket.address().port
     return ear
   }
-  #take(packet) {
+  #take(packet, from) {
     if (packet.length < 12 || (packet[1] & 0x7f) !== 0) return  // PCMU alone
+    this.peer = from
     const sequence = packet.readUInt16BE(2)
     if (this.last !== undefined) this.missing += ((sequence - this.last - 1) & 0xffff) < 1000 ? (sequence - this.last - 1) & 0xffff : 0
     this.last = sequence
