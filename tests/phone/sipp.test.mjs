@@ -44,8 +44,8 @@ test('incident_05: eight digits of a right PIN are none, and who calls without o
   call.stop()
 })
 
-test('hung up in the middle of a PIN, given up while it rings, held and resumed, the ACK lost', async () => {
-  for (const scenario of ['answer_keys_bye', 'cancel_or_bye', 'hold', 'lost_ack']) await runSipp(scenario, sip)
+test('hung up in the middle of a PIN, given up while it rings, held and resumed, the ACK lost, the session refreshed', async () => {
+  for (const scenario of ['answer_keys_bye', 'cancel_or_bye', 'hold', 'lost_ack', 'session_refresh']) await runSipp(scenario, sip)
 })
 
 test('incident_28: a method that is not served is 405, and OPTIONS says which are', async () => {
