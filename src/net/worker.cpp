@@ -21,7 +21,11 @@ constexpr int kPortTries = 50;
 /// Under load turns begin no closer than this, so that one waking, one reading and one message for each receiver serve
 /// as many packets as possible (docs/decisions/0004-udp-segments.md). The price is this much delay at most, a fraction
 /// of any jitter buffer.
-constexpr std::chrono::milliseconds kTurn{1};
+constexpr std::chrono::milliseconds kTurn{2};
+/// Where fewer packets come in that time, a timer costs more than it saves: each is forwarded as it comes.
+constexpr int kWorthARest = 6;
+/// The load is looked at this often.
+constexpr std::chrono::milliseconds kLook{100};
 constexpr std::uint64_t kWakeMark = UINT64_MAX;
 constexpr std::uint64_t kFirstLegMark = std::uint64_t{1} << 32;
 
@@ -113,21 +117,20 @@ void Worker::run() {
     const int count = ::epoll_wait(poll_.get(), ready.data(), static_cast<int>(ready.size()), wait_time_ms(current_moment()));
     const Moment now = current_moment();
     bool woken = false;
-    bool packets = false;
+    std::size_t packets = 0;
     for (int i = 0; i < count; ++i) {
       const std::uint64_t mark = ready[static_cast<std::size_t>(i)].data.u64;
       if (mark == kWakeMark) {
         woken = true;
         continue;
       }
-      packets = true;
       if (mark >= kFirstLegMark) {
         legs_.read(mark, received_, now);
       } else {
-        read_all(static_cast<std::size_t>(mark), now);
+        packets += read_all(static_cast<std::size_t>(mark), now);
       }
     }
-    if (packets) note_turn(now);
+    if (packets > 0) note_turn(packets, now);
     engine_.on_deadline(now);
     drain();
     legs_.on_deadline(now);
@@ -136,14 +139,19 @@ void Worker::run() {
   }
 }
 
-void Worker::note_turn(Moment now) {
-  busy_ = now - turn_began_ < 2 * kTurn;
-  turn_began_ = now;
+void Worker::note_turn(std::size_t packets, Moment now) {
+  // More waits than one turn reads: no rest.
+  turn_began_ = packets < kBatchesPerTurn * ReceiveBatch::kBatch ? now : Moment{};
+  packets_ += packets;
+  const auto time = now - counted_since_;
+  if (time < kLook) return;
+  resting_ = static_cast<double>(packets_) * (kTurn / std::chrono::duration<double>(time)) >= kWorthARest;
+  packets_ = 0;
+  counted_since_ = now;
 }
 
 void Worker::rest() {
-  // After a pause nothing is known to follow: the next packet is forwarded as soon as it comes.
-  if (!busy_) return;
+  if (!resting_) return;
   const auto left = turn_began_ + kTurn - current_moment();
   if (left <= Moment::duration::zero()) return;
   const timespec limit{0, static_cast<long>(left.count())};
@@ -151,7 +159,8 @@ void Worker::rest() {
   ::ppoll(&tasks, 1, &limit, nullptr);
 }
 
-void Worker::read_all(std::size_t socket, Moment now) {
+std::size_t Worker::read_all(std::size_t socket, Moment now) {
+  std::size_t all = 0;
   for (int batch = 0; batch < kBatchesPerTurn; ++batch) {
     const std::size_t count = received_.read(sockets_.bound[socket].handle.get());
     for (std::size_t i = 0; i < count; ++i) {
@@ -161,8 +170,10 @@ void Worker::read_all(std::size_t socket, Moment now) {
       if (engine_.needs_drain()) drain();
     }
     drain();
-    if (count < ReceiveBatch::kBatch) return;
+    all += count;
+    if (count < ReceiveBatch::kBatch) break;
   }
+  return all;
 }
 
 void Worker::drain() {

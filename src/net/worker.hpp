@@ -52,8 +52,8 @@ class Worker {
   void run();
   int wait_time_ms(Moment now) const;
   void rest();
-  void note_turn(Moment now);
-  void read_all(std::size_t socket, Moment now);
+  void note_turn(std::size_t packets, Moment now);
+  std::size_t read_all(std::size_t socket, Moment now);
   void drain();
   void run_tasks();
 
@@ -66,7 +66,9 @@ class Worker {
   ReceiveBatch received_;
   SendBatch outgoing_;
   Moment turn_began_{};  // the last one that read packets
-  bool busy_ = false;    // it followed closely on the one before
+  std::size_t packets_ = 0;  // since the load was looked at
+  Moment counted_since_{};
+  bool resting_ = false;  // so many come that turns are held apart
   std::atomic<std::uint64_t> lost_in_sending_{0};
 
   std::mutex mailbox_mutex_;
