@@ -16,6 +16,23 @@ std::string ratio(const std::vector<Row>& rows, const Row& row, const std::strin
   return "-";
 }
 
+double resident_kb(const Row& row) { return row.kb_per_participant * row.participants; }
+
+/// One room with one publisher, with few and with many receivers: what one more of them takes, with its transport, its
+/// WebSocket and a consumer each for picture and sound.
+std::string memory_of_a_receiver(const std::vector<Row>& rows) {
+  std::string out;
+  for (const Row& few : rows) {
+    for (const Row& many : rows) {
+      if (few.scenario != "one_to_8" || many.scenario != "one_to_32") continue;
+      if (few.sfu != many.sfu || few.profile != many.profile || few.profile == "none") continue;
+      out += fmt::format("one more receiver takes {:.0f} KB: {} {}\n",
+                         (resident_kb(many) - resident_kb(few)) / (many.receivers - few.receivers), few.sfu, few.profile);
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string to_table(const std::vector<Row>& rows) {
@@ -28,7 +45,7 @@ std::string to_table(const std::vector<Row>& rows) {
         row.scenario, row.profile, row.sfu, row.cpu_us_per_packet, ratio(rows, row, "janus"), ratio(rows, row, "bare"),
         row.loss * 100, row.join_ms_p50, row.join_ms_p95, row.latency_us_p50, row.latency_us_p99, row.kb_per_participant);
   }
-  return out;
+  return out + memory_of_a_receiver(rows);
 }
 
 std::string to_json(const std::vector<Row>& rows) {

@@ -127,6 +127,8 @@ Row measure(const Scenario& scenario, secure::SrtpProfile profile, const std::st
   row.latency_us_p99 = percentile(latencies_us, 0.99);
   row.kb_per_participant = (static_cast<double>(resident) - static_cast<double>(resident_before)) / 1024.0 /
                            static_cast<double>(members.size());
+  row.participants = static_cast<int>(members.size());
+  row.receivers = static_cast<int>(std::count_if(members.begin(), members.end(), [](const Member& one) { return one.receives; }));
   return row;
 }
 

@@ -24,6 +24,8 @@ struct Row {
   double latency_us_p50 = 0;
   double latency_us_p99 = 0;
   double kb_per_participant = 0;
+  int participants = 0;
+  int receivers = 0;
 };
 
 std::string profile_name(secure::SrtpProfile profile);

@@ -56,8 +56,15 @@ void Channel::send(const json::object& message) { client_.write_frame(kText, jso
 
 json::object Channel::receive() {
   for (;;) {
-    const auto frame = client_.read_frame();
-    if (frame.opcode == kText) return json::parse(frame.payload).as_object();
+    auto frame = client_.read_frame();
+    if (frame.opcode == kText) {
+      // Janus cuts what is long.
+      while (!frame.last && frame.opcode != -1) {
+        auto more = client_.read_frame();
+        frame = {more.opcode, frame.payload + more.payload, more.last};
+      }
+      return json::parse(frame.payload).as_object();
+    }
     if (frame.opcode == kPing) {
       client_.write_frame(kPong, frame.payload);
     } else if (frame.opcode != kPong) {

@@ -103,6 +103,7 @@ class TestClient {
   struct Frame {
     int opcode = -1;  // -1: the connection has ended
     std::string payload;
+    bool last = true;  // of its message
   };
   Frame read_frame() {
     if (!have(2)) return {};
@@ -119,7 +120,8 @@ class TestClient {
       for (std::size_t i = 2; i < 10; ++i) length = length << 8 | static_cast<unsigned char>(pending_[i]);
     }
     if (!have(head + length)) return {};
-    Frame frame{static_cast<unsigned char>(pending_[0]) & 0x0F, pending_.substr(head, length)};
+    Frame frame{static_cast<unsigned char>(pending_[0]) & 0x0F, pending_.substr(head, length),
+                (static_cast<unsigned char>(pending_[0]) & 0x80U) != 0};
     pending_.erase(0, head + length);
     return frame;
   }
