@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,6 +42,8 @@ Child::Child(const std::vector<std::string>& command, const std::string& folder,
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const sched_param none{};
   ::sched_setscheduler(0, SCHED_OTHER, &none);  // ours is another (main.cpp)
+  const rlimit no_core{0, 0};
+  ::setrlimit(RLIMIT_CORE, &no_core);  // Janus crashes now and then when it is ended
   const int log = ::open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
