@@ -6,6 +6,7 @@
 #include <fstream>
 #include <map>
 #include <regex>
+#include <thread>
 
 #include "bench/load/sfu.hpp"
 #include "bench/load/web.hpp"
@@ -19,6 +20,8 @@ namespace json = boost::json;
 /// As in Debian's /etc/janus. The bench has a network namespace of its own, so nobody else is there.
 constexpr std::uint16_t kPort = 8188;
 constexpr std::chrono::seconds kStartLimit{20};
+constexpr std::chrono::seconds kFeedLimit{5};
+constexpr std::chrono::milliseconds kLook{5};
 constexpr int kFirstRoom = 10000;  // below are those of Debian's settings
 
 std::string text(const json::value& value) { return std::string(value.as_string()); }
@@ -110,7 +113,12 @@ class Janus final : public Sfu {
       command.insert(command.end(), {"--configs-folder", settings, "--config", settings + "/janus.jcfg"});
     }
     process_ = std::make_unique<Child>(command, place.folder, "janus");
-    process_->wait_for("Websockets server started", kStartLimit);
+    // Tuned, it says nothing when it is ready.
+    const auto end = current_moment() + kStartLimit;
+    while (!http::TestClient(kPort).connected()) {
+      if (current_moment() > end) throw SignallingFailed("Janus does not listen: " + process_->output());
+      std::this_thread::sleep_for(kLook);
+    }
   }
 
   Child& process() override { return *process_; }
@@ -143,6 +151,12 @@ class Janus final : public Sfu {
     const auto remote = to_remote(text(configured.at("jsep").at("sdp")), sfu::IceRole::controlling);
     pump.ask([&] { leg.connect(remote, current_moment()); });
     if (!pump.wait_until([&] { return leg.connected(); }, std::chrono::seconds(10))) throw SignallingFailed("no DTLS to Janus");
+    // It takes a moment longer until the others may ask for it.
+    const auto end = current_moment() + kFeedLimit;
+    while (!is_listed(handle, member)) {
+      if (current_moment() > end) throw SignallingFailed("Janus lists no publisher that has connected");
+      std::this_thread::sleep_for(kLook);
+    }
   }
 
   void subscribe(const Member& member, Pump& pump) override {
@@ -167,6 +181,14 @@ class Janus final : public Sfu {
   }
 
  private:
+  bool is_listed(Handle& handle, const Member& member) {
+    const auto list = request(handle, {{"request", "listparticipants"}, {"room", kFirstRoom + member.room}}, {}, "participants");
+    for (const auto& one : plugin_data(list).at("participants").as_array()) {
+      if (one.at("id").to_number<std::int64_t>() == feeds_.at(key(member))) return one.at("publisher").as_bool();
+    }
+    return false;
+  }
+
   static std::pair<int, int> key(const Member& member) { return {member.room, member.member}; }
   static const json::object& plugin_data(const json::object& message) {
     return message.at("plugindata").at("data").as_object();
