@@ -26,14 +26,15 @@ std::optional<Key> EventKeys::feed(ByteSpan payload, std::int64_t timestamp) {
   const auto event = parse_telephone_event(payload);
   if (!event || !key_of(event->event)) return std::nullopt;
   if (last_) {
-    if (timestamp < last_->timestamp) return std::nullopt;  // of an earlier press, out of order
+    const auto earlier = last_->timestamp - timestamp;
+    if (earlier > 0 && earlier <= kOutOfOrder) return std::nullopt;  // of an earlier press
     if (timestamp == last_->timestamp) {
       if (event->duration > last_->event.duration) last_->event.duration = event->duration;
       last_->event.end = last_->event.end || event->end;
       return std::nullopt;
     }
     // A press that is longer than its field holds goes on as a new event where the last one ended (section 2.5.1.3).
-    const bool goes_on = event->event == last_->event.event && !last_->event.end &&
+    const bool goes_on = earlier < 0 && event->event == last_->event.event && !last_->event.end &&
                          timestamp == last_->timestamp + last_->event.duration;
     last_ = Press{timestamp, *event};
     if (goes_on) return std::nullopt;

@@ -30,6 +30,8 @@ class EventKeys {
   void restart() { last_.reset(); }
 
  private:
+  /// Ticks: six seconds at 8 kHz, one at 48. Further back is no network's doing: whoever sends has begun to count anew.
+  static constexpr std::int64_t kOutOfOrder = 48000;
   struct Press {
     std::int64_t timestamp = 0;
     TelephoneEvent event;

@@ -42,6 +42,17 @@ TEST(EventKeys, a_press_of_many_packets_is_one_key) {
   EXPECT_EQ(got, "44#*7") << "a hook flash is no key";
 }
 
+TEST(EventKeys, who_counts_anew_far_behind_is_heard_at_once) {
+  EventKeys keys;
+  EXPECT_TRUE(keys.feed(event(4, true, 800), 1'020'000));
+  EXPECT_FALSE(keys.feed(event(3, true, 800), 1'019'000)) << "late";
+  EXPECT_TRUE(keys.feed(event(10, true, 800), 1000));
+  EXPECT_FALSE(keys.feed(event(10, true, 800), 1000));
+  EXPECT_TRUE(keys.feed(event(6, true, 800), 9000));
+  EXPECT_TRUE(keys.feed(event(1, true, 800), 900'000'000)) << "a stray one far ahead";
+  EXPECT_TRUE(keys.feed(event(2, true, 800), 17'000)) << "ends nothing";
+}
+
 TEST(EventKeys, a_press_longer_than_its_field_is_one_key) {
   EventKeys keys;
   EXPECT_TRUE(keys.feed(event(1, false, 160), 1000));

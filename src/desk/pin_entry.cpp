@@ -20,7 +20,10 @@ class Counts {
   bool over_budget() const {
     const auto& own = shared_ ? kSharedBudget : kCallerBudget;
     return attempts_.attempts(own_key(), own.window, context_.now) >= own.tries ||
-           attempts_.attempts(total_key(), kTotalBudget.window, context_.now) >= kTotalBudget.tries;
+           over_total_budget();
+  }
+  bool over_total_budget() const {
+    return attempts_.attempts(total_key(), kTotalBudget.window, context_.now) >= kTotalBudget.tries;
   }
   /// True when the total budget is spent by this one.
   bool count_wrong() {
@@ -81,8 +84,10 @@ Outcome<PinAnswer> try_pin(UnitOfWork& unit, const Context& context, const PinTr
   answer.what = what_it_opens(unit, context, held);
   if (answer.what == What::not_live) {
     answer.total_budget_spent = counts.count_wrong();
+    answer.over_total_budget = counts.over_total_budget();
     return answer;
   }
+  answer.over_total_budget = counts.over_total_budget();
 
   Invitation& invitation = held->invitation;
   counts.count_good(invitation.id);

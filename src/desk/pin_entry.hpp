@@ -52,6 +52,7 @@ struct PinAnswer {
   std::optional<Early> early;
   std::string language;            // of the invitation; empty for not_live
   bool total_budget_spent = false;  // by this very try: worth a sentence to the operator
+  bool over_total_budget = false;   // somebody may be guessing
 };
 
 /// Counts a wrong one; uses a fresh invitation up; writes nobody present (that is the hall's to say).

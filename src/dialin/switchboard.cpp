@@ -65,7 +65,10 @@ void Switchboard::on_answered(const calls::CallId& call) {
     Line* line = find(call);
     if (line == nullptr) return;
     if (line->called) return ask_to_press(hall, *line, now);
-    // Read by the writer: this thread waits for no database.
+    feed(*line, [languages = deps_.languages](phone::Caller& caller, Moment at) {
+      caller.dialogue().start(phone::Incoming{languages, phone::Budget::kept}, at);
+    });
+    // Read by the writer: neither this thread nor the greeting waits for a database.
     auto over = std::make_shared<bool>(false);
     deps_.storage.submit(
         [over, context = deps_.context(), caller = line->caller](desk::UnitOfWork& unit) {
@@ -74,18 +77,15 @@ void Switchboard::on_answered(const calls::CallId& call) {
         },
         [this, call, over](desk::Committed) {
           post([this, call, over](calls::Hall&, calls::Now) {
-            start(call, *over ? phone::Budget::exceeded : phone::Budget::kept);
+            const Line* asked = find(call);
+            if (asked != nullptr && *over) give_one_try(*asked);
           });
         });
   });
 }
 
-void Switchboard::start(const calls::CallId& call, phone::Budget budget) {
-  const Line* line = find(call);
-  if (line == nullptr) return;
-  feed(*line, [languages = deps_.languages, budget](phone::Caller& caller, Moment now) {
-    caller.dialogue().start(phone::Incoming{languages, budget}, now);
-  });
+void Switchboard::give_one_try(const Line& line) {
+  feed(line, [](phone::Caller& caller, Moment) { caller.dialogue().feed_budget(phone::Budget::exceeded); });
 }
 
 void Switchboard::on_key(const calls::CallId& call, char key) {
@@ -148,7 +148,7 @@ struct Switchboard::Wanted {
   Line& line;
   calls::Now now;
 
-  void operator()(phone::PinTyped& wish) const { board.check_pin(line, std::move(wish.pin)); }
+  void operator()(phone::PinTyped& wish) const { board.check_pin(line, std::move(wish.pin), now); }
   void operator()(const phone::PressedOne&) const { board.let_in(line); }
   void operator()(const phone::WantMicrophone& wish) const {
     board.ask(hall, line, calls::PauseProducer{line.producer_id, wish.microphone == phone::Microphone::muted}, now);
@@ -181,7 +181,17 @@ void Switchboard::on_wish(const calls::LegId& leg, const phone::CallerOutput& wi
   });
 }
 
-void Switchboard::check_pin(const Line& line, Secret<std::string> typed) {
+/// One after the other, however many lines guess at once; but nobody waits without end.
+void Switchboard::hold_back(const Line& line, calls::Now now) {
+  next_answer_ = std::max(next_answer_ + kPaceOfGuesses, now.moment);
+  const auto by = std::min<Moment::duration>(next_answer_ - now.moment, kLongestHold);
+  feed(line, [by](phone::Caller& caller, Moment at) {
+    caller.dialogue().hold_answer_for(std::chrono::duration_cast<std::chrono::milliseconds>(by), at);
+  });
+}
+
+void Switchboard::check_pin(const Line& line, Secret<std::string> typed, calls::Now now) {
+  if (guessing_) hold_back(line, now);
   auto outcome = std::make_shared<std::optional<desk::Outcome<desk::PinAnswer>>>();
   deps_.storage.submit(
       [outcome, context = deps_.context(), attempt = desk::PinTry{std::move(typed), line.caller}](desk::UnitOfWork& unit) {
@@ -189,9 +199,9 @@ void Switchboard::check_pin(const Line& line, Secret<std::string> typed) {
         return (*outcome)->ok();
       },
       [this, call = line.call, outcome](desk::Committed committed) {
-        post([this, call, outcome, committed](calls::Hall& hall, calls::Now now) {
+        post([this, call, outcome, committed](calls::Hall& hall, calls::Now then) {
           const bool known = committed == desk::Committed::durable && outcome->has_value() && (*outcome)->ok();
-          take_answer(hall, call, known ? std::optional((*outcome)->value()) : std::nullopt, now);
+          take_answer(hall, call, known ? std::optional((*outcome)->value()) : std::nullopt, then);
         });
       });
 }
@@ -201,8 +211,10 @@ void Switchboard::take_answer(calls::Hall& hall, const calls::CallId& call, cons
   if (answer && answer->total_budget_spent) {
     deps_.report("Telephone: the hour's budget of wrong PINs is spent; somebody may be guessing. Until it is over every call has one try, and right PINs still work.");
   }
+  if (answer) guessing_ = answer->over_total_budget;
   Line* line = find(call);
   if (line == nullptr) return;
+  if (guessing_) give_one_try(*line);
   const auto tell = [&](phone::PinAnswer said) {
     feed(*line, [said = std::move(said)](phone::Caller& caller, Moment at) { caller.dialogue().feed_pin_answer(said, at); });
   };

@@ -50,6 +50,10 @@ class Switchboard final : public calls::TelephoneEvents, public calls::Dialler {
  public:
   /// What a goodbye may take when the program ends.
   static constexpr std::chrono::seconds kGoodbyes{5};
+  /// While somebody guesses: answers to PINs come one after the other, this far apart, on however many lines; who is
+  /// right is told no later than this.
+  static constexpr std::chrono::milliseconds kPaceOfGuesses{250};
+  static constexpr std::chrono::seconds kLongestHold{30};
 
   explicit Switchboard(Dependencies dependencies);
   ~Switchboard() override;
@@ -111,8 +115,9 @@ class Switchboard final : public calls::TelephoneEvents, public calls::Dialler {
   void feed(const Line& line, std::function<void(phone::Caller&, Moment)> task) { deps_.with_caller(line.leg, std::move(task)); }
   void ask(calls::Hall& hall, const Line& line, calls::Request request, calls::Now now);
   void take_call(const calls::IncomingCall& call);
-  void start(const calls::CallId& call, phone::Budget budget);
-  void check_pin(const Line& line, Secret<std::string> typed);
+  void give_one_try(const Line& line);
+  void hold_back(const Line& line, calls::Now now);
+  void check_pin(const Line& line, Secret<std::string> typed, calls::Now now);
   void take_answer(calls::Hall& hall, const calls::CallId& call, const std::optional<desk::PinAnswer>& answer, calls::Now now);
   void take_roster(Line& line, const calls::Roster& roster);
   bool sit_down(calls::Hall& hall, Line& line, const desk::Seat& seat, const desk::CallVisit& visit, calls::Now now);
@@ -144,6 +149,8 @@ class Switchboard final : public calls::TelephoneEvents, public calls::Dialler {
   std::map<calls::ConnectionId, calls::CallId> by_connection_;
   std::uint64_t calls_made_ = 0;
   bool stopping_ = false;
+  bool guessing_ = false;  // the total budget of wrong PINs was spent when the last answer came
+  Moment next_answer_{};   // so long answers are held back already
 
   std::mutex mutex_;  // of the count alone
   std::condition_variable quiet_;

@@ -75,6 +75,12 @@ void Dialogue::feed_said(std::uint32_t number, Moment now) {
   }
 }
 
+void Dialogue::hold_answer_for(std::chrono::milliseconds by, Moment now) {
+  if (status_ != Status::checking) return;
+  const Moment until = now + by;
+  if (!timers_[hold_answer] || *timers_[hold_answer] < until) arm(hold_answer, until);
+}
+
 void Dialogue::feed_pin_answer(PinAnswer answer_given, Moment now) {
   if (status_ != Status::checking || held_answer_) return;
   disarm(answer);
@@ -266,7 +272,9 @@ void Dialogue::on_timer(Timer timer, Moment now) {
       break;
     case answer: part(Parting::unavailable, Event::give_up, now); break;
     case one_moment:
-      if (status_ == Status::checking) say({piece("one_moment")});
+      if (status_ != Status::checking) break;
+      say({piece("one_moment")});
+      arm(one_moment, now + kOneMomentAgain);
       break;
     case hold_answer:
       if (held_answer_) {

@@ -28,6 +28,7 @@ inline constexpr std::chrono::minutes kBeforeAccepted{4};
 inline constexpr std::chrono::seconds kOneMomentAfter{2};
 inline constexpr std::chrono::seconds kAnswerWithin{10};
 inline constexpr std::chrono::seconds kSlowerBy{5};
+inline constexpr std::chrono::seconds kOneMomentAgain{12};
 inline constexpr std::chrono::seconds kWaitingRepeat{60};
 inline constexpr std::chrono::seconds kCalledFor{40};
 inline constexpr std::chrono::seconds kCalledRepeat{3};
@@ -111,6 +112,10 @@ class Dialogue {
   void feed_key(const Key& key, Moment now);
   void feed_said(std::uint32_t number, Moment now);
   void feed_pin_answer(PinAnswer answer, Moment now);
+  /// Found out after the start.
+  void feed_budget(Budget budget) { budget_ = budget; }
+  /// The answer to the PIN that is being checked is not told before `by` has passed.
+  void hold_answer_for(std::chrono::milliseconds by, Moment now);
   /// Not in: before being let in, put back, or the provider has left.
   void feed_waiting(WaitingFor what, Moment now);
   void feed_admitted(Moment now);

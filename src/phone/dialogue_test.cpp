@@ -224,6 +224,31 @@ TEST(Dialogue, over_a_budget_there_is_one_try_and_every_answer_takes_longer) {
   }
 }
 
+TEST(Dialogue, an_answer_that_is_held_back_comes_when_its_time_has_come_and_one_moment_is_said_meanwhile) {
+  Call call;
+  call.start();
+  call.press("48291573");
+  call.dialogue.feed_key(Key('6'), call.now);
+  call.dialogue.hold_answer_for(30s, call.now);
+  call.drain();
+  call.accept();
+  call.pass(29s);
+  EXPECT_EQ(std::ranges::count(call.heard, Pieces{"en/one_moment"}), 3);
+  EXPECT_FALSE(call.hears("en/visit_with"));
+  call.pass(1100ms);
+  EXPECT_TRUE(call.hears("en/visit_with"));
+}
+
+TEST(Dialogue, a_budget_that_is_found_spent_later_leaves_one_try) {
+  Call call;
+  call.start();
+  call.dialogue.feed_budget(Budget::exceeded);
+  call.press("111111111");
+  call.pass(6s);
+  call.answer(PinNotLive{});
+  EXPECT_TRUE(call.hears("en/goodbye.wrong_pins"));
+}
+
 TEST(Dialogue, too_early_says_day_time_and_zone_twice_and_asks_to_call_back) {
   Call call;
   call.start();

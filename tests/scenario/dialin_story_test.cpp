@@ -88,6 +88,31 @@ TEST_F(DialIn, incident_02_over_the_callers_budget_there_is_one_slow_try_and_the
   EXPECT_EQ(status(right), Status::waiting);
 }
 
+TEST_F(DialIn, incident_02_many_lines_that_guess_at_once_are_answered_one_after_the_other) {
+  for (int i = 0; i < desk::kTotalBudget.tries; ++i)
+    ASSERT_TRUE(run([&](desk::UnitOfWork& unit, const desk::Context& c) {
+      return desk::try_pin(unit, c, {Secret<std::string>(kWrong), "caller " + std::to_string(i)});
+    }));
+  press(ring("first"), kWrong);  // by its answer the switchboard knows that somebody guesses
+  pass(7s);
+  constexpr int kLines = 80;
+  std::vector<calls::LegId> legs;
+  for (int i = 0; i < kLines; ++i) legs.push_back(ring("guess " + std::to_string(i)));
+  const auto right = ring("right");
+  const std::string pin = pin_of(rosa_id);
+  for (std::size_t digit = 0; digit < pin.size(); ++digit) {
+    for (const auto& leg : legs) callers.at(leg)->leg().feed_key(phone::Key(kWrong[digit]));
+    callers.at(right)->leg().feed_key(phone::Key(pin[digit]));
+    pass(100ms);
+  }
+  const auto told = [&] { return std::ranges::count_if(legs, [&](const auto& leg) { return status(leg) != Status::checking; }); };
+  pass(10s);
+  EXPECT_LE(told(), 45) << "four a second";
+  pass(25s);
+  EXPECT_EQ(told(), kLines);
+  EXPECT_EQ(status(right), Status::waiting) << "a right one gets in";
+}
+
 TEST_F(DialIn, keys_and_pages_agree_on_mute) {
   const auto doctor = provider_comes();
   const auto leg = dial("rosa", pin_of(rosa_id));
