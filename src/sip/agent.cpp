@@ -124,6 +124,10 @@ void Agent::feed_request(std::size_t trunk, const Message& request, const Flow& 
   }
   if (site_.transactions.absorb(request, now)) return;
   Call* call = find_call(request);
+  if (call != nullptr && !call->is_from_its_trunk(flow)) {  // another trunk has no say in it, whatever tags it knows
+    ++site_.counters.stray;
+    return;
+  }
   if (request.method == Method::ack) {
     if (call != nullptr) return call->feed_request(request, flow, now);
     ++site_.counters.stray;

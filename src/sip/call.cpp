@@ -66,6 +66,8 @@ MediaPolicy Call::policy(const Flow& flow) const {
   return {trunk().settings.srtp, calls::AddressRule::lock_once, is_loopback(flow.remote.ip) || listens_on_loopback(), trunk().sources};
 }
 
+bool Call::is_from_its_trunk(const Flow& flow) const { return trunk().listener == flow.listener && trunk().admits(flow.remote.ip); }
+
 bool Call::listens_on_loopback() const {
   const auto& listen = trunk().settings.listen;
   return listen && is_loopback(listen->ip);

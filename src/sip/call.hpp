@@ -70,6 +70,7 @@ class Call {
   bool gone() const { return state_ == CallState::gone; }
   const std::string& local_tag() const { return dialog_.local_tag; }
   bool owns(const Message& request) const { return dialog_.owns(request); }
+  bool is_from_its_trunk(const Flow& flow) const;
   /// A CANCEL names no tag of ours.
   bool is_from(const Message& request) const { return !dialled_ && dialog_.remote_tag == request.from_tag; }
   /// The same INVITE over another path (section 8.2.2.2), or the one that a CANCEL is for.

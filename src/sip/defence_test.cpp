@@ -122,6 +122,20 @@ TEST(Trunks, of_two_trunks_on_one_port_each_has_its_own_callers) {
   EXPECT_EQ(world.all<calls::IncomingCall>().at(0).trunk, "other");
 }
 
+TEST(Trunks, one_trunk_has_no_say_in_the_calls_of_another) {
+  auto other = make_trunk("other");
+  other.addresses = {};
+  other.addresses.add("198.51.100.0/24");
+  World world({make_trunk(), other});
+  Caller caller(world);
+  caller.ring();
+  caller.answered();
+  caller.acknowledge();
+  EXPECT_TRUE(world.feed(caller.request("BYE"), world.from("198.51.100.7")).empty());
+  EXPECT_EQ(world.agent->call_count(), 1U);
+  EXPECT_EQ(world.feed(caller.request("BYE")).at(0).status, 200);
+}
+
 TEST(Trunks, listen_points_are_shared_where_address_and_transport_are_the_same) {
   std::vector<Trunk> trunks(4);
   trunks[0].settings = make_trunk("a");
