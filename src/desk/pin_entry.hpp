@@ -1,7 +1,8 @@
 // The way in by telephone: what a typed PIN opens, and the budgets of wrong ones. Over a budget a call has one try
 // instead of three and is answered more slowly (phone/dialogue.hpp); a right PIN works all the same, so that nobody
-// silences a clinic's telephones by typing wrong ones. Tries are counted in SQL under keyed hashes: they hold over a restart and on every kind of storage, and no number
-// can be read from them. Whoever checks a PIN comes through `try_pin`, so that web and telephone share the budgets.
+// silences a clinic's telephones by typing wrong ones. Tries are counted in SQL under keyed hashes: they hold over a
+// restart and on every kind of storage, and no number can be read from them. Whoever checks a PIN comes through
+// `try_pin`, so that web and telephone share the budgets.
 #pragma once
 
 #include <chrono>

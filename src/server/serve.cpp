@@ -295,6 +295,7 @@ int serve(const Serve& command) {
     api.start();
     if (const auto refused = telephone.start(command.demo)) {
       fmt::print(stderr, "{}\n", *refused);
+      api.stop();  // the hall hands on to the switchboard, which goes first
       return 2;
     }
     trunks = &telephone;

@@ -41,6 +41,24 @@ test('a wrong flag, setting or value ends with 2 and a sentence that names it', 
   assert.match(missing.stderr, /none\.toml/)
 })
 
+test('a trunk that is away is named by /readyz, which is ready all the same', async () => {
+  const folder = newFolder()
+  const nobody = createSocket('udp4').bind(0, '127.0.0.1')  // hears the registration and never answers
+  await once(nobody, 'listening')
+  const program = await new Program(['serve', '--config', writeSettings(folder,
+    `[server]\nlisten = "127.0.0.1:0"\ndata = "${folder}/data"\n[media]\nport = 0\n[[trunk]]\nname = "carrier"\nlisten = "127.0.0.1:0"\n`
+    + `server = "127.0.0.1:${nobody.address().port}"\nuser = "clinic"\npassword = "a-trunk-password"\n`)]).start()
+  try {
+    const ready = await fetch(`${program.address}/readyz`)
+    assert.equal(ready.status, 200)
+    assert.equal((await ready.json()).telephone, 'away: carrier')
+    assert.ok(!program.output.includes('a-trunk-password'))
+  } finally {
+    assert.equal(await program.stop(), 0)
+    nobody.close()
+  }
+})
+
 test('check tries the trunks without a packet: files of TLS, recordings, and addresses to listen on', async (t) => {
   const folder = newFolder()
   const checked = (lines, telephone = '') => run('check', '--config', writeSettings(folder,

@@ -79,7 +79,9 @@ cast.story('who is removed is cut off at once, hears a goodbye, and the PIN is d
   await shah.hearsNo(620)
   await rosa.dial(sip)
   await rosa.press(booked.pin)
-  await until('the PIN is refused', async () => (await visits.seatOf(booked)).state === 'revoked', 5)
+  await until('the answer to the PIN is spoken', () => rosa.ear.loudness(300) > 0.01, 10)
+  assert.equal((await visits.seatOf(booked)).state, 'revoked')
+  await shah.hearsNo(620)
   await rosa.stop()
 })
 
@@ -116,6 +118,7 @@ cast.story('a wrong PIN is told so three times, then the call ends', async () =>
 
 cast.story('no number and no digit of a PIN stands in the log', async () => {
   const output = cast.clinic.program.output
+  assert.ok(visits.pins.length >= 4)
   for (const pin of visits.pins) for (const form of [pin, pin.replaceAll('-', '')]) assert.ok(!output.includes(form))
   for (const secret of ['121212121', '5551230000', kDialInNumber]) assert.ok(!output.includes(secret), 'a number in the log')
 })
