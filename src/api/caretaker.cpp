@@ -1,6 +1,7 @@
 #include "api/caretaker.hpp"
 
 #include "api/services.hpp"
+#include "base/sweep.hpp"
 #include "desk/entering.hpp"
 
 namespace bedside::api {
@@ -31,7 +32,7 @@ void Caretaker::run() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      if (changed_.wait_for(lock, kTick, [&] { return stopping_; })) return;
+      if (wait_swept(changed_, lock, std::chrono::steady_clock::now() + kTick, [&] { return stopping_; })) return;
     }
     services_.facts.on_tick();
     try {

@@ -1,5 +1,7 @@
 #include "calls/runner.hpp"
 
+#include "base/sweep.hpp"
+
 namespace bedside::calls {
 
 Runner::Runner(MediaPort& media, RandomSource& random, Clock clock, Deliver deliver)
@@ -48,10 +50,10 @@ void Runner::run() {
       const Moment wake = hall_.deadline();
       const auto something = [&] { return !mailbox_->tasks.empty() || mailbox_->closed; };
       if (wake == Moment::max()) {
-        mailbox_->changed.wait(lock, something);
+        wait_swept(mailbox_->changed, lock, something);
       } else {
         const auto left = wake - clock_().moment;
-        if (left.count() > 0) mailbox_->changed.wait_for(lock, left, something);
+        if (left.count() > 0) wait_swept(mailbox_->changed, lock, std::chrono::steady_clock::now() + left, something);
       }
       if (!mailbox_->tasks.empty()) {
         task = std::move(mailbox_->tasks.front());

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "base/sweep.hpp"
 #include "notices/payload.hpp"
 
 namespace bedside::delivery {
@@ -71,8 +72,13 @@ void Drainer::work() {
     } catch (const desk::StorageFailed&) {
       state_ = State::no_database;
     }
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, settings_.look_every, [&] { return stopping_ || wakes_ != seen; });
+    {
+      std::unique_lock lock(mutex_);
+      const auto look = std::chrono::steady_clock::now() + settings_.look_every;
+      if (wait_swept(changed_, lock, look, [&] { return stopping_ || wakes_ != seen; })) continue;
+    }
+    if (email) email->rest();
+    if (sms) sms->rest();
   }
 }
 

@@ -42,6 +42,9 @@ class Sender {
  public:
   virtual ~Sender() = default;
   virtual Outcome send(const Message& message) = 0;
+  /// Nothing is there to be sent: a connection that was kept for the next one is closed, since whom the last one went
+  /// to lies in its buffers.
+  virtual void rest() {}
 };
 /// One sender per thread: a connection is kept and used again.
 using MakeSender = std::function<std::unique_ptr<Sender>()>;

@@ -42,9 +42,10 @@ std::string text_member(const boost::json::object& object, const char* name) {
 
 class SmsSender final : public Sender {
  public:
-  explicit SmsSender(const SmsSettings& settings) : settings_(settings), curl_(make_curl()) {}
+  explicit SmsSender(const SmsSettings& settings) : settings_(settings) {}
 
   Outcome send(const Message& message) override {
+    if (!curl_) curl_ = make_curl();
     CURL* curl = curl_.get();
     curl_easy_reset(curl);
     const bool service = settings_.from.starts_with("MG");
@@ -81,6 +82,7 @@ class SmsSender final : public Sender {
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     return judge(status, answer);
   }
+  void rest() override { curl_.reset(); }
 
  private:
   static Outcome judge(long status, const std::string& answer) {

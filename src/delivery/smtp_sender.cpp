@@ -50,13 +50,14 @@ std::size_t take_reply(char* line, std::size_t size, std::size_t count, void* to
 
 class SmtpSender final : public Sender {
  public:
-  explicit SmtpSender(const SmtpSettings& settings) : settings_(settings), curl_(make_curl()) {}
+  explicit SmtpSender(const SmtpSettings& settings) : settings_(settings) {}
 
   Outcome send(const Message& message) override {
     const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
     const std::string mail = write_email(message, settings_.from, now);
     Upload upload{mail};
     Replies replies;
+    if (!curl_) curl_ = make_curl();
     CURL* curl = curl_.get();
     curl_easy_reset(curl);  // keeps the connection
     const auto at = settings_.from.find('@');
@@ -72,6 +73,7 @@ class SmtpSender final : public Sender {
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 10L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(kSendTime.count()));
+    curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(kSendTime.count()));  // to the goodbye, too
     curl_easy_setopt(curl, CURLOPT_USE_SSL,
                      static_cast<long>(settings_.tls == SmtpSettings::Tls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
     curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
@@ -95,6 +97,7 @@ class SmtpSender final : public Sender {
     return {Outcome::Kind::try_again,
             replies.code != 0 ? without_addresses(replies.words) : without_addresses(curl_easy_strerror(code)), std::nullopt};
   }
+  void rest() override { curl_.reset(); }
 
  private:
   const SmtpSettings settings_;

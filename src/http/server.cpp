@@ -8,6 +8,7 @@
 #include <future>
 #include <thread>
 
+#include "base/sweep.hpp"
 #include "http/hub.hpp"
 #include "http/tls_context.hpp"
 
@@ -62,7 +63,7 @@ class RunningServer final : public Server {
   void start() override {
     for (auto& acceptor : acceptors_) accept(*acceptor);
     if (hub_->options.tls) watch_certificate();
-    thread_ = std::thread([this] { hub_->io.run(); });
+    thread_ = std::thread([this] { run(); });
   }
 
   std::vector<std::uint16_t> ports() const override { return ports_; }
@@ -87,6 +88,16 @@ class RunningServer final : public Server {
   }
 
  private:
+  void run() {
+    auto& io = hub_->io;
+    while (!io.stopped()) {
+      io.run_until(sweep_due());
+      if (io.stopped()) break;
+      sweep_stack();
+      io.run_one();  // a rest may last, and the next one is timed anew
+    }
+  }
+
   void accept(Acceptor& acceptor) {
     acceptor.async_accept([this, &acceptor](ErrorCode failed, Socket socket) {
       if (!acceptor.is_open()) return;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/sweep.hpp"
+
 namespace bedside::http {
 
 WorkerPool::WorkerPool(unsigned workers, std::size_t most_waiting) : most_waiting_(most_waiting) {
@@ -44,7 +46,7 @@ void WorkerPool::stop() {
 void WorkerPool::work() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    wait_swept(changed_, lock, [this] { return stopping_ || !waiting_.empty(); });
     if (waiting_.empty()) return;
     auto task = std::move(waiting_.front());
     waiting_.pop_front();

@@ -10,6 +10,8 @@
 #include <array>
 #include <chrono>
 
+#include "base/sweep.hpp"
+
 namespace bedside::net {
 
 namespace {
@@ -136,7 +138,13 @@ void Worker::run() {
     legs_.on_deadline(now);
     drain();
     if (woken) run_tasks();
+    if (now >= sweep_due_) sweep(now);
   }
+}
+
+void Worker::sweep(Moment now) {
+  sweep_stack();
+  sweep_due_ = now + kSweepEvery;
 }
 
 void Worker::note_turn(std::size_t packets, Moment now) {

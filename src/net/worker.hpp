@@ -56,6 +56,7 @@ class Worker {
   std::size_t read_all(std::size_t socket, Moment now);
   void drain();
   void run_tasks();
+  void sweep(Moment now);
 
   Sockets sockets_;
   EventSink events_;
@@ -65,6 +66,7 @@ class Worker {
   LegHost legs_;
   ReceiveBatch received_;
   SendBatch outgoing_;
+  Moment sweep_due_{};
   Moment turn_began_{};  // the last one that read packets
   std::size_t packets_ = 0;  // since the load was looked at
   Moment counted_since_{};

@@ -1,6 +1,7 @@
 #include "server/sealing.hpp"
 
 #include "audit/sealer.hpp"
+#include "base/sweep.hpp"
 #include "server/log.hpp"
 
 namespace bedside::server {
@@ -46,7 +47,7 @@ void Sealing::work() {
     bool last = false;
     {
       std::unique_lock lock(mutex_);
-      last = changed_.wait_for(lock, kEvery, [this] { return stopping_; });
+      last = wait_swept(changed_, lock, std::chrono::steady_clock::now() + kEvery, [this] { return stopping_; });
     }
     try {
       seal_all(storage_, keys_);

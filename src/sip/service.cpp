@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/sweep.hpp"
 #include "sip/libre.hpp"
 #include "sip/local_address.hpp"
 #include "sip/resolver.hpp"
@@ -21,6 +22,7 @@ namespace bedside::sip {
 namespace {
 
 constexpr std::chrono::seconds kFarewell{2};
+constexpr auto kSweepMs = std::chrono::milliseconds(kSweepEvery).count();
 /// The loop's table is indexed by file descriptor, and this program has many besides the trunks'.
 constexpr rlim_t kDescriptorLimit = 1 << 18;
 
@@ -61,6 +63,7 @@ struct Service::Loop {
       : options(std::move(service_options)), random(random_source), media(leg_media), events(call_events) {
     tmr_init(&timer);
     tmr_init(&farewell);
+    tmr_init(&sweep);
   }
 
   ServiceOptions options;
@@ -79,6 +82,7 @@ struct Service::Loop {
   std::optional<Agent> agent;
   tmr timer{};
   tmr farewell{};
+  tmr sweep{};
   bool stopping = false;
 
   /// False when the thread has ended.
@@ -108,7 +112,11 @@ struct Service::Loop {
     loop.drain();
   }
 
+  /// Who called from where lies in the stack of what has dealt with it.
+  static void on_sweep(void*) { sweep_stack(); }
+
   void drain() {
+    if (!tmr_isrunning(&sweep)) tmr_start(&sweep, kSweepMs, on_sweep, nullptr);
     for (const auto& outgoing : agent->take_outgoing()) wire->send(outgoing);
     for (const auto& event : agent->take_events()) std::visit([this](const auto& one) { tell(one); }, event);
     tmr_cancel(&timer);
@@ -181,6 +189,7 @@ struct Service::Loop {
     for (auto& task : left) task(*this);  // somebody may wait for the answer
     tmr_cancel(&timer);
     tmr_cancel(&farewell);
+    tmr_cancel(&sweep);
     agent.reset();
     wire.reset();
     re_thread_close();

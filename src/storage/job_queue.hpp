@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 
+#include "base/sweep.hpp"
 #include "desk/unit_of_work.hpp"
 
 namespace bedside::storage {
@@ -35,7 +36,7 @@ class JobQueue {
   /// At most `limit` jobs; waits for one until `until`. Empty: nothing came in time, or woken, or closed.
   std::deque<Job> take(std::size_t limit, std::chrono::steady_clock::time_point until) {
     std::unique_lock lock(mutex_);
-    changed_.wait_until(lock, until, [&] { return closed_ || woken_ || !jobs_.empty(); });
+    wait_swept(changed_, lock, until, [&] { return closed_ || woken_ || !jobs_.empty(); });
     woken_ = false;
     std::deque<Job> taken;
     while (!jobs_.empty() && taken.size() < limit) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/sweep.hpp"
+
 namespace bedside::storage {
 namespace {
 
@@ -106,6 +108,7 @@ void PostgresHousekeeping::run() {
     keep_lock();
     guard.lock();
     const auto look = Clock::now() + kLook;
+    sweep_stack_when_due();
     if (!stopping_) changed_.wait_until(guard, erased_ == forgotten_ ? look : std::min(next_try_, look));
   }
   const bool due = erased_ != forgotten_;
