@@ -38,7 +38,7 @@ struct Dependencies {
   const http::Assets& assets;  // staff.html, call.html, join.html and /assets/*
   std::string public_url;      // no slash at its end; see set_public_url
   desk::SendersConfigured senders = {};
-  std::vector<desk::DialInNumber> dial_in_numbers = {};
+  desk::DialInNumbers dial_in_numbers = {};
   desk::CallingRules calling = {};  // possible: serve_calls follows
   bool demo = false;
   std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence for the log

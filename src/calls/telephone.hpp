@@ -42,7 +42,7 @@ enum class HangUp {
 struct DialRequest {
   std::string trunk;
   Secret<std::string> number;  // E.164
-  std::string caller_id;       // one of the trunk's numbers; empty: its first
+  std::string caller_id;       // one of the trunk's numbers; empty: its account, which names nobody
 };
 
 enum class DialWhy {

@@ -44,13 +44,15 @@ std::optional<Refusal> spend_call(UnitOfWork& unit, const Context& context, cons
   return spend(unit, context, {of_clinic, kDay, rules.per_clinic_and_day, "calls_per_clinic_and_day"}, 1);
 }
 
-Outcome<CallOrder> order(UnitOfWork& unit, const Context& context, const Actor& actor, const visits::Visit& visit,
-                         const Invitation& seat, std::string number) {
+Outcome<CallOrder> order(UnitOfWork& unit, const Context& context, const Actor& actor, const clinic::Clinic& clinic,
+                         const visits::Visit& visit, const Invitation& seat, std::string number) {
   if (!is_called_country(context.calling, number))
     return refuse(Refusal(std::vector<FieldProblem>{{"phone", "country_not_called"}}));
   if (auto refusal = spend_call(unit, context, visit)) return refuse(std::move(*refusal));
   note(unit, context, actor.clinic, by(actor), "call.made", about(seat.id));
-  return CallOrder{visit.clinic, visit.id, seat.id, Secret<std::string>(std::move(number)), seat.language, visit.providers};
+  CallOrder made{visit.clinic, visit.id, seat.id, Secret<std::string>(std::move(number)), seat.language, visit.providers};
+  for (auto& own : context.dial_in_numbers.of(clinic)) made.own_numbers.push_back(std::move(own.number));
+  return made;
 }
 
 }  // namespace
@@ -96,7 +98,7 @@ Outcome<CallOrder> call_seat(UnitOfWork& unit, const Context& context, const Act
   const auto number = clean ? clean : seat.phone;
   if (check.ok() && !number) check.wrong("phone", "required");
   if (!check.ok()) return check.refusal();
-  auto made = order(unit, context, actor, held->visit, seat, *number);
+  auto made = order(unit, context, actor, held->clinic, held->visit, seat, *number);
   if (made.ok() && !seat.phone) {
     seat.phone = number;
     unit.invitations().save_invitation(seat);
@@ -120,7 +122,7 @@ Outcome<CallOrder> call_guest(UnitOfWork& unit, const Context& context, const Ac
   seat.number = next_guest_number(unit, visit_id);
   add_with_keys(unit, context, seat);
   note(unit, context, actor.clinic, by(actor), "invitation.made", about(seat.id), {{"kind", std::string(invites::word(seat.kind))}});
-  return order(unit, context, actor, *visit, seat, *clean.phone);
+  return order(unit, context, actor, *clinic, *visit, seat, *clean.phone);
 }
 
 Outcome<VisitId> hang_up_call(UnitOfWork& unit, const Context& context, const Actor& actor, const InvitationId& id) {

@@ -23,6 +23,7 @@ struct CallOrder {
   Secret<std::string> number;  // E.164
   std::string language;        // of the invitation
   std::vector<PersonId> providers;
+  std::vector<std::string> own_numbers = {};  // of the clinic, E.164: what the called may see it call from
 };
 
 /// Calls the person of this seat, at the number on file or at `typed`, which becomes the seat's own where it has

@@ -9,6 +9,7 @@
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "clinic/clinic.hpp"
+#include "desk/dial_in.hpp"
 #include "secure/keyring.hpp"
 #include "visits/zone_rules.hpp"
 
@@ -19,14 +20,6 @@ struct SendersConfigured {
   bool email = false;
   bool sms = false;
   bool operator==(const SendersConfigured&) const = default;
-};
-
-struct DialInNumber {
-  std::string number;   // E.164
-  std::string label;
-  std::string country;  // ISO 3166 alpha-2
-  bool toll_free = false;
-  bool operator==(const DialInNumber&) const = default;
 };
 
 /// Who may be called, and how often (settings, section telephone).
@@ -45,7 +38,7 @@ struct Context {
   const visits::ZoneRules& zones;
   std::string public_url;  // "https://visits.example.org", no slash at its end
   SendersConfigured senders;
-  std::vector<DialInNumber> dial_in_numbers;  // empty: no phone gateway, and nobody is told a number or PIN
+  DialInNumbers dial_in_numbers;
   bool demo = false;
   CallingRules calling = {};
 };

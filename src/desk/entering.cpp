@@ -115,9 +115,10 @@ void show_place(UnitOfWork& unit, const Context& context, const Place& place, Jo
   me.language = place.link.language;
   me.interprets = place.link.interprets;
   page.me = me;
-  if (context.dial_in_numbers.empty() || page.state == JoinPage::State::expired) return;
+  const auto numbers = context.dial_in_numbers.of(place.clinic);
+  if (numbers.empty() || page.state == JoinPage::State::expired) return;
   if (const auto keys = open_keys(unit, context, place.link))
-    for (const DialInNumber& number : context.dial_in_numbers)
+    for (const DialInNumber& number : numbers)
       page.dial_in.push_back({number, invites::write_pin_3_3_3(keys->pin), one_tap(number.number, keys->pin.reveal())});
 }
 

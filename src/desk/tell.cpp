@@ -67,12 +67,13 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
   payload.starts_at = visit.starts_at;
   payload.ends_at = visit.ends_at;
   payload.time_zone = visit.time_zone;
+  const auto numbers = context.dial_in_numbers.of(clinic);
   if (const auto keys = open_keys(unit, context, invitation)) {
     payload.link = keys->link.reveal();
-    // Without a phone gateway a PIN would lead nowhere.
-    if (!context.dial_in_numbers.empty()) payload.pin = invites::write_pin_3_3_3(keys->pin);
+    // Without a number a PIN would lead nowhere.
+    if (!numbers.empty()) payload.pin = invites::write_pin_3_3_3(keys->pin);
   }
-  for (const DialInNumber& number : context.dial_in_numbers) 
+  for (const DialInNumber& number : numbers)
     payload.dial_in_numbers.push_back({number.number, number.label, number.toll_free});
   if (is_guest) {
     payload.line = visit.line;

@@ -110,7 +110,7 @@ visits::LocalTime next_day(const visits::LocalTime& day) {
 }  // namespace
 
 ClinicView view_clinic(const Context& context, const clinic::Clinic& clinic) {
-  return {clinic.id, clinic.settings, context.senders, context.dial_in_numbers, context.calling.possible, context.demo};
+  return {clinic.id, clinic.settings, context.senders, context.dial_in_numbers.of(clinic), context.calling.possible, context.demo};
 }
 
 Presence nobody_present(const VisitId&) { return {}; }

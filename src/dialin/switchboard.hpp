@@ -28,7 +28,7 @@ namespace bedside::dialin {
 /// Runs a task with the leg's caller on the thread that owns it; not at all when the leg is gone.
 using WithCaller = std::function<void(const calls::LegId&, std::function<void(phone::Caller&, Moment)>)>;
 
-/// A trunk that takes calls of ours, and the numbers that it shows to the called.
+/// A trunk that takes calls of ours, and its numbers, which it can show to the called.
 struct CallingTrunk {
   std::string name;
   std::vector<std::string> numbers;  // E.164
@@ -136,7 +136,8 @@ class Switchboard final : public calls::TelephoneEvents, public calls::Dialler {
   void note_end(const Called& called, desk::CallState how);
   void hang_up_called(calls::Hall& hall, Line& line, calls::Now now);
   void end_called(Line& line, calls::EndedReason reason);
-  const CallingTrunk* trunk_for(std::string_view number) const;
+  struct WayOut;
+  WayOut way_out(const desk::CallOrder& order) const;
 
   void forget(const calls::CallId& call);
 

@@ -25,13 +25,34 @@ Switchboard::Line* Switchboard::find_called(const InvitationId& invitation) {
   return nullptr;
 }
 
-/// The first that has a number of the same country: a call from abroad is dear, and seldom answered.
-const CallingTrunk* Switchboard::trunk_for(std::string_view number) const {
-  const auto at_home = std::ranges::find_if(deps_.trunks, [&](const CallingTrunk& trunk) {
-    return std::ranges::any_of(trunk.numbers, [&](const std::string& own) { return calling_code(own) == calling_code(number); });
-  });
-  if (at_home != deps_.trunks.end()) return &*at_home;
-  return deps_.trunks.empty() ? nullptr : &deps_.trunks.front();
+struct Switchboard::WayOut {
+  const CallingTrunk* trunk = nullptr;  // nothing: there is none
+  std::string caller_id = {};           // what the called see; empty: no number
+};
+
+/// From a number of the clinic's own, if it can be in the country that is called: a call from abroad is dear, and
+/// seldom answered. A clinic without a number on these trunks shows none: another clinic's would lead people there.
+Switchboard::WayOut Switchboard::way_out(const desk::CallOrder& order) const {
+  enum class Fit { none, a_trunk, same_country, own_number, own_number_and_same_country };
+  Fit best = Fit::none;
+  WayOut way;
+  const auto consider = [&](Fit fit, const CallingTrunk& trunk, const std::string& caller_id) {
+    if (fit <= best) return;
+    best = fit;
+    way = {&trunk, caller_id};
+  };
+  const auto country = calling_code(order.number.reveal());
+  for (const auto& trunk : deps_.trunks) {
+    consider(Fit::a_trunk, trunk, {});
+    for (const auto& number : trunk.numbers) {
+      const bool at_home = calling_code(number) == country;
+      if (std::ranges::find(order.own_numbers, number) != order.own_numbers.end())
+        consider(at_home ? Fit::own_number_and_same_country : Fit::own_number, trunk, number);
+      else if (at_home)
+        consider(Fit::same_country, trunk, {});
+    }
+  }
+  return way;
 }
 
 void Switchboard::begin_call(calls::Hall& hall, desk::CallOrder order, calls::Now now) {
@@ -40,14 +61,14 @@ void Switchboard::begin_call(calls::Hall& hall, desk::CallOrder order, calls::No
   const calls::CallId call("called-" + std::to_string(++calls_made_));
   Line line{call, {}, {}};
   line.called = Called{order.clinic, order.visit, order.invitation, order.language, order.providers};
-  const CallingTrunk* trunk = trunk_for(order.number.reveal());
-  if (telephone_ == nullptr || trunk == nullptr) return conclude(hall, line, CallState::trunk_away, now);
+  const WayOut way = way_out(order);
+  if (telephone_ == nullptr || way.trunk == nullptr) return conclude(hall, line, CallState::trunk_away, now);
   lines_.emplace(call, std::move(line));
   {
     const std::lock_guard lock(mutex_);
     count_ = lines_.size();
   }
-  telephone_->dial(call, {trunk->name, std::move(order.number), {}}, [this, call](Result<calls::LegId, calls::DialWhy> answer) {
+  telephone_->dial(call, {way.trunk->name, std::move(order.number), way.caller_id}, [this, call](Result<calls::LegId, calls::DialWhy> answer) {
     post([this, call, answer = std::move(answer)](calls::Hall& of_leg, calls::Now at) { take_dialled(of_leg, call, answer, at); });
   });
 }

@@ -124,6 +124,12 @@ Result<Command, std::string> parse_arguments(const std::vector<std::string>& arg
     return Command(Check{*given->value("--config")});
   }
   if (first == "user" && second == "add") return parse_add_user(arguments);
+  if (first == "clinic" && second == "list") {
+    const auto given = read_flags(arguments, 2, "clinic list", {{"--config"}, {}});
+    if (!given) return Refusal{given.why()};
+    if (!given->has("--config")) return missing("--config", "clinic list");
+    return Command(ListClinics{*given->value("--config")});
+  }
   if (first == "key" && second == "rotate") {
     const auto given = read_flags(arguments, 2, "key rotate", {{"--config"}, {}});
     if (!given) return Refusal{given.why()};
@@ -160,6 +166,7 @@ std::string help_text() {
       "                                              add a person (admin, provider, scheduler); makes the\n"
       "                                              clinic if there is none of that name; prints a\n"
       "                                              one-time link for choosing a password\n"
+      "  bedside clinic list --config FILE           each clinic's id, name and the telephone numbers it shows\n"
       "  bedside key rotate --config FILE            add a new key to secret.key; restart to use it\n"
       "  bedside audit verify --config FILE [--head CLINIC=HEAD]\n"
       "                                              check the audit log's chain, and print its heads\n"

@@ -30,6 +30,9 @@ struct AddUser {
   std::string email;
   std::vector<clinic::Role> roles;
 };
+struct ListClinics {
+  std::string config;
+};
 struct RotateKey {
   std::string config;
 };
@@ -37,7 +40,7 @@ struct VerifyAudit {
   std::string config;
   std::vector<std::string> heads;  // CLINIC=HEAD kept elsewhere
 };
-using Command = std::variant<ShowHelp, ShowVersion, ShowConfig, Serve, Check, AddUser, RotateKey, VerifyAudit>;
+using Command = std::variant<ShowHelp, ShowVersion, ShowConfig, Serve, Check, AddUser, ListClinics, RotateKey, VerifyAudit>;
 
 /// Without the program's own name. The refusal is a sentence.
 Result<Command, std::string> parse_arguments(const std::vector<std::string>& arguments);

@@ -11,6 +11,7 @@
 #include "http/tls_check.hpp"
 #include "secure/random.hpp"
 #include "server/log.hpp"
+#include "server/numbers.hpp"
 #include "server/sealing.hpp"
 #include "server/telephone.hpp"
 #include "sip/trunk_check.hpp"
@@ -162,15 +163,24 @@ int check(const Check& command) {
   });
   // Checking changes nothing: a database is opened only where there is a key for it already.
   std::error_code failed;
+  std::vector<clinic::Clinic> clinics;
   if (std::filesystem::exists(settings->key_file(), failed)) {
     const auto opened = open_clinic(*settings, MakeFolder::no, exit_code);
     if (!opened) return exit_code;
+    try {
+      clinics = clinics_of(*opened->storage);
+    } catch (const desk::StorageFailed&) {
+      complain("The database did not answer.");
+      return kFailed;
+    }
   }
+  if (clinics.empty()) clinics.emplace_back().settings.public_name = settings->clinic_name;  // which the first start makes
   if (beyond_this_machine && settings->tls_certificate.empty() && settings->trusted_proxies.empty())
     fmt::print("Mind: pages are served without encryption beyond this machine. Browsers give no camera there; set tls_certificate or trusted_proxies.\n");
   if (!settings->smtp) fmt::print("Mind: no e-mail is sent, since smtp.host is empty.\n");
   if (!settings->sms) fmt::print("Mind: no text messages are sent, since sms.base_url is empty.\n");
   for (const auto& doubt : trunks.doubts) fmt::print("Mind: {}\n", doubt);
+  for (const auto& doubt : doubts_about_clinics(*settings, clinics)) fmt::print("Mind: {}\n", doubt);
   fmt::print("The settings in {} are good.\n", command.config);
   return 0;
 }
@@ -211,6 +221,26 @@ int add_user(const AddUser& command) {
     seal_all(*opened->storage, opened->keys);
     if (made_clinic) fmt::print("There was no clinic of the name {}: it has been made.\n", command.clinic);
     fmt::print("Added. This link, good once and for a few days, sets the password:\n{}\n", added->setup_link.reveal());
+    return 0;
+  } catch (const desk::StorageFailed&) {
+    complain("The database did not answer.");
+    return kFailed;
+  }
+}
+
+int list_clinics(const ListClinics& command) {
+  int exit_code = 0;
+  auto settings = settings_of(command.config, exit_code);
+  if (!settings) return exit_code;
+  const auto opened = open_clinic(std::move(*settings), MakeFolder::no, exit_code);
+  if (!opened) return exit_code;
+  const auto numbers = dial_in_numbers(opened->settings);
+  try {
+    for (const auto& clinic : clinics_of(*opened->storage)) {
+      std::string shown;
+      for (const auto& own : numbers.of(clinic)) shown += " " + own.number;
+      fmt::print("{} \"{}\" shows{}\n", clinic.id.text(), clinic.settings.public_name, shown.empty() ? " no number" : shown);
+    }
     return 0;
   } catch (const desk::StorageFailed&) {
     complain("The database did not answer.");

@@ -14,6 +14,7 @@ namespace bedside::server {
 
 int check(const Check& command);
 int add_user(const AddUser& command);
+int list_clinics(const ListClinics& command);
 int rotate_key(const RotateKey& command);
 int verify_audit(const VerifyAudit& command);
 

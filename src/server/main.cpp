@@ -34,6 +34,7 @@ struct Run {
   int operator()(const Serve& command) const { return serve(command); }
   int operator()(const Check& command) const { return check(command); }
   int operator()(const AddUser& command) const { return add_user(command); }
+  int operator()(const ListClinics& command) const { return list_clinics(command); }
   int operator()(const RotateKey& command) const { return rotate_key(command); }
   int operator()(const VerifyAudit& command) const { return verify_audit(command); }
 };

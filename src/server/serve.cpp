@@ -22,6 +22,7 @@
 #include "server/folder_lock.hpp"
 #include "server/log.hpp"
 #include "server/media.hpp"
+#include "server/numbers.hpp"
 #include "server/pages.hpp"
 #include "server/prompts.hpp"
 #include "server/sealing.hpp"
@@ -290,6 +291,7 @@ int serve(const Serve& command) {
       said = first_link(storage, api.context(), settings);
     }
     if (!said.empty()) fmt::print("{}\n", said);
+    for (const auto& doubt : doubts_about_clinics(settings, clinics_of(storage))) log_line(doubt);
     if (embedded_pages().empty()) log_line("This program was built without its web pages: only the API is served.");
 
     api.start();

@@ -5,15 +5,18 @@
 #include <sstream>
 
 #include "server/arguments.hpp"
-#include "server/setting_table.hpp"
 #include "server/calling.hpp"
+#include "server/numbers.hpp"
+#include "server/setting_table.hpp"
 #include "server/settings.hpp"
 
 namespace bedside::server {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 std::string refusal(const std::string& toml, const Environment& environment = {}) {
@@ -115,7 +118,7 @@ user = "account"
 srtp = "required"
 announce = "198.51.100.1"
 numbers = [
-  { number = "+15551234567", label = "Boston", country = "US" },
+  { number = "+15551234567", label = "Boston", country = "US", clinics = ["Harbor Clinic", " Hill Clinic "] },
   { number = "+18005550199", toll_free = true },
 ]
 [[trunk]]
@@ -134,7 +137,9 @@ addresses = ["10.0.0.7", "10.1.0.0/16"]
   EXPECT_EQ(main.srtp, sip::SrtpMode::required);
   ASSERT_EQ(main.numbers.size(), 2U);
   EXPECT_EQ(main.numbers[0].label, "Boston");
+  EXPECT_EQ(main.numbers[0].clinics, (Words{"Harbor Clinic", "Hill Clinic"}));
   EXPECT_TRUE(main.numbers[1].toll_free);
+  EXPECT_TRUE(main.numbers[1].clinics.empty());
   const auto& other = settings->trunks[1];
   EXPECT_EQ(other.listen, sip::make_endpoint("127.0.0.1", 5070));
   EXPECT_FALSE(other.registers);
@@ -181,11 +186,29 @@ TEST(Settings, what_is_wrong_with_a_trunk_is_named) {
   EXPECT_THAT(refusal(kTrunk + "transport = \"tcp\"\nlisten = \"\"\n"), HasSubstr("neither listens"));
   EXPECT_THAT(refusal(kTrunk + kTrunk), HasSubstr("two trunks of the name main"));
   for (const auto* number : {"5", "{ number = \"5551234567\" }", "{ number = \"+15551234567\", contry = \"US\" }", "{ number = \"+15551234567\", country = \"usa\" }",
-                             "{ number = \"+15551234567\", toll_free = \"no\" }", "{ number = \"+15551234567\" }, { number = \"+15551234567\" }"})
+                             "{ number = \"+15551234567\", toll_free = \"no\" }", "{ number = \"+15551234567\", clinics = [] }",
+                             "{ number = \"+15551234567\", clinics = [\"\"] }", "{ number = \"+15551234567\", clinics = [1] }", "{ number = \"+15551234567\", clinics = 1 }",
+                             "{ number = \"+15551234567\" }, { number = \"+15551234567\" }"})
     EXPECT_THAT(refusal(kTrunk + "numbers = [" + number + "]\n"), HasSubstr("trunk.numbers")) << number;
   EXPECT_THAT(refusal(kTrunk, {{"BEDSIDE_TRUNK_MAIN_SRTP", "x"}}), AllOf(HasSubstr("BEDSIDE_TRUNK_MAIN_SRTP"), HasSubstr("trunk.srtp")));
   EXPECT_THAT(refusal(kTrunk, {{"BEDSIDE_TRUNK_OTHER_SRTP", "off"}}), HasSubstr("BEDSIDE_TRUNK_OTHER_SRTP"));
   EXPECT_THAT(refusal(kTrunk + "password = 12345\n"), AllOf(HasSubstr("trunk.password"), Not(HasSubstr("12345"))));
+}
+
+TEST(Settings, a_number_for_a_clinic_that_is_not_there_or_there_twice_is_named) {
+  const std::string id = "0123456789abcdefghjkmnpqrs";
+  clinic::Clinic harbor;
+  harbor.id = ClinicId(id);
+  harbor.settings.public_name = "Harbor Clinic";
+  const auto doubts = [&](const std::string& clinics, std::size_t of_this_name = 1) {
+    const auto settings = parse_settings(kTrunk + "numbers = [{ number = \"+15551234567\", clinics = " + clinics + " }]\n", "", {});
+    return doubts_about_clinics(*settings, std::vector<clinic::Clinic>(of_this_name, harbor));
+  };
+  EXPECT_THAT(doubts("[\"Harbor Clinic\", \"" + id + "\"]"), IsEmpty());
+  EXPECT_THAT(doubts("\"Harbor Clinic\""), IsEmpty()) << "one needs no brackets";
+  EXPECT_THAT(doubts("[\"Harbor\"]"),
+              ElementsAre(AllOf(HasSubstr("+15551234567"), HasSubstr("trunk main"), HasSubstr("\"Harbor\", which there is not"), HasSubstr("clinic list"))));
+  EXPECT_THAT(doubts("[\"Harbor Clinic\"]", 2), ElementsAre(HasSubstr("2 have this name")));
 }
 
 TEST(Settings, the_example_of_a_trunk_is_a_good_one_when_it_is_switched_on) {
@@ -211,6 +234,7 @@ TEST(Arguments, what_is_wrong_is_named) {
   EXPECT_THAT(wrong_line({"serve", "--demo", "--config", "x"}), HasSubstr("exclude"));
   EXPECT_THAT(wrong_line({"user", "add", "--config", "x", "--clinic", "c", "--name", "n", "--email", "e", "--role", "boss"}), HasSubstr("boss"));
   EXPECT_THAT(wrong_line({"user", "add", "--config", "x"}), HasSubstr("--clinic"));
+  EXPECT_THAT(wrong_line({"clinic", "list"}), HasSubstr("--config"));
   EXPECT_THAT(wrong_line({"sreve"}), HasSubstr("sreve"));
   EXPECT_THAT(wrong_line({}), HasSubstr("--help"));
 }
@@ -223,6 +247,7 @@ TEST(Arguments, commands_are_values) {
   const auto add = parse_arguments({"user", "add", "--config", "x", "--clinic", "c", "--name", "n", "--email", "e", "--role", "admin", "--role", "provider"});
   ASSERT_TRUE(add.ok());
   EXPECT_EQ(std::get<AddUser>(*add).roles.size(), 2U);
+  EXPECT_EQ(std::get<ListClinics>(*parse_arguments({"clinic", "list", "--config", "x"})).config, "x");
 }
 
 }  // namespace

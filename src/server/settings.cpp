@@ -122,19 +122,27 @@ std::optional<SettingValue> value_of(const std::string& text, SettingKind kind) 
   return std::nullopt;
 }
 
+bool is_key_of_number(std::string_view key, const toml::node& value) {
+  if (key == "number" || key == "label" || key == "country") return value.is_string();
+  if (key == "toll_free") return value.is_boolean();
+  return key == "clinics" && value_of(value, SettingKind::list);
+}
+
 /// One entry of a trunk's `numbers`.
 std::string take_number(TrunkDraft& draft, const toml::node& node, const std::string& full) {
-  static const std::string kRight = "{ number = \"+15551234567\", label = \"Boston\", country = \"US\", toll_free = false }";
+  static const std::string kRight = "{ number = \"+15551234567\", label = \"Boston\", country = \"US\", toll_free = false, clinics = [\"Clinic\"] }";
   const auto* table = node.as_table();
   if (table == nullptr) return wrong(full, show(node), "a list of tables such as " + kRight);
-  for (const auto& [key, value] : *table) {
-    const bool known = key.str() == "number" || key.str() == "label" || key.str() == "country" || key.str() == "toll_free";
-    const bool typed = key.str() == "toll_free" ? value.is_boolean() : value.is_string();
-    if (!known || !typed) return wrong(full + "." + std::string(key.str()), show(value), "as in " + kRight);
-  }
+  for (const auto& [key, value] : *table)
+    if (!is_key_of_number(key.str(), value)) return wrong(full + "." + std::string(key.str()), show(value), "as in " + kRight);
   const auto text = [&](std::string_view key) { return (*table)[key].value_or(std::string{}); };
-  const auto right = take_trunk_number(draft, text("number"), text("label"), text("country"), (*table)["toll_free"].value_or(false));
-  return right.empty() ? right : wrong(full, text("number"), right);
+  sip::TrunkNumber number{text("number"), text("label"), text("country"), (*table)["toll_free"].value_or(false), {}};
+  if (const auto* clinics = table->get("clinics")) {
+    number.clinics = std::get<Words>(*value_of(*clinics, SettingKind::list));
+    if (number.clinics.empty()) return wrong(full + ".clinics", "[]", "names of clinics; left out, every clinic shows the number");
+  }
+  const auto right = take_trunk_number(draft, number);
+  return right.empty() ? right : wrong(full, number.number, right);
 }
 
 const TrunkRow* find_trunk_row(std::string_view key) {

@@ -49,13 +49,6 @@ sip::TrunkSettings demo_trunk() {
   return trunk;
 }
 
-std::vector<desk::DialInNumber> dial_in_numbers(const Settings& settings) {
-  std::vector<desk::DialInNumber> out;
-  for (const auto& trunk : settings.trunks)
-    for (const auto& number : trunk.numbers) out.push_back({number.number, number.label, number.country, number.toll_free});
-  return out;
-}
-
 Telephone::Telephone(const Settings& settings, const Parts& parts)
     : trunks_(settings.trunks), parts_(parts), switchboard_(switchboard_parts(settings, parts)) {
   if (trunks_.empty()) return;

@@ -20,8 +20,6 @@ Result<std::unique_ptr<phone::Phrasebook>, std::string> make_phrasebook(const Se
 
 /// The trunk of the demo: any softphone on this machine, and only those, may call it.
 sip::TrunkSettings demo_trunk();
-/// The numbers that people are told, of all trunks.
-std::vector<desk::DialInNumber> dial_in_numbers(const Settings& settings);
 
 class Telephone {
  public:

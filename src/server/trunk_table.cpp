@@ -164,16 +164,23 @@ const std::vector<TrunkRow>& trunk_rows() {
   return rows;
 }
 
-std::string take_trunk_number(TrunkDraft& draft, const std::string& number, const std::string& label, const std::string& country, bool toll_free) {
-  if (!parse_phone_number(number)) return "a number in international form, such as \"+15551234567\"";
-  const auto shown = parse_display_name(label.empty() ? number : label);
-  if (!shown) return "a label of 1 to 80 characters";
+std::string take_trunk_number(TrunkDraft& draft, sip::TrunkNumber taken) {
+  if (!parse_phone_number(taken.number)) return "a number in international form, such as \"+15551234567\"";
+  const auto label = parse_display_name(taken.label.empty() ? taken.number : taken.label);
+  if (!label) return "a label of 1 to 80 characters";
+  if (!taken.label.empty()) taken.label = *label;
+  const auto& country = taken.country;
   const bool two_letters = country.size() == 2 && std::all_of(country.begin(), country.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
   if (!country.empty() && !two_letters) return "a country of two capital letters, such as \"US\"";
+  for (auto& clinic : taken.clinics) {
+    const auto name = parse_display_name(clinic);
+    if (!name) return "shown by clinics that are named as `bedside clinic list` prints them";
+    clinic = *name;
+  }
   auto& numbers = draft.trunk.numbers;
-  if (std::any_of(numbers.begin(), numbers.end(), [&](const sip::TrunkNumber& other) { return other.number == number; }))
+  if (std::any_of(numbers.begin(), numbers.end(), [&](const sip::TrunkNumber& other) { return other.number == taken.number; }))
     return "each number once";
-  numbers.push_back({number, label.empty() ? std::string{} : *shown, country, toll_free});
+  numbers.push_back(std::move(taken));
   return {};
 }
 
@@ -215,9 +222,10 @@ std::string example_trunk() {
     out += "#   " + row.key + " = " + row.example_toml + "\n";
   }
   return out +
-         "#   # The numbers that people dial, as they are shown to them.\n"
+         "#   # The numbers that people dial, as they are shown to them. Every clinic of this server shows a number, unless\n"
+         "#   # it names those that do, by name or id as `bedside clinic list` prints them. A PIN is good on all of them.\n"
          "#   numbers = [\n"
-         "#     { number = \"+15551234567\", label = \"Boston\", country = \"US\" },\n"
+         "#     { number = \"+15551234567\", label = \"Boston\", country = \"US\", clinics = [\"Clinic\"] },\n"
          "#     { number = \"+18005550199\", label = \"Toll-free\", country = \"US\", toll_free = true },\n"
          "#   ]\n";
 }

@@ -31,7 +31,7 @@ struct TrunkRow {
 /// All keys but "numbers", which is a list of tables.
 const std::vector<TrunkRow>& trunk_rows();
 /// One entry of "numbers"; what would be right when it is wrong, else nothing.
-std::string take_trunk_number(TrunkDraft& draft, const std::string& number, const std::string& label, const std::string& country, bool toll_free);
+std::string take_trunk_number(TrunkDraft& draft, sip::TrunkNumber number);
 /// Checks that concern several keys; a sentence, or nothing when all fits.
 std::string finish_trunk(TrunkDraft& draft);
 /// Between several trunks.

@@ -40,7 +40,6 @@ std::string parameter_of(Transport transport) {
 
 std::string caller_of(const TrunkSettings& settings, const std::string& wanted) {
   if (!wanted.empty()) return wanted;
-  if (!settings.numbers.empty()) return settings.numbers.front().number;
   return settings.credentials ? settings.credentials->user : "anonymous";
 }
 

@@ -35,7 +35,7 @@ struct OutgoingCall : testing::Test {
 
   void SetUp() override { world.agent->set_servers(0, {*make_endpoint(kTrunkIp, 5060)}, world.now); }
   void dial() {
-    const auto answer = world.agent->dial(id, {"main", Secret<std::string>("+15550100002"), ""}, world.now);
+    const auto answer = world.agent->dial(id, {"main", Secret<std::string>("+15550100002"), "+15551234567"}, world.now);
     ASSERT_TRUE(answer);
     leg = *answer;
     const auto said = world.take();

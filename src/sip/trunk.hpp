@@ -19,6 +19,7 @@ struct TrunkNumber {
   std::string label;    // as patients read it: "Boston", "Toll-free"
   std::string country;  // ISO 3166-1, two letters
   bool toll_free = false;
+  std::vector<std::string> clinics = {};  // that show it, by name or id; empty: every clinic
 };
 
 struct TrunkSettings {

@@ -10,7 +10,7 @@ import { Program, newFolder, run, writeSettings } from '../support/program.mjs'
 test('help and version say what they are asked for and end with 0', async () => {
   const help = await run('--help')
   assert.equal(help.code, 0)
-  for (const command of ['serve', 'check', 'config', 'user add', 'key rotate', 'audit verify']) assert.match(help.stdout, new RegExp(command))
+  for (const command of ['serve', 'check', 'config', 'user add', 'clinic list', 'key rotate', 'audit verify']) assert.match(help.stdout, new RegExp(command))
   const version = await run('--version')
   assert.equal(version.code, 0)
   assert.match(version.stdout, /^bedside \d+\.\d+\.\d+/)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { Findings } from '../support/axe.mjs'
 import { Cast } from '../support/cast.mjs'
-import { PhoneVisits, trunkSettings } from '../support/dialing.mjs'
+import { PhoneVisits, kDialInNumber, kOthersAndOurs, trunkSettings } from '../support/dialing.mjs'
 import { Telephone, freePort, kPhoneAddress } from '../support/telephone.mjs'
 import { until } from '../support/wait.mjs'
 
@@ -18,7 +18,7 @@ const cast = Cast.of(async ({ clinic }) => {
 }, async () => {
   const ours = await freePort()
   theirs = await freePort()
-  return { extra: trunkSettings(ours, { lines: `server = "${kPhoneAddress}:${theirs}"` }) }
+  return { extra: trunkSettings(ours, { numbers: kOthersAndOurs, lines: `server = "${kPhoneAddress}:${theirs}"` }) }
 })
 
 // All of them stand at the same address, one after the other.
@@ -39,13 +39,13 @@ const row = () => shah.page.locator('.participants-list li').filter({ hasText: /
 const press = (name) => row().getByRole('button', { name, exact: true }).click()
 const says = (words, seconds) => until(`the panel says ${words}`, async () => (await row().innerText()).includes(words), seconds)
 
-story('the called hears who calls, presses 1, is heard and hears; Hang up and Call again in one press each', async () => {
+story('the called sees the clinic\'s own number and hears who calls, presses 1, is heard and hears; Hang up and Call again in one press each', async () => {
   const booked = await visits.book()
   const rosa = await telephone('rosa', { hertz: 620 })
   await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
   await shah.press('Add Participants')
   await press('Call')
-  await rosa.rings()
+  assert.equal(await rosa.rings(), `sip:${kDialInNumber}@${kPhoneAddress}`)
   await says('Ringing…')
   await rosa.accept()
   await says('Waiting for them to press 1')

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import { Cast } from '../support/cast.mjs'
-import { PhoneVisits, hastyWords, kDialInNumber, trunkSettings } from '../support/dialing.mjs'
+import { PhoneVisits, hastyWords, kDialInNumber, kOthersAndOurs, kOthersNumber, trunkSettings } from '../support/dialing.mjs'
 import { Kamailio, kTrunkPassword, kTrunkUser } from '../support/kamailio.mjs'
 import { Linphone } from '../support/linphone.mjs'
 import { Telephone, freePort, kPhoneAddress } from '../support/telephone.mjs'
@@ -19,7 +19,7 @@ const cast = Cast.of(async ({ clinic }) => {
 }, async () => {
   await carrier.start()
   sip = await freePort()
-  const extra = `${hastyWords()}${trunkSettings(sip)}
+  const extra = `${hastyWords()}${trunkSettings(sip, { numbers: kOthersAndOurs })}
 [[trunk]]
 name = "carrier"
 listen = "${kPhoneAddress}:${await freePort()}"
@@ -43,6 +43,14 @@ cast.story('linphone comes in: both ways, keys, and the goodbye', async () => {
   await visits.provider.must(200, visits.provider.post(`/api/visits/${booked.visit.id}/complete`))
   await rosa.isHungUp()
   await until('linphone has heard the provider', () => rosa.ear.everHeard(shah.hertz))
+  await rosa.stop()
+})
+
+cast.story('a good PIN is let in on the number of another clinic of the server', async () => {
+  assert.deepEqual(visits.provider.session.clinic.dial_in_numbers.map(({ number }) => number), [kDialInNumber])
+  const booked = await visits.book()
+  const rosa = await Telephone.start('rosa')
+  await visits.comesIn(booked, rosa, sip, { number: kOthersNumber.slice(1) })
   await rosa.stop()
 })
 

@@ -113,7 +113,7 @@ TEST_F(Entering, shows_a_guest_the_appointment_and_nothing_of_the_patient_unless
   EXPECT_EQ(page(ines)->visit->patient_name, "Ines Moreno");
   ASSERT_TRUE(change_settings([](ClinicChange& change) { change.guests_see_patient = true; }).ok());
   EXPECT_EQ(page(rosa)->visit->patient_name, "Ines Moreno");
-  dial_in_numbers = {{"+15550001111", "Harbor", "US", false}};
+  dial_in_numbers.add({"+15550001111", "Harbor", "US", false});
   shown = page(rosa);
   ASSERT_EQ(shown->dial_in.size(), 1U);
   EXPECT_EQ(shown->dial_in[0].pin.size(), 11U);

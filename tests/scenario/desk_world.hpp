@@ -96,7 +96,7 @@ class DeskWorld : public testing::Test {
   secure::KeyRing keys = secure::KeyRing::make_ephemeral(random, 2);
   TableZones zones;
   SendersConfigured senders{true, true};
-  std::vector<DialInNumber> dial_in_numbers;
+  DialInNumbers dial_in_numbers;
   CallingRules calling;
   std::unique_ptr<Storage> storage;
 

@@ -262,6 +262,21 @@ TEST_F(CallOut, the_trunk_of_the_same_country_is_taken) {
   EXPECT_EQ(telephone.dialled.back().trunk, "abroad");
 }
 
+TEST_F(CallOut, it_is_seen_to_come_from_a_number_of_the_clinics_own_in_the_called_country_if_there_is_one) {
+  const auto seen = [&](const std::string& number) {
+    call(number);
+    over(calls::CallEnd::busy);
+    return telephone.dialled.back().trunk + " " + telephone.dialled.back().caller_id;
+  };
+  EXPECT_EQ(seen("+15557770042"), "home ") << "no number is its own: none is shown";
+  dial_in_numbers.add({"+15550001111", "Hill", "US", false}, {"Hill Clinic"});
+  dial_in_numbers.add({"+15550002222", "Harbor", "US", false}, {"Harbor Clinic"});
+  EXPECT_EQ(seen("+15557770042"), "home +15550002222");
+  EXPECT_EQ(seen("+442079460123"), "home +15550002222") << "rather from abroad than from another clinic";
+  dial_in_numbers.add({"+442079460100", "London", "GB", false});
+  EXPECT_EQ(seen("+442079460123"), "abroad +442079460100");
+}
+
 TEST_F(CallOut, a_program_that_stops_hangs_up) {
   call();
   rings();

@@ -22,7 +22,7 @@ class FakeTelephone final : public calls::Telephone {
   void hang_up(const calls::CallId& call, calls::HangUp how) override { hung_up.emplace_back(call, how); }
   void dial(const calls::CallId& call, const calls::DialRequest& request,
             std::function<void(Result<calls::LegId, calls::DialWhy>)> answer) override {
-    dialled.push_back({call, request.trunk, request.number.reveal()});
+    dialled.push_back({call, request.trunk, request.number.reveal(), request.caller_id});
     if (refuses) return answer(Refused{*refuses});
     answer(open_leg(call));
   }
@@ -30,6 +30,7 @@ class FakeTelephone final : public calls::Telephone {
     calls::CallId call;
     std::string trunk;
     std::string number;
+    std::string caller_id;
   };
   std::vector<Dialled> dialled;
   std::optional<calls::DialWhy> refuses;
@@ -199,7 +200,7 @@ class PhoneWorld : public desk::DeskWorld {
                      },
                      {"en", "es"}, [](const ClinicId&, const VisitId&) {},
                      [this](std::string_view sentence) { reported.emplace_back(sentence); },
-                     {{"abroad", {"+442079460100"}}, {"home", {"+15550001111"}}}}};
+                     {{"abroad", {"+442079460100"}}, {"home", {"+15550001111", "+15550002222"}}}}};
 };
 
 }  // namespace bedside::dialin

@@ -9,12 +9,15 @@ import { until } from './wait.mjs'
 
 export const kDialInNumber = '+15550100100'
 
-const kNumbers = [{ number: kDialInNumber, label: 'Riverside', country: 'US' }]
+const kOurs = { number: kDialInNumber, label: 'Riverside', country: 'US' }
+/** One that another clinic of the same server shows, and ours behind it. */
+export const kOthersNumber = '+15550100200'
+export const kOthersAndOurs = [{ number: kOthersNumber, label: 'Hill', country: 'US', clinics: ['Hill Clinic'] }, kOurs]
 
 /** Settings of a trunk that takes calls from the tests' telephones. `lines`: more of its keys, of each trunk beside. */
-export function trunkSettings(port, { name = 'test', numbers = kNumbers, lines = '' } = {}) {
-  const written = numbers.map(({ number, label, country, toll_free = false }) =>
-    `{ number = "${number}", label = "${label}", country = "${country}", toll_free = ${toll_free} }`)
+export function trunkSettings(port, { name = 'test', numbers = [kOurs], lines = '' } = {}) {
+  const written = numbers.map(({ number, label, country, toll_free = false, clinics }) =>
+    `{ number = "${number}", label = "${label}", country = "${country}", toll_free = ${toll_free}${clinics ? `, clinics = ${JSON.stringify(clinics)}` : ''} }`)
   return `
 [[trunk]]
 name = "${name}"

@@ -103,10 +103,11 @@ export class Telephone extends Listener {
     await until(`${this.name}'s call is refused`, () => this.#count('CALL_CLOSED') > closed, 10)
     assert.equal(this.#count('CALL_ESTABLISHED'), established)
   }
-  /** Waits until it is called. */
+  /** Waits until it is called; answers by whom, as the telephone shows it. */
   async rings(seconds = 15) {
     await until(`${this.name}'s telephone rings`, () => this.#count('CALL_INCOMING') > this.#taken, seconds)
     this.#taken = this.#count('CALL_INCOMING')
+    return this.events.findLast(({ type }) => type === 'CALL_INCOMING').peeruri
   }
   async accept() {
     const before = this.#count('CALL_ESTABLISHED')

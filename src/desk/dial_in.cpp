@@ -1,0 +1,21 @@
+#include "desk/dial_in.hpp"
+
+#include <algorithm>
+
+namespace bedside::desk {
+
+bool is_named(const clinic::Clinic& clinic, std::string_view named) {
+  // A clinic chooses its own name: one that looks like an id stands for nobody's.
+  return named == (is_id_text(named) ? clinic.id.text() : clinic.settings.public_name);
+}
+
+std::vector<DialInNumber> DialInNumbers::of(const clinic::Clinic& clinic) const {
+  std::vector<DialInNumber> own;
+  for (const auto& [number, clinics] : all_) {
+    const bool shows = clinics.empty() || std::any_of(clinics.begin(), clinics.end(), [&](const std::string& named) { return is_named(clinic, named); });
+    if (shows) own.push_back(number);
+  }
+  return own;
+}
+
+}  // namespace bedside::desk
