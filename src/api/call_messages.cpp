@@ -4,6 +4,8 @@
 #include "api/media_json.hpp"
 #include "api/problems.hpp"
 #include "api/times.hpp"
+#include "base/contact.hpp"
+#include "desk/field_check.hpp"
 
 namespace bedside::api {
 namespace {
@@ -41,6 +43,15 @@ std::string read_id(Reader& data, std::string_view name) {
   return id;
 }
 
+/// A line that one person writes to another.
+constexpr std::size_t kLineCharacters = 200;
+std::string read_line(Reader& data, std::string_view name, const std::string& typed) {
+  auto line = parse_text(typed, kLineCharacters);
+  if (line.ok()) return std::move(line).value();
+  data.wrong(name, desk::word(line.why()));
+  return {};
+}
+
 const json::value& needed(Reader& data, std::string_view name) {
   static const json::value empty = json::object{};
   const json::value* value = data.any(name);
@@ -71,6 +82,22 @@ calls::Request read_request(RequestType type, Reader& data, FieldProblems& probl
       return calls::Rename{ParticipantId(read_id(data, "participant_id")), data.text("name")};
     case RequestType::remove: return calls::Remove{ParticipantId(read_id(data, "participant_id"))};
     case RequestType::mute: return calls::Mute{ParticipantId(read_id(data, "participant_id"))};
+    case RequestType::admit: return calls::Admit{ParticipantId(read_id(data, "participant_id"))};
+    case RequestType::admit_all: return calls::AdmitAll{};
+    case RequestType::turn_away: {
+      calls::TurnAway wish{ParticipantId(read_id(data, "participant_id")), data.optional_text("line")};
+      if (wish.line) wish.line = read_line(data, "line", *wish.line);
+      if (wish.line && wish.line->empty()) wish.line.reset();
+      return wish;
+    }
+    case RequestType::tell: {
+      calls::Tell wish{ParticipantId(read_id(data, "participant_id")), data.text("line")};
+      wish.line = read_line(data, "line", wish.line);
+      if (wish.line.empty()) data.wrong("line", "required");
+      return wish;
+    }
+    case RequestType::put_back: return calls::PutBack{ParticipantId(read_id(data, "participant_id"))};
+    case RequestType::talk_without_guests: return calls::TalkWithoutGuests{data.flag("on")};
   }
   return calls::Leave{};
 }
@@ -96,7 +123,14 @@ json::object write_visit(const calls::VisitFacts& visit, calls::Role to, WallTim
                    {"provider_names", std::move(names)},
                    {"public_name", visit.public_name},
                    {"now", write_time(now)}};
-  if (to != calls::Role::guest) out["patient_name"] = visit.patient_name;
+  if (to != calls::Role::guest) {
+    out["patient_name"] = visit.patient_name;
+    out["without_guests"] = visit.without_guests;
+  }
+  if (to == calls::Role::provider) {
+    out["admission"] = word(visit.admission);
+    out["locked"] = visit.locked;
+  }
   return out;
 }
 
@@ -118,6 +152,21 @@ json::object write_person(const calls::RosterEntry& person) {
                    {"muted", person.muted},
                    {"hand", person.hand},
                    {"line", person.line == calls::LineTrouble::none ? json::value() : json::value(calls::word(person.line))},
+                   {"since", write_time(person.since)}};
+  if (person.role == calls::Role::guest) {
+    out["number"] = person.number;
+    out["kind"] = invites::word(person.kind);
+    out["interprets"] = nullable(person.interprets);
+  }
+  return out;
+}
+
+json::object write_waiting(const calls::WaitingPerson& person) {
+  json::object out{{"participant_id", person.participant.text()},
+                   {"role", calls::word(person.role)},
+                   {"name", nullable(person.name)},
+                   {"via", person.via == invites::Via::phone ? "phone" : "link"},
+                   {"reason", calls::word(person.reason)},
                    {"since", write_time(person.since)}};
   if (person.role == calls::Role::guest) {
     out["number"] = person.number;
@@ -162,6 +211,26 @@ struct EventWriter {
     for (const auto& person : event.people) people.push_back(write_person(person));
     data = {{"people", std::move(people)}};
   }
+  void operator()(const calls::WaitingList& event) {
+    type = "waiting_list";
+    json::array people;
+    for (const auto& person : event.people) people.push_back(write_waiting(person));
+    data = {{"people", std::move(people)}};
+  }
+  void operator()(const calls::ProviderSays& event) {
+    type = "provider_says";
+    data = {{"line", event.line}};
+  }
+  void operator()(const calls::Knock& event) {
+    type = "knock";
+    data = {{"role", calls::word(event.role)},
+            {"name", nullable(event.name)},
+            {"via", event.via == invites::Via::phone ? "phone" : "link"},
+            {"why", calls::word(event.why)}};
+    if (event.role != calls::Role::guest) return;
+    data["number"] = event.number;
+    data["kind"] = invites::word(event.kind);
+  }
   void operator()(const calls::PersonEntered& event) {
     type = "entered";
     data = {{"participant_id", event.participant.text()}};
@@ -190,6 +259,7 @@ struct EventWriter {
   void operator()(const calls::Ended& event) {
     type = "ended";
     data = {{"reason", calls::word(event.reason)}};
+    if (event.line) data["line"] = *event.line;
   }
 };
 

@@ -72,6 +72,8 @@ desk::VisitChange read_visit_change(Reader& body) {
   change.type = body.optional_word("type", visits::parse_type);
   change.reason = body.optional_text("reason");
   change.line = body.optional_text("line");
+  change.admission = body.optional_word("admission", parse_admission);
+  change.locked = body.optional_flag("locked");
   return change;
 }
 
@@ -86,6 +88,7 @@ desk::ClinicChange read_clinic_change(Reader& body) {
   change.doors_minutes = to_int(body.optional_integer("doors_minutes", 0, 120));
   change.guests_per_visit = to_int(body.optional_integer("guests_per_visit", 1, 30));
   change.guests_see_patient = body.optional_flag("guests_see_patient");
+  change.admission = body.optional_word("admission", parse_admission);
   change.confirmed = body.optional_flag("confirmed").value_or(false);
   return change;
 }

@@ -16,10 +16,19 @@ struct Performer {
     return desk::note_waiting(unit, context, fact.clinic, waiting.invitation, waiting.via);
   }
   desk::Outcome<Done> operator()(const calls::FactEntered& entered) const {
-    return desk::note_entered(unit, context, fact.clinic, entered.invitation, entered.via, std::nullopt);
+    return desk::note_entered(unit, context, fact.clinic, entered.invitation, entered.via, entered.let_in_by);
   }
   desk::Outcome<Done> operator()(const calls::FactLeft& left) const {
     return desk::note_left(unit, context, fact.clinic, left.invitation, {left.providers_in});
+  }
+  desk::Outcome<Done> operator()(const calls::FactPutBack& back) const {
+    return desk::note_put_back(unit, context, fact.clinic, back.invitation, back.by);
+  }
+  desk::Outcome<Done> operator()(const calls::FactTurnedAway& away) const {
+    return desk::note_turned_away(unit, context, fact.clinic, away.invitation, away.by, {away.providers_in});
+  }
+  desk::Outcome<Done> operator()(const calls::FactWithoutGuests& wish) const {
+    return desk::note_without_guests(unit, context, fact.clinic, fact.visit, wish.on, wish.by_provider, wish.by_patient);
   }
   desk::Outcome<Done> operator()(const calls::FactProviderLeft& left) const {
     const desk::Actor actor{fact.clinic, left.person, {clinic::Role::provider}};

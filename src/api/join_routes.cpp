@@ -34,6 +34,17 @@ struct EnteredVisit {
   desk::CallVisit visit;
 };
 
+/// Providers in the call read who was refused at the door.
+void knock(Caller& caller, calls::KnockWhy why) {
+  const auto seat = caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
+    return desk::who_knocks(unit, context, caller.token());
+  });
+  if (!seat) return;
+  caller.services.runner.post([facts = calls::to_seat_facts(*seat, invites::Via::link), why](calls::Hall& hall, calls::Now now) {
+    hall.feed_knock(facts, why, now);
+  });
+}
+
 Response join(Caller& caller) {
   desk::EnterRequest wish;
   if (auto refused = read_body(caller.request.body, [&](Reader& body) {
@@ -53,7 +64,12 @@ Response join(Caller& caller) {
         if (!visit.ok()) return desk::refuse(visit.why());
         return EnteredVisit{std::move(done.value()), std::move(visit.value())};
       });
-  if (!entered.ok()) return answer_refusal(entered.why());
+  if (!entered.ok()) {
+    const auto why = entered.why().why;
+    if (why == desk::Why::visit_locked) knock(caller, calls::KnockWhy::locked);
+    if (why == desk::Why::ended_expired) knock(caller, calls::KnockWhy::past_end);
+    return answer_refusal(entered.why());
+  }
   const auto& seat = entered->entered.seat;
   caller.services.visit_changed(seat.clinic, seat.visit);
   Response response =

@@ -33,6 +33,8 @@ Line line_of(desk::Why why) {
     case Why::unknown_link: return {404, "This link is not known here."};
     case Why::link_in_use: return {409, "This link is in use on another device."};
     case Why::too_early: return {425, "The doors are not open yet."};
+    case Why::visit_locked: return {423, "The provider lets nobody new into this visit."};
+    case Why::nobody_waits: return {409, "Nobody waits there to be let in, or no provider is in the call."};
     case Why::ended_revoked: return {410, "This invitation has been withdrawn."};
     case Why::ended_declined: return {410, "This invitation was declined."};
     case Why::ended_cancelled: return {410, "The visit has been cancelled."};

@@ -92,6 +92,7 @@ Response change_clinic(Caller& caller) {
       });
   if (!changed.ok()) return answer_refusal(changed.why());
   caller.services.end_seats(changed->ended);
+  caller.services.refresh_calls(caller.actor().clinic);
   caller.services.watchers.clinic_changed(caller.actor().clinic);
   for (const auto& ended : changed->ended) caller.services.watchers.visit_changed(caller.actor().clinic, ended.visit);
   caller.services.deps.wake_outbox();

@@ -13,13 +13,13 @@ SeatFacts to_seat_facts(const desk::Seat& seat, invites::Via via) {
   facts.kind = seat.kind;
   facts.interprets = seat.interprets;
   facts.via = via;
-  facts.waits_for_provider = seat.waits_for_provider;
+  facts.admittance = seat.admittance;
   return facts;
 }
 
 VisitFacts to_visit_facts(const desk::CallVisit& visit, const ClinicId& clinic) {
-  return {visit.id,         clinic,         visit.starts_at,       visit.ends_at, visit.time_zone,
-          visit.provider_names, visit.public_name, visit.patient_name};
+  return {visit.id,          clinic,             visit.starts_at,    visit.ends_at,   visit.time_zone, visit.provider_names,
+          visit.public_name, visit.patient_name, visit.admission, visit.locked, visit.without_guests, visit.version};
 }
 
 }  // namespace bedside::calls

@@ -17,7 +17,7 @@ Hall::~Hall() = default;
 std::optional<Secret<std::string>> Hall::issue_ticket(const SeatFacts& seat, const VisitFacts& visit, Now now) {
   if (stopping_ || ended_.contains(seat.visit.text())) return std::nullopt;
   if (!seat.invitation.empty() && ended_.contains(seat.invitation.text())) return std::nullopt;
-  rooms_[visit.visit].facts = visit;
+  take_facts(rooms_[visit.visit], visit);
   return tickets_.issue(seat, random_, now.moment);
 }
 
@@ -31,7 +31,7 @@ std::optional<ConnectionId> Hall::redeem_ticket(const std::string& ticket, Now n
 
 std::optional<ConnectionId> Hall::feed_caller(const SeatFacts& seat, const VisitFacts& visit, LegId leg, Now now) {
   if (stopping_ || ended_.contains(visit.visit.text()) || ended_.contains(seat.invitation.text())) return std::nullopt;
-  rooms_[visit.visit].facts = visit;
+  take_facts(rooms_[visit.visit], visit);
   const ConnectionId id{next_connection_++};
   const auto at = connections_.emplace(id, Connection{seat, now.moment, std::nullopt, leg}).first;
   sit_down(id, at->second, Hello{}, now);
@@ -97,13 +97,22 @@ void Hall::feed_disconnected(ConnectionId id, Now now) {
   if (seat == nullptr || seat->connection != id) return;
   seat->connection.reset();
   seat->lost_at = now.moment;
+  tell_waiting(*room);
 }
 
 void Hall::feed_visit(const VisitFacts& visit, Now now) {
   Room* room = find_room(visit.visit);
-  if (room == nullptr || room->facts == visit) return;
-  room->facts = visit;
-  for (const Seat& seat : room->seats) send(seat, VisitChanged{visit, seat.facts.role, now.wall});
+  if (room == nullptr) return;
+  const VisitFacts before = room->facts;
+  take_facts(*room, visit);
+  if (room->facts == before) return;
+  tell_visit(*room, now);
+  // Asked for no longer: whoever waits for nothing else comes in.
+  if (before.admission != room->facts.admission) admit_waiting(*room);
+}
+
+void Hall::tell_visit(const Room& room, Now now) {
+  for (const Seat& seat : room.seats) send(seat, VisitChanged{room.facts, seat.facts.role, now.wall});
 }
 
 void Hall::feed_visit_ended(const VisitId& visit, EndedReason reason, Now now) {
@@ -179,6 +188,7 @@ void Hall::feed_renamed(const VisitId& visit, const InvitationId& invitation, co
     seat.facts.name = name;
     if (seat.state == SeatState::in_call) send_roster(*room);
   }
+  tell_waiting(*room);
 }
 
 void Hall::feed_server_stops() {
@@ -279,6 +289,11 @@ Hall::Seat* Hall::find_seat(Room& room, const SeatFacts& facts) {
   return nullptr;
 }
 
+Hall::Seat* Hall::find_waiting(Room& room, const ParticipantId& id) {
+  Seat* seat = find_seat(room, id);
+  return seat != nullptr && seat->state == SeatState::waiting && seat->connection ? seat : nullptr;
+}
+
 // A provider whose page renews its media has not left.
 int Hall::count_providers(const Room& room) const {
   int count = 0;
@@ -308,7 +323,7 @@ Roster Hall::roster(const Room& room) const {
   return list;
 }
 
-void Hall::write(const Room& room, std::variant<FactWaiting, FactEntered, FactLeft, FactProviderLeft> fact) {
+void Hall::write(const Room& room, Fact fact) {
   outputs_.push_back(WriteFact{room.facts.clinic, room.facts.visit, std::move(fact)});
 }
 

@@ -33,6 +33,8 @@ inline constexpr std::chrono::seconds kHelloWithin{10};
 /// how fast that grows again. Beyond it the connection closes, since each change is told to everybody in the call.
 inline constexpr int kRequestsAtOnce = 300;
 inline constexpr std::chrono::milliseconds kRequestEvery{50};
+/// Who knocks again and again is told of once in this time.
+inline constexpr std::chrono::seconds kKnockEvery{30};
 /// Visits and invitations that ended are remembered for as long as a request that began before may still run.
 inline constexpr std::chrono::seconds kEndedRemembered{60};
 
@@ -44,7 +46,7 @@ struct Close { ConnectionId connection; };
 struct WriteFact {
   ClinicId clinic;
   VisitId visit;
-  std::variant<FactWaiting, FactEntered, FactLeft, FactProviderLeft> fact;
+  Fact fact;
 };
 /// A provider asks for something that is a use case; whoever performs it replies.
 struct AskRename {
@@ -111,6 +113,11 @@ class Hall final : private MediaEvents {
   void feed_providers(const VisitId& visit, const std::vector<PersonId>& providers);
   /// No longer of the clinic: out of every call.
   void feed_person_ended(const PersonId& person);
+  /// A provider lets in who waits on this seat, from outside the call. False when nobody waits there, or no provider
+  /// is in.
+  bool feed_admit(const VisitId& visit, const InvitationId& invitation, const PersonId& by);
+  /// Somebody with a good link or PIN was refused at the door: providers in the call read it, once in kKnockEvery.
+  void feed_knock(const SeatFacts& seat, KnockWhy why, Now now);
   void feed_renamed(const VisitId& visit, const InvitationId& invitation, const std::optional<std::string>& name);
   /// The program ends: everybody is told to join again shortly.
   void feed_server_stops();
@@ -141,7 +148,9 @@ class Hall final : private MediaEvents {
     ParticipantId id;
     SeatFacts facts;
     SeatState state = SeatState::waiting;
-    bool was_in = false;  // admitted once in the life of this seat
+    bool was_in = false;  // came in, and was not put back since
+    invites::Admittance admittance = invites::Admittance::by_rule;
+    std::optional<PersonId> let_in_by;  // on the way in
     std::optional<ConnectionId> connection;
     std::optional<LegId> leg;  // by telephone
     bool hand = false;
@@ -159,6 +168,8 @@ class Hall final : private MediaEvents {
     std::optional<RoomId> media;
     std::list<Seat> seats;  // in the order of arrival
     bool provider_was_in = false;
+    std::vector<WaitingPerson> waiting_told;  // to the providers who are in
+    std::map<InvitationId, Moment> knocked;   // when a provider may hear of it again; at most the visit's guests
     ParticipantId speaker;
   };
   /// Calls of the clinic to seats of a visit.
@@ -191,10 +202,22 @@ class Hall final : private MediaEvents {
   void sit_down(ConnectionId from, Connection& connection, const Hello& hello, Now now);
   void resume(Room& room, Seat& seat);
   bool may_go_in(const Room& room, const Seat& seat) const;
+  WaitingReason why_waiting(const Room& room, const Seat& seat) const;
   void begin_entry(Room& room, Seat& seat);
   void finish_entry(const VisitId& visit, const ParticipantId& who, std::uint64_t generation,
                     const Result<WayIn, MediaWhy>& way, Now now);
+  /// Whoever may go in does; the others read what they wait for.
   void admit_waiting(Room& room);
+  void let_in(Room& room, Seat& seat, const PersonId& by);
+  /// Out of the room's sound in this moment, and waiting.
+  void send_back(Room& room, Seat& seat, WaitingReason reason);
+  void turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<std::string> line);
+  void talk_without_guests(Room& room, const Seat& by, bool on, Now now);
+  void tell_visit(const Room& room, Now now);
+  void take_facts(Room& room, const VisitFacts& visit);
+  /// Providers in the call read who waits, when that has changed.
+  void tell_waiting(Room& room);
+  std::vector<WaitingPerson> waiting_people(const Room& room) const;
   /// The seat is free; its connection is told `reason`, or just closed.
   void vacate(const VisitId& visit, const ParticipantId& who, std::optional<EndedReason> reason);
   /// Start Visit was pressed, and no page came: the visit must not stay in call.
@@ -203,14 +226,14 @@ class Hall final : private MediaEvents {
   void drop_media(Room& room, Seat& seat);
   void close_when_empty(const VisitId& visit);
   void close_media(Room& room);
-  void hang_up(ConnectionId connection, std::optional<EndedReason> reason);
+  void hang_up(ConnectionId connection, std::optional<EndedReason> reason, std::optional<std::string> line = {});
   void hang_up_matching(const std::function<bool(const SeatFacts&)>& matches, EndedReason reason);
 
   // hall_requests.cpp
   bool within_budget(Connection& connection, Now now);
   void answer(ConnectionId to, std::int64_t id, Answered answered);
   Answer<Done> reply_done(ConnectionId to, std::int64_t id);
-  void perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Request request);
+  void perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Request request, Now now);
   void produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish);
   void close_producer(Room& room, Seat& seat, ConnectionId from, std::int64_t id, CloseProducer wish);
   void pause_producer(Room& room, Seat& seat, const std::string& producer_id, bool paused,
@@ -224,6 +247,8 @@ class Hall final : private MediaEvents {
   Room* find_room(const RoomId& media);
   Seat* find_seat(Room& room, const ParticipantId& id);
   Seat* find_seat(Room& room, const SeatFacts& facts);
+  /// Somebody who waits behind a living connection.
+  Seat* find_waiting(Room& room, const ParticipantId& id);
   int count_providers(const Room& room) const;
   void end_calls(const VisitId& visit, EndedReason reason);
   void end_call(const VisitId& visit, const InvitationId& invitation, EndedReason reason);
@@ -232,7 +257,7 @@ class Hall final : private MediaEvents {
   void send_to_room(const Room& room, const Event& event, const Seat* except = nullptr);
   void send_roster(const Room& room, const Seat* except = nullptr);
   Roster roster(const Room& room) const;
-  void write(const Room& room, std::variant<FactWaiting, FactEntered, FactLeft, FactProviderLeft> fact);
+  void write(const Room& room, Fact fact);
   void note_presence(const Room& room);
 
   MediaPort& media_;

@@ -1,5 +1,8 @@
 // Hello, waiting, admission, and the ways out.
 #include "calls/hall.hpp"
+
+#include <utility>
+
 #include "secure/hash.hpp"
 
 namespace bedside::calls {
@@ -18,6 +21,7 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
     seat = &room->seats.emplace_back();
     seat->id = ParticipantId::make(random_);
     seat->since = now.wall;
+    seat->admittance = connection.facts.admittance;
   } else if (seat->connection) {
     ++counters_.takeovers;
     hang_up(*seat->connection, EndedReason::taken_over);
@@ -45,7 +49,8 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
       return begin_entry(*room, *seat);
     case SeatState::waiting:
       if (goes_in) return begin_entry(*room, *seat);
-      send(*seat, Waiting{room->provider_was_in ? WaitingReason::provider_left : WaitingReason::provider_not_started});
+      send(*seat, Waiting{why_waiting(*room, *seat)});
+      tell_waiting(*room);
       if (!same_way) write(*room, FactWaiting{seat->facts.invitation, seat->facts.via});
   }
 }
@@ -56,12 +61,122 @@ void Hall::resume(Room& room, Seat& seat) {
   send(seat, std::move(admitted));
   send(seat, roster(room));
   send(seat, Speaker{room.speaker});
+  if (seat.facts.role == Role::provider) send(seat, WaitingList{waiting_people(room)});
 }
 
-// Straight in, while a provider is in. Who shares somebody's link waits for a provider to come.
+// The one rule, for pages and telephones. Nobody comes in while no provider is in.
 bool Hall::may_go_in(const Room& room, const Seat& seat) const {
+  using invites::Admittance;
   if (seat.facts.role == Role::provider) return true;
-  return !seat.facts.waits_for_provider && count_providers(room) > 0;
+  if (count_providers(room) == 0) return false;
+  const bool is_guest = seat.facts.role == Role::guest;
+  if (is_guest && room.facts.without_guests) return false;
+  switch (seat.admittance) {
+    case Admittance::let_in: return true;
+    case Admittance::put_back:
+    case Admittance::must_ask: return false;
+    case Admittance::by_rule: return !is_guest || room.facts.admission == Admission::straight_in;
+  }
+  return false;
+}
+
+WaitingReason Hall::why_waiting(const Room& room, const Seat& seat) const {
+  if (count_providers(room) == 0)
+    return room.provider_was_in ? WaitingReason::provider_left : WaitingReason::provider_not_started;
+  if (seat.admittance == invites::Admittance::put_back) return WaitingReason::put_back;
+  if (seat.facts.role == Role::guest && room.facts.without_guests && seat.admittance == invites::Admittance::let_in)
+    return WaitingReason::without_guests;
+  return WaitingReason::asked;
+}
+
+std::vector<WaitingPerson> Hall::waiting_people(const Room& room) const {
+  std::vector<WaitingPerson> people;
+  for (const Seat& seat : room.seats)
+    if (seat.state == SeatState::waiting && seat.connection)
+      people.push_back({seat.id, seat.facts.role, seat.facts.name, seat.facts.number, seat.facts.kind, seat.facts.interprets,
+                        seat.facts.via, why_waiting(room, seat), seat.since});
+  return people;
+}
+
+void Hall::tell_waiting(Room& room) {
+  if (count_providers(room) == 0) return;
+  auto people = waiting_people(room);
+  if (people == room.waiting_told) return;
+  room.waiting_told = std::move(people);
+  for (const Seat& seat : room.seats)
+    if (seat.facts.role == Role::provider && seat.state == SeatState::in_call) send(seat, WaitingList{room.waiting_told});
+}
+
+bool Hall::feed_admit(const VisitId& visit, const InvitationId& invitation, const PersonId& by) {
+  Room* room = find_room(visit);
+  if (room == nullptr || count_providers(*room) == 0) return false;
+  for (Seat& seat : room->seats) {
+    if (seat.facts.invitation != invitation || seat.state != SeatState::waiting || !seat.connection) continue;
+    let_in(*room, seat, by);
+    return true;
+  }
+  return false;
+}
+
+void Hall::let_in(Room& room, Seat& seat, const PersonId& by) {
+  seat.admittance = invites::Admittance::let_in;
+  seat.let_in_by = by;
+  begin_entry(room, seat);
+  tell_waiting(room);
+}
+
+void Hall::send_back(Room& room, Seat& seat, WaitingReason reason) {
+  drop_media(room, seat);  // first of all: not one more packet
+  seat.state = SeatState::waiting;
+  seat.was_in = false;
+  seat.hand = false;
+  seat.line = LineTrouble::none;
+  send(seat, Waiting{reason});
+}
+
+void Hall::turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<std::string> line) {
+  const VisitId visit = room.facts.visit;
+  const InvitationId invitation = seat.facts.invitation;
+  if (seat.connection) hang_up(*seat.connection, EndedReason::turned_away, std::move(line));
+  room.seats.remove_if([id = seat.id](const Seat& other) { return other.id == id; });
+  write(room, FactTurnedAway{invitation, by, count_providers(room)});
+  tell_waiting(room);
+  close_when_empty(visit);
+}
+
+void Hall::talk_without_guests(Room& room, const Seat& by, bool on, Now now) {
+  if (room.facts.without_guests == on) return;
+  room.facts.without_guests = on;
+  write(room, FactWithoutGuests{on, by.facts.person, by.facts.invitation});
+  for (Seat& seat : room.seats) {
+    if (!on || seat.facts.role != Role::guest || seat.state == SeatState::waiting) continue;
+    seat.admittance = invites::Admittance::let_in;  // comes in again with the others
+    send_back(room, seat, WaitingReason::without_guests);
+    write(room, FactWaiting{seat.facts.invitation, seat.facts.via});
+  }
+  tell_visit(room, now);
+  tell_state(room);
+  if (!on) admit_waiting(room);
+  tell_waiting(room);
+}
+
+void Hall::take_facts(Room& room, const VisitFacts& visit) {
+  if (visit.version < room.facts.version) return;
+  // Whether guests are out is decided here; the rows follow.
+  const bool without_guests = room.facts.visit.empty() ? visit.without_guests : room.facts.without_guests;
+  room.facts = visit;
+  room.facts.without_guests = without_guests;
+}
+
+void Hall::feed_knock(const SeatFacts& seat, KnockWhy why, Now now) {
+  Room* room = find_room(seat.visit);
+  if (room == nullptr || count_providers(*room) == 0) return;
+  Moment& again = room->knocked[seat.invitation];
+  if (again > now.moment) return;
+  again = now.moment + kKnockEvery;
+  for (const Seat& other : room->seats)
+    if (other.facts.role == Role::provider && other.state == SeatState::in_call)
+      send(other, Knock{seat.role, seat.name, seat.number, seat.kind, seat.via, why});
 }
 
 void Hall::begin_entry(Room& room, Seat& seat) {
@@ -112,17 +227,25 @@ void Hall::finish_entry(const VisitId& visit, const ParticipantId& who, std::uin
   send(*seat, Admitted{seat->media_session, way.value().offer, {}, phone_producer_id});
   send(*seat, roster(*room));
   send(*seat, Speaker{room->speaker});
+  if (seat->facts.role == Role::provider) send(*seat, WaitingList{waiting_people(*room)});
 
   if (!newcomer) return;
-  if (seat->facts.role != Role::provider) return write(*room, FactEntered{seat->facts.invitation, seat->facts.via});
+  if (seat->facts.role != Role::provider) {
+    seat->admittance = invites::Admittance::let_in;
+    return write(*room, FactEntered{seat->facts.invitation, seat->facts.via, std::exchange(seat->let_in_by, std::nullopt)});
+  }
   room->provider_was_in = true;
   note_presence(*room);
   admit_waiting(*room);
 }
 
 void Hall::admit_waiting(Room& room) {
-  for (Seat& seat : room.seats)
-    if (seat.state == SeatState::waiting && seat.connection) begin_entry(room, seat);
+  for (Seat& seat : room.seats) {
+    if (seat.state != SeatState::waiting || !seat.connection) continue;
+    if (may_go_in(room, seat)) begin_entry(room, seat);
+    else send(seat, Waiting{why_waiting(room, seat)});
+  }
+  tell_waiting(room);
 }
 
 void Hall::vacate(const VisitId& visit, const ParticipantId& who, std::optional<EndedReason> reason) {
@@ -146,6 +269,7 @@ void Hall::vacate(const VisitId& visit, const ParticipantId& who, std::optional<
   } else {
     write(*room, FactLeft{facts.invitation, providers});
   }
+  tell_waiting(*room);
   close_when_empty(visit);
 }
 
@@ -183,11 +307,13 @@ void Hall::close_media(Room& room) {
   media_.close_room(*room.media, [] {});
   by_media_.erase(*room.media);
   room.media.reset();
+  room.facts.without_guests = false;  // nobody is left who talks among themselves
+  room.waiting_told.clear();
   room.speaker = ParticipantId();
 }
 
-void Hall::hang_up(ConnectionId connection, std::optional<EndedReason> reason) {
-  if (reason) outputs_.push_back(Send{connection, Ended{*reason}});
+void Hall::hang_up(ConnectionId connection, std::optional<EndedReason> reason, std::optional<std::string> line) {
+  if (reason) outputs_.push_back(Send{connection, Ended{*reason, std::move(line)}});
   outputs_.push_back(Close{connection});
   connections_.erase(connection);
 }

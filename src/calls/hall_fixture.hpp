@@ -98,10 +98,16 @@ class HallFixture : public ::testing::Test {
     }
     check_roster_is_what_is_forwarded();
   }
-  static Written to_written(const std::variant<FactWaiting, FactEntered, FactLeft, FactProviderLeft>& fact) {
+  static Written to_written(const Fact& fact) {
     if (const auto* waiting = std::get_if<FactWaiting>(&fact)) return {"waiting " + waiting->invitation.text(), -1, waiting->via};
-    if (const auto* entered = std::get_if<FactEntered>(&fact)) return {"entered " + entered->invitation.text(), -1, entered->via};
+    if (const auto* entered = std::get_if<FactEntered>(&fact))
+      return {"entered " + entered->invitation.text() + (entered->let_in_by ? " let in by " + entered->let_in_by->text() : ""), -1,
+              entered->via};
     if (const auto* left = std::get_if<FactLeft>(&fact)) return {"left " + left->invitation.text(), left->providers_in};
+    if (const auto* back = std::get_if<FactPutBack>(&fact)) return {"put back " + back->invitation.text()};
+    if (const auto* away = std::get_if<FactTurnedAway>(&fact))
+      return {"turned away " + away->invitation.text(), away->providers_in};
+    if (const auto* wish = std::get_if<FactWithoutGuests>(&fact)) return {wish->on ? "without guests" : "with guests again"};
     const auto& provider_left = std::get<FactProviderLeft>(fact);
     return {"provider left " + provider_left.person.text(), provider_left.providers_in};
   }
@@ -127,13 +133,30 @@ class HallFixture : public ::testing::Test {
     for (const auto& one : written) words.push_back(one.what);
     return words;
   }
+  std::vector<std::string> names_waiting(ConnectionId reader) const {
+    std::vector<std::string> names;
+    const auto lists = heard<WaitingList>(reader);
+    if (!lists.empty())
+      for (const auto& person : lists.back().people) names.push_back(person.name.value_or("?"));
+    return names;
+  }
   // Incident 6: who is on the list is who gets packets, whatever pages say. Checked after every step.
   void check_roster_is_what_is_forwarded() {
     if (!media.answers.empty() || !posted.empty()) return;
     for (const auto& [connection, events] : said) {
-      if (closed.contains(connection) || heard<Admitted>(connection).empty() || disconnected.contains(connection)) continue;
+      if (closed.contains(connection) || !is_in(connection) || disconnected.contains(connection)) continue;
       EXPECT_EQ(last_roster(connection), media.inside_now());
     }
+  }
+  /// What was said last: admitted, or sent to wait.
+  bool is_in(ConnectionId connection) const {
+    bool in = false;
+    if (!said.contains(connection)) return in;
+    for (const Event& event : said.at(connection)) {
+      if (std::holds_alternative<Admitted>(event)) in = true;
+      if (std::holds_alternative<Waiting>(event)) in = false;
+    }
+    return in;
   }
   void disconnect(ConnectionId connection) {
     disconnected.insert(connection);

@@ -75,14 +75,29 @@ TEST_F(HallPhoneTest, a_caller_comes_in_with_the_leg_when_the_provider_does) {
 
 TEST_F(HallPhoneTest, incident_07_the_rule_of_admission_is_the_same_for_web_and_phone) {
   SeatFacts second = by_phone();
-  second.waits_for_provider = true;
-  come(provider());
+  second.admittance = invites::Admittance::must_ask;
+  const auto doctor = come(provider());
   const auto straight_in = call("uncle");
   const auto waits = dial(second, LegId("42"));
   EXPECT_EQ(heard<Admitted>(straight_in).size(), 1U);
   EXPECT_TRUE(heard<Admitted>(*waits).empty());
-  come(provider("colleague"));
+  EXPECT_EQ(heard<Waiting>(*waits).at(0).reason, WaitingReason::asked);
+  EXPECT_EQ(heard<WaitingList>(doctor).back().people.at(0).via, invites::Via::phone);
+  EXPECT_FALSE(leg_inside(*waits));
+  ask(doctor, Admit{id_of(*waits)});
   EXPECT_EQ(heard<Admitted>(*waits).size(), 1U);
+  EXPECT_EQ(leg_inside(*waits), LegId("42"));
+}
+
+TEST_F(HallPhoneTest, a_caller_who_is_put_back_hears_nothing_of_the_room_and_comes_in_again_with_the_same_leg) {
+  const auto doctor = come(provider());
+  const auto caller = call();
+  ask(doctor, PutBack{id_of(caller)});
+  EXPECT_FALSE(leg_inside(caller));
+  EXPECT_EQ(heard<Waiting>(caller).back().reason, WaitingReason::put_back);
+  EXPECT_FALSE(closed.contains(caller));
+  ask(doctor, AdmitAll{});
+  EXPECT_EQ(leg_inside(caller), kLeg);
 }
 
 TEST_F(HallPhoneTest, everybody_reads_who_comes_before_the_caller_hears) {

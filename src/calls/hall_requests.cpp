@@ -26,7 +26,7 @@ void Hall::feed_request(ConnectionId from, std::int64_t id, Request request, Now
     answer(from, id, Done{});
     return vacate(room->facts.visit, ParticipantId(seat->id), std::nullopt);
   }
-  perform(*room, *seat, from, id, std::move(request));
+  perform(*room, *seat, from, id, std::move(request), now);
 }
 
 bool Hall::within_budget(Connection& connection, Now now) {
@@ -46,7 +46,7 @@ Answer<Done> Hall::reply_done(ConnectionId to, std::int64_t id) {
   };
 }
 
-void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Request request) {
+void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Request request, Now now) {
   const RoomId media = *room.media;
   struct Visitor {
     Hall& hall;
@@ -55,6 +55,7 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
     const RoomId& media;
     ConnectionId from;
     std::int64_t id;
+    Now now;
 
     void operator()(Hello&) const {}
     void operator()(Leave&) const {}
@@ -102,6 +103,44 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
       hall.outputs_.push_back(AskRemove{from, id, seat.facts.clinic, seat.facts.person, room.facts.visit,
                                         target->facts.invitation});
     }
+    void operator()(Admit& wish) const {
+      Seat* target = hall.find_waiting(room, wish.participant);
+      if (target == nullptr) return hall.answer(from, id, CallWhy::not_found);
+      hall.let_in(room, *target, seat.facts.person);
+      hall.answer(from, id, Done{});
+    }
+    void operator()(AdmitAll&) const {
+      for (Seat& other : room.seats)
+        if (other.state == SeatState::waiting && other.connection) hall.let_in(room, other, seat.facts.person);
+      hall.answer(from, id, Done{});
+    }
+    void operator()(TurnAway& wish) const {
+      Seat* target = hall.find_waiting(room, wish.participant);
+      if (target == nullptr) return hall.answer(from, id, CallWhy::not_found);
+      hall.turn_away(room, *target, seat.facts.person, std::move(wish.line));
+      hall.answer(from, id, Done{});
+    }
+    void operator()(Tell& wish) const {
+      const Seat* target = hall.find_waiting(room, wish.participant);
+      if (target == nullptr) return hall.answer(from, id, CallWhy::not_found);
+      hall.send(*target, ProviderSays{std::move(wish.line)});
+      hall.answer(from, id, Done{});
+    }
+    void operator()(PutBack& wish) const {
+      Seat* target = hall.find_seat(room, wish.participant);
+      if (target == nullptr || target->state == SeatState::waiting) return hall.answer(from, id, CallWhy::not_found);
+      if (target->facts.role == Role::provider) return hall.answer(from, id, CallWhy::not_allowed);
+      target->admittance = invites::Admittance::put_back;
+      hall.send_back(room, *target, WaitingReason::put_back);
+      hall.write(room, FactPutBack{target->facts.invitation, seat.facts.person});
+      hall.tell_state(room);
+      hall.tell_waiting(room);
+      hall.answer(from, id, Done{});
+    }
+    void operator()(TalkWithoutGuests& wish) const {
+      hall.answer(from, id, Done{});
+      hall.talk_without_guests(room, seat, wish.on, now);
+    }
     void operator()(Mute& wish) const {
       Seat* target = hall.find_seat(room, wish.participant);
       if (target == nullptr || target->state != SeatState::in_call)
@@ -113,7 +152,7 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
       hall.answer(from, id, Done{});
     }
   };
-  std::visit(Visitor{*this, room, seat, media, from, id}, request);
+  std::visit(Visitor{*this, room, seat, media, from, id, now}, request);
 }
 
 void Hall::produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish) {

@@ -17,13 +17,14 @@ namespace bedside::calls {
 
 enum class RequestType {
   hello, capabilities, connect_transport, produce, close_producer, pause_producer, pause_consumer, restart_ice,
-  raise_hand, leave, rename, remove, mute
+  raise_hand, leave, rename, remove, mute, admit, admit_all, turn_away, tell, put_back, talk_without_guests
 };
 inline constexpr std::array kAllRequestTypes = {
     RequestType::hello,          RequestType::capabilities,   RequestType::connect_transport, RequestType::produce,
     RequestType::close_producer, RequestType::pause_producer, RequestType::pause_consumer,    RequestType::restart_ice,
     RequestType::raise_hand,     RequestType::leave,          RequestType::rename,            RequestType::remove,
-    RequestType::mute};
+    RequestType::mute,           RequestType::admit,          RequestType::admit_all,         RequestType::turn_away,
+    RequestType::tell,           RequestType::put_back,       RequestType::talk_without_guests};
 std::string_view word(RequestType type);
 std::optional<RequestType> parse_request_type(std::string_view word);
 
@@ -47,9 +48,18 @@ struct Leave {};
 struct Rename { ParticipantId participant; std::string name; };
 struct Remove { ParticipantId participant; };
 struct Mute { ParticipantId participant; };
+struct Admit { ParticipantId participant; };
+struct AdmitAll {};
+/// Who waits is told no for now, with a line or without.
+struct TurnAway { ParticipantId participant; std::optional<std::string> line; };
+/// A line to who waits; a telephone hears that the provider comes soon.
+struct Tell { ParticipantId participant; std::string line; };
+struct PutBack { ParticipantId participant; };
+struct TalkWithoutGuests { bool on; };
 /// In the order of RequestType.
 using Request = std::variant<Hello, Capabilities, ConnectTransport, Produce, CloseProducer, PauseProducer,
-                             PauseConsumer, RestartIce, RaiseHand, Leave, Rename, Remove, Mute>;
+                             PauseConsumer, RestartIce, RaiseHand, Leave, Rename, Remove, Mute, Admit, AdmitAll, TurnAway,
+                             Tell, PutBack, TalkWithoutGuests>;
 inline RequestType type_of(const Request& request) { return static_cast<RequestType>(request.index()); }
 
 // ---- server to page ----
@@ -67,7 +77,15 @@ struct Admitted {
   std::vector<ConsumerOffer> consumers;   // of a resumed session
   std::string phone_producer_id = {};     // a telephone's own microphone: no offer and no consumers then
 };
-enum class WaitingReason { provider_not_started, provider_left, put_back };
+enum class WaitingReason {
+  provider_not_started, provider_left,
+  put_back,        // by a provider
+  asked,           // a provider is asked to let this person in
+  without_guests,  // the others talk among themselves; whoever was in comes in again by itself
+};
+inline constexpr std::array kAllWaitingReasons = {WaitingReason::provider_not_started, WaitingReason::provider_left,
+                                                  WaitingReason::put_back, WaitingReason::asked,
+                                                  WaitingReason::without_guests};
 std::string_view word(WaitingReason reason);
 struct Waiting { WaitingReason reason; };
 struct RosterEntry {
@@ -84,14 +102,40 @@ struct RosterEntry {
   WallTime since;
 };
 struct Roster { std::vector<RosterEntry> people; };
+/// To providers in the call alone: who waits to be let in, in the order of arrival.
+struct WaitingPerson {
+  ParticipantId participant;
+  Role role;
+  std::optional<std::string> name;
+  int number;
+  invites::Kind kind;
+  std::optional<std::string> interprets;
+  invites::Via via;
+  WaitingReason reason;
+  WallTime since;
+  bool operator==(const WaitingPerson&) const = default;
+};
+struct WaitingList { std::vector<WaitingPerson> people; };
+struct ProviderSays { std::string line; };
+/// To providers in the call: somebody was refused at the door.
+enum class KnockWhy { locked, past_end };
+std::string_view word(KnockWhy why);
+struct Knock {
+  Role role;
+  std::optional<std::string> name;
+  int number;
+  invites::Kind kind;
+  invites::Via via;
+  KnockWhy why;
+};
 struct PersonEntered { ParticipantId participant; };
 struct ConsumerClosed { std::string consumer_id; };
 struct ProducerPaused { std::string producer_id; bool paused; };
 struct Speaker { ParticipantId participant; };  // empty: nobody
 struct MutedByProvider {};
 struct VisitChanged { VisitFacts visit; Role to; WallTime now; };
-struct Ended { EndedReason reason; };
-using Event = std::variant<Welcome, Admitted, Waiting, Roster, PersonEntered, ConsumerOffer, ConsumerClosed,
+struct Ended { EndedReason reason; std::optional<std::string> line = {}; };
+using Event = std::variant<Welcome, Admitted, Waiting, Roster, WaitingList, ProviderSays, Knock, PersonEntered, ConsumerOffer, ConsumerClosed,
                            ProducerPaused, Speaker, MutedByProvider, VisitChanged, Ended>;
 
 enum class CallWhy {

@@ -23,6 +23,7 @@ std::string_view word(EndedReason reason) {
     case EndedReason::lapsed: return "lapsed";
     case EndedReason::taken_over: return "taken_over";
     case EndedReason::server_stops: return "server_stops";
+    case EndedReason::turned_away: return "turned_away";
   }
   return "server_stops";
 }

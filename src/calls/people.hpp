@@ -9,8 +9,10 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "base/admission.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
 #include "desk/call_state.hpp"
@@ -45,8 +47,8 @@ struct SeatFacts {
   invites::Kind kind = invites::Kind::family;  // guests
   std::optional<std::string> interprets;
   invites::Via via = invites::Via::link;
-  /// "I am someone else" on a link in use: comes in when a provider enters, not into the running call by itself.
-  bool waits_for_provider = false;
+  /// As it was written last; from then on the hall knows better.
+  invites::Admittance admittance = invites::Admittance::by_rule;
   bool operator==(const SeatFacts&) const = default;
 };
 
@@ -60,15 +62,21 @@ struct VisitFacts {
   std::vector<std::string> provider_names;
   std::string public_name;
   std::string patient_name;  // to providers and the patient only
+  Admission admission = Admission::straight_in;  // to providers only, as is `locked`
+  bool locked = false;
+  bool without_guests = false;  // to providers and the patient only
+  std::int64_t version = 0;     // an older reading does not replace a newer one
   bool operator==(const VisitFacts&) const = default;
 };
 
 enum class EndedReason {
-  completed, cancelled, revoked, removed, declined, switched_off, expired, lapsed, taken_over, server_stops
+  completed, cancelled, revoked, removed, declined, switched_off, expired, lapsed, taken_over, server_stops,
+  turned_away,  // waited, and a provider said no for now
 };
 inline constexpr std::array kAllEndedReasons = {
     EndedReason::completed,    EndedReason::cancelled, EndedReason::revoked, EndedReason::removed,    EndedReason::declined,
-    EndedReason::switched_off, EndedReason::expired,   EndedReason::lapsed,  EndedReason::taken_over, EndedReason::server_stops};
+    EndedReason::switched_off, EndedReason::expired,   EndedReason::lapsed,  EndedReason::taken_over, EndedReason::server_stops,
+    EndedReason::turned_away};
 std::string_view word(EndedReason reason);
 EndedReason to_ended_reason(invites::EndReason reason);
 
@@ -103,14 +111,30 @@ struct FactWaiting {
 struct FactEntered {
   InvitationId invitation;
   invites::Via via;
+  std::optional<PersonId> let_in_by = {};  // nothing: by the rule
 };
 struct FactLeft {
   InvitationId invitation;
   int providers_in;
 };
+struct FactPutBack {
+  InvitationId invitation;
+  PersonId by;
+};
+struct FactTurnedAway {
+  InvitationId invitation;
+  PersonId by;
+  int providers_in;
+};
+struct FactWithoutGuests {
+  bool on;
+  PersonId by_provider;       // empty: the patient's wish
+  InvitationId by_patient;
+};
 struct FactProviderLeft {
   PersonId person;
   int providers_in;
 };
+using Fact = std::variant<FactWaiting, FactEntered, FactLeft, FactPutBack, FactTurnedAway, FactWithoutGuests, FactProviderLeft>;
 
 }  // namespace bedside::calls

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/admission.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
 
@@ -25,6 +26,7 @@ struct Settings {
   std::chrono::minutes doors{15};
   int guests_per_visit = 8;
   bool guests_see_patient = false;
+  Admission admission = Admission::straight_in;  // where a visit has no own
   bool operator==(const Settings&) const = default;
 };
 

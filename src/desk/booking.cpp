@@ -219,13 +219,18 @@ Outcome<std::vector<EndedInvitation>> change_visit(UnitOfWork& unit, const Conte
   visit->type = change.type.value_or(visit->type);
   visit->reason = checked->reason;
   visit->line = checked->line;
+  if (change.admission) visit->admission = change.admission;
+  if (change.locked) visit->locked = *change.locked;
   if (moved) {
+    visit->locked = false;
     ++visit->calendar_sequence;
     visit->opened_at.reset();  // the doors open by the new time
     visit->emptied_at.reset();
   }
   if (!unit.visits().save_visit(*visit)) return refuse(Why::changed_meanwhile);
-  note(unit, context, actor.clinic, by(actor), moved ? "visit.moved" : "visit.changed", about(visit->id));
+  note(unit, context, actor.clinic, by(actor), moved ? "visit.moved" : "visit.changed", about(visit->id),
+       {{"admission", std::string(word(visit->admission.value_or(clinic->settings.admission)))},
+        {"locked", visit->locked ? "yes" : "no"}});
 
   std::vector<EndedInvitation> ended;
   if (change.patient) {
@@ -237,6 +242,7 @@ Outcome<std::vector<EndedInvitation>> change_visit(UnitOfWork& unit, const Conte
       if (seat.status != invites::Status::live) continue;
       // The window starts anew: having been in before the old end is no ticket past the new one.
       seat.first_entered_at.reset();
+      if (seat.admittance == invites::Admittance::let_in) seat.admittance = invites::Admittance::by_rule;
       seat.was_waiting_before_end = false;
       unit.invitations().save_invitation(seat);
       if (!other_patient || seat.role == invites::SeatRole::guest) tell_moved(unit, context, *clinic, *visit, seat);

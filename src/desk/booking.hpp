@@ -61,6 +61,8 @@ struct VisitChange {
   std::optional<visits::Type> type;
   std::optional<std::string> reason;
   std::optional<std::string> line;
+  std::optional<Admission> admission;
+  std::optional<bool> locked;
 };
 
 /// Schema VisitCheck.

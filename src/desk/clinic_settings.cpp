@@ -26,6 +26,7 @@ clinic::Settings apply(const Context& context, clinic::Settings settings, const 
     if (*change.guests_per_visit < 1 || *change.guests_per_visit > 30) check.wrong("guests_per_visit", "out_of_range");
     settings.guests_per_visit = *change.guests_per_visit;
   }
+  if (change.admission) settings.admission = *change.admission;
   if (change.guests_see_patient) settings.guests_see_patient = *change.guests_see_patient;
   return settings;
 }
@@ -67,6 +68,7 @@ Outcome<ClinicChanged> change_clinic(UnitOfWork& unit, const Context& context, c
   note(unit, context, actor.clinic, by(actor), "clinic.changed", "clinic",
        {{"guest_invite_staff", settings.guest_invite_staff ? "on" : "off"},
         {"guest_invite_patients", settings.guest_invite_patients ? "on" : "off"},
+        {"admission", std::string(word(settings.admission))},
         {"ended_invitations", std::to_string(changed.ended.size())}});
   clinic->settings = settings;
   changed.clinic = view_clinic(context, *clinic);

@@ -23,6 +23,7 @@ struct ClinicChange {
   std::optional<int> doors_minutes;
   std::optional<int> guests_per_visit;
   std::optional<bool> guests_see_patient;
+  std::optional<Admission> admission;
   bool confirmed = false;
 };
 

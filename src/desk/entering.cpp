@@ -36,6 +36,11 @@ bool is_present(const Invitation& seat) {
   return seat.presence == Presence::waiting || seat.presence == Presence::in_call;
 }
 
+/// A lock keeps out who has neither been in nor waits already. The visit is the patient's own.
+bool is_new_to_lock(const Invitation& seat) {
+  return seat.role == invites::SeatRole::guest && !seat.first_entered_at && seat.presence != Presence::waiting;
+}
+
 struct Place {
   clinic::Clinic clinic;
   visits::Visit visit;
@@ -79,6 +84,7 @@ Outcome<Choice> choose_seat(UnitOfWork& unit, const Context& context, const Plac
   somebody.language = link.language;
   Invitation seat = make_guest_seat(context, place.visit, somebody, link.inviter, link.inviter_person);
   seat.came_by = link.id;
+  seat.admittance = invites::Admittance::must_ask;
   seat.number = next_guest_number(unit, place.visit.id);
   return Choice{seat, true, true};
 }
@@ -86,6 +92,7 @@ Outcome<Choice> choose_seat(UnitOfWork& unit, const Context& context, const Plac
 JoinPage::State state_of(Why why) {
   switch (why) {
     case Why::too_early: return JoinPage::State::too_early;
+    case Why::visit_locked: return JoinPage::State::locked;
     case Why::ended_revoked: return JoinPage::State::revoked;
     case Why::ended_declined: return JoinPage::State::declined;
     case Why::ended_cancelled: return JoinPage::State::cancelled;
@@ -167,6 +174,7 @@ std::optional<Refusal> may_enter(const Context& context, const clinic::Settings&
   }
   const bool newcomer = !invitation.first_entered_at && !invitation.was_waiting_before_end;
   if (newcomer && visits::newcomers_refused(visit, context.now)) return Refusal(Why::ended_expired);
+  if (visit.locked && is_new_to_lock(invitation)) return Refusal(Why::visit_locked);
   return std::nullopt;
 }
 
@@ -175,6 +183,7 @@ std::string_view word(JoinPage::State state) {
     case JoinPage::State::too_early: return "too_early";
     case JoinPage::State::open: return "open";
     case JoinPage::State::running: return "running";
+    case JoinPage::State::locked: return "locked";
     case JoinPage::State::expired: return "expired";
     case JoinPage::State::revoked: return "revoked";
     case JoinPage::State::declined: return "declined";
@@ -209,7 +218,8 @@ Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::strin
   if (refusal) page.state = state_of(refusal->why);
   else page.state = visit->status == visits::Status::in_call ? JoinPage::State::running : JoinPage::State::open;
   // Too early and too late are still the holder's visit; switched off is not the holder's business any more.
-  if (!refusal || page.state == JoinPage::State::too_early || page.state == JoinPage::State::expired)
+  if (!refusal || page.state == JoinPage::State::too_early || page.state == JoinPage::State::expired ||
+      page.state == JoinPage::State::locked)
     show_place(unit, context, Place{*clinic, *visit, *found.invitation}, page);
   return page;
 }
@@ -236,8 +246,14 @@ Seat seat_of(UnitOfWork& unit, const visits::Visit& visit, const Invitation& inv
     if (const auto patient = unit.clinics().find_patient(seat.clinic, visit.patient)) seat.name = patient->name;
   seat.language = invitation.language;
   seat.interprets = invitation.interprets;
-  seat.waits_for_provider = invitation.came_by.has_value() && !invitation.first_entered_at;
+  seat.admittance = invitation.admittance;
   return seat;
+}
+
+std::optional<Seat> who_knocks(UnitOfWork& unit, const Context& context, std::string_view token) {
+  const auto place = find_place(unit, context, token);
+  if (!place.ok()) return std::nullopt;
+  return seat_of(unit, place->visit, place->link);
 }
 
 Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequest& request) {

@@ -26,14 +26,16 @@ struct LinkFound {
 LinkFound find_by_link(UnitOfWork& unit, const Context& context, std::string_view token);
 LinkFound find_by_pin(UnitOfWork& unit, const Context& context, std::string_view typed);
 
-/// Whether the holder may come in now: nothing, or why not (too_early, ended_*, guest_invite_off as
-/// ended_switched_off). Newcomers are refused from the scheduled end on; who waited or was in may return.
+/// Whether the holder may come in now: nothing, or why not (too_early, visit_locked, ended_*, guest_invite_off as
+/// ended_switched_off). A locked visit takes no newcomers but the patient. Newcomers are refused from the scheduled end on; who waited or was in may return.
 std::optional<Refusal> may_enter(const Context& context, const clinic::Settings& settings, const visits::Visit& visit,
                                  const invites::Invitation& invitation);
 
 /// Schema JoinPage.
 struct JoinPage {
-  enum class State { too_early, open, running, expired, revoked, declined, cancelled, completed, lapsed, switched_off };
+  enum class State {
+    too_early, open, running, locked, expired, revoked, declined, cancelled, completed, lapsed, switched_off
+  };
   struct Facts {
     WallTime starts_at;
     WallTime ends_at;
@@ -83,8 +85,7 @@ struct Seat {
   std::optional<std::string> name;
   std::string language;
   std::optional<std::string> interprets;
-  /// "I am someone else" on a link in use: comes in when a provider enters, not into the running call by itself.
-  bool waits_for_provider = false;
+  invites::Admittance admittance = invites::Admittance::by_rule;
 };
 enum class As { same, other };
 struct EnterRequest {
@@ -103,6 +104,9 @@ Seat seat_of(UnitOfWork& unit, const visits::Visit& visit, const invites::Invita
 /// Join Meeting and Start Appointment. link_in_use (with seat_name) when another browser sits on the seat.
 Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequest& request);
 
+/// Whose link it is that was refused at the door (visit_locked, ended_expired): for the providers who are in.
+std::optional<Seat> who_knocks(UnitOfWork& unit, const Context& context, std::string_view token);
+
 /// What the room's owner says of it after the change that it reports.
 struct RoomAfter {
   int providers_in = 0;
@@ -117,6 +121,15 @@ Outcome<Done> note_entered(UnitOfWork& unit, const Context& context, const Clini
                            const InvitationId& invitation, Via via, const std::optional<PersonId>& let_in_by);
 Outcome<Done> note_left(UnitOfWork& unit, const Context& context, const ClinicId& clinic,
                         const InvitationId& invitation, RoomAfter after);
+/// A provider has sent somebody back to waiting, who is from now on to be let in again.
+Outcome<Done> note_put_back(UnitOfWork& unit, const Context& context, const ClinicId& clinic,
+                            const InvitationId& invitation, const PersonId& by_provider);
+/// A provider has turned somebody away who waited: the link stays good, and its holder has to ask.
+Outcome<Done> note_turned_away(UnitOfWork& unit, const Context& context, const ClinicId& clinic,
+                               const InvitationId& invitation, const PersonId& by_provider, RoomAfter after);
+/// Talk without guests, on and off: by a provider, or by the patient, whose invitation it names.
+Outcome<Done> note_without_guests(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const VisitId& visit,
+                                  bool on, const PersonId& by_provider, const InvitationId& by_patient);
 
 /// Start Visit and Return to Call: opens the doors for good; refused when the visit is over or not the actor's.
 Outcome<Done> provider_enters(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit);
@@ -132,6 +145,10 @@ struct CallVisit {
   std::vector<std::string> provider_names;
   std::string public_name;
   std::string patient_name;  // to providers and the patient only
+  Admission admission = Admission::straight_in;  // that of the visit, else of its clinic
+  bool locked = false;
+  bool without_guests = false;
+  std::int64_t version = 0;  // rises with each change of the visit
   WallTime now;
 };
 Outcome<CallVisit> call_visit(UnitOfWork& unit, const Context& context, const VisitId& visit);

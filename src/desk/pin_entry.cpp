@@ -67,7 +67,7 @@ std::optional<Held> find_held_by_pin(UnitOfWork& unit, const Context& context, c
 What what_it_opens(UnitOfWork& unit, const Context& context, std::optional<Held>& held) {
   if (!held) return What::not_live;
   if (const auto refusal = may_enter(context, held->clinic.settings, held->visit, held->invitation))
-    return refusal->why == Why::too_early ? What::too_early : What::not_live;
+    return refusal->why == Why::too_early ? What::too_early : refusal->why == Why::visit_locked ? What::locked : What::not_live;
   return use_fresh(unit, held->clinic, held->visit, held->invitation) ? What::full : What::comes_in;
 }
 
@@ -85,6 +85,8 @@ Outcome<PinAnswer> try_pin(UnitOfWork& unit, const Context& context, const PinTr
   if (answer.what == What::not_live) {
     answer.total_budget_spent = counts.count_wrong();
     answer.over_total_budget = counts.over_total_budget();
+    if (held && held->invitation.status == invites::Status::live && visits::newcomers_refused(held->visit, context.now))
+      answer.knocks = seat_of(unit, held->visit, held->invitation);
     return answer;
   }
   answer.over_total_budget = counts.over_total_budget();
@@ -102,6 +104,10 @@ Outcome<PinAnswer> try_pin(UnitOfWork& unit, const Context& context, const PinTr
     return answer;
   }
   if (answer.what == What::full) return answer;
+  if (answer.what == What::locked) {
+    answer.knocks = seat_of(unit, held->visit, invitation);
+    return answer;
+  }
   if (!invitation.opened_at) invitation.opened_at = context.now;
   unit.invitations().save_invitation(invitation);
   answer.seat = seat_of(unit, held->visit, invitation);

@@ -40,6 +40,7 @@ struct PinAnswer {
     not_live,   // one answer for unknown, mistyped, revoked, expired and ended ones
     too_early,  // a good one
     full,       // a good one of nobody's yet, and no guest more fits
+    locked,     // a good one of a newcomer, and a provider lets nobody new in
   };
   struct Early {
     WallTime doors_open_at;
@@ -48,6 +49,9 @@ struct PinAnswer {
   };
   What what = What::not_live;
   std::optional<Seat> seat;        // comes_in
+  /// A good one that was refused at the door, locked or past the scheduled end: for the providers who are in. The
+  /// caller hears nothing of it.
+  std::optional<Seat> knocks;
   std::optional<CallVisit> visit;  // comes_in and too_early
   std::vector<PersonId> providers; // comes_in and too_early
   std::optional<Early> early;

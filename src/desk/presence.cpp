@@ -1,5 +1,6 @@
 // People come, wait and go (entering.hpp): the invitation's row, the visit's status, the audit log.
 #include <algorithm>
+#include <utility>
 
 #include "desk/ending.hpp"
 #include "desk/entering.hpp"
@@ -38,7 +39,8 @@ Outcome<Done> after_leaving(UnitOfWork& unit, const Context& context, visits::Vi
   if (somebody_present(unit, visit.id)) return apply(unit, visit, visits::Event::providers_left);
   const bool set_emptied = visit.ever_held && !visit.emptied_at;
   if (set_emptied) visit.emptied_at = context.now;
-  return apply(unit, visit, visits::Event::room_emptied, set_emptied);
+  const bool guests_again = std::exchange(visit.without_guests, false);
+  return apply(unit, visit, visits::Event::room_emptied, set_emptied || guests_again);
 }
 
 }  // namespace
@@ -69,6 +71,7 @@ Outcome<Done> note_entered(UnitOfWork& unit, const Context& context, const Clini
   seat.presence = invites::Presence::in_call;
   seat.presence_since = context.now;
   seat.via = via;
+  seat.admittance = invites::Admittance::let_in;
   if (!seat.first_entered_at) seat.first_entered_at = context.now;
   unit.invitations().save_invitation(seat);
   note(unit, context, clinic, by(seat), "seat.entered", about(seat.visit),
@@ -93,6 +96,44 @@ Outcome<Done> note_left(UnitOfWork& unit, const Context& context, const ClinicId
   }
   if (visits::is_over(held->visit.status)) return Done{};
   return after_leaving(unit, context, held->visit, after);
+}
+
+Outcome<Done> note_put_back(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const InvitationId& id,
+                            const PersonId& by_provider) {
+  auto held = find_held(unit, clinic, id);
+  if (!held.ok()) return Refused<Refusal>{held.why()};
+  if (const auto refusal = why_ended(*held)) return refuse(*refusal);
+  invites::Invitation& seat = held->invitation;
+  close_stay(unit, context, seat);
+  seat.presence = invites::Presence::waiting;
+  seat.presence_since = context.now;
+  seat.admittance = invites::Admittance::put_back;
+  unit.invitations().save_invitation(seat);
+  note(unit, context, clinic, by(by_provider), "seat.put_back", about(id));
+  return Done{};
+}
+
+Outcome<Done> note_turned_away(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const InvitationId& id,
+                               const PersonId& by_provider, RoomAfter after) {
+  auto held = find_held(unit, clinic, id);
+  if (!held.ok()) return Refused<Refusal>{held.why()};
+  if (const auto refusal = why_ended(*held)) return refuse(*refusal);
+  held->invitation.admittance = invites::Admittance::must_ask;
+  unit.invitations().save_invitation(held->invitation);
+  note(unit, context, clinic, by(by_provider), "seat.turned_away", about(id));
+  return note_left(unit, context, clinic, id, after);
+}
+
+Outcome<Done> note_without_guests(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const VisitId& visit_id,
+                                  bool on, const PersonId& by_provider, const InvitationId& by_patient) {
+  auto visit = unit.visits().find_visit(clinic, visit_id);
+  if (!visit) return refuse(Why::not_found);
+  if (visits::is_over(visit->status)) return refuse(Why::visit_over);
+  if (visit->without_guests == on) return Done{};
+  visit->without_guests = on;
+  note(unit, context, clinic, by_provider.empty() ? about(by_patient) : by(by_provider), "visit.without_guests", about(visit_id),
+       {{"now", on ? "on" : "off"}});
+  return apply(unit, *visit, std::nullopt, true);
 }
 
 Outcome<Done> provider_enters(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit_id) {
@@ -122,10 +163,18 @@ Outcome<CallVisit> call_visit(UnitOfWork& unit, const Context& context, const Vi
   const auto clinic = unit.clinics().find_clinic(visit->clinic);
   const auto patient = unit.clinics().find_patient(visit->clinic, visit->patient);
   if (!clinic || !patient) return refuse(Why::not_found);
-  return CallVisit{visit->id,         visit->starts_at,
-                   visit->ends_at,    visit->time_zone,
-                   provider_names(unit, *visit), clinic->settings.public_name,
-                   patient->name,     context.now};
+  return CallVisit{visit->id,
+                   visit->starts_at,
+                   visit->ends_at,
+                   visit->time_zone,
+                   provider_names(unit, *visit),
+                   clinic->settings.public_name,
+                   patient->name,
+                   visit->admission.value_or(clinic->settings.admission),
+                   visit->locked,
+                   visit->without_guests,
+                   visit->version,
+                   context.now};
 }
 
 Outcome<Done> complete_visit(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit_id) {

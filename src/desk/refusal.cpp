@@ -24,6 +24,8 @@ std::string_view word(Why why) {
     case Why::unknown_link: return "unknown_link";
     case Why::link_in_use: return "link_in_use";
     case Why::too_early: return "too_early";
+    case Why::visit_locked: return "visit_locked";
+    case Why::nobody_waits: return "nobody_waits";
     case Why::ended_revoked: return "revoked";
     case Why::ended_declined: return "declined";
     case Why::ended_cancelled: return "cancelled";

@@ -36,6 +36,8 @@ enum class Why {
   unknown_link,
   link_in_use,         // `seat_name`
   too_early,           // `opens_at`
+  visit_locked,        // a provider lets nobody new in
+  nobody_waits,        // nobody of this seat waits in a running call
   ended_revoked,
   ended_declined,
   ended_cancelled,
@@ -50,6 +52,7 @@ inline constexpr std::array kAllWhys = {
     Why::email_taken,      Why::last_admin,      Why::guests_affected,   Why::guest_invite_off,  Why::limit_reached,
     Why::no_sender,        Why::nothing_to_send, Why::cannot_call,       Why::call_under_way,    Why::someone_is_in,
     Why::visit_over,       Why::changed_meanwhile, Why::unknown_link,    Why::link_in_use,       Why::too_early,
+    Why::visit_locked,     Why::nobody_waits,
     Why::ended_revoked,    Why::ended_declined,  Why::ended_cancelled,   Why::ended_completed,   Why::ended_lapsed,
     Why::ended_expired,    Why::ended_switched_off};
 

@@ -49,6 +49,8 @@ VisitView view_visit(UnitOfWork& unit, const Context& context, const clinic::Set
     if (const auto person = unit.clinics().find_person(visit.clinic, id)) view.providers.push_back({id, person->name});
   view.doors_open_at = visits::doors_open_at(visit, settings.doors);
   view.ever_held = visit.ever_held;
+  view.admission = visit.admission.value_or(settings.admission);
+  view.locked = visit.locked;
   view.present_count = static_cast<int>(presence.providers.size());
   for (const Invitation& seat : seats) {
     const bool counts = seat.status == invites::Status::live || seat.status == invites::Status::over;

@@ -51,6 +51,8 @@ struct VisitView {
   std::vector<ProviderName> providers;
   WallTime doors_open_at;
   bool ever_held = false;
+  Admission admission = Admission::straight_in;  // in force: its own, else the clinic's
+  bool locked = false;
   int guest_count = 0;
   int present_count = 0;  // in the call, providers too
   int waiting_count = 0;

@@ -219,10 +219,19 @@ void Switchboard::take_answer(calls::Hall& hall, const calls::CallId& call, cons
     feed(*line, [said = std::move(said)](phone::Caller& caller, Moment at) { caller.dialogue().feed_pin_answer(said, at); });
   };
   if (!answer) return tell(phone::PinUnavailable{});
+  knock(hall, *answer, now);
   if (answer->what != desk::PinAnswer::What::comes_in) return tell(to_pin_answer(*answer, deps_.context().zones));
   // What the hall says of it comes after this task, thus after the answer.
   if (!sit_down(hall, *line, *answer->seat, *answer->visit, now)) return tell(phone::PinNotLive{});
   tell(to_pin_answer(*answer, deps_.context().zones));
+}
+
+/// A good PIN that lets nobody in now: providers in the call read of it.
+void Switchboard::knock(calls::Hall& hall, const desk::PinAnswer& answer, calls::Now now) {
+  if (!answer.knocks) return;
+  const bool locked = answer.what == desk::PinAnswer::What::locked;
+  hall.feed_knock(calls::to_seat_facts(*answer.knocks, invites::Via::phone),
+                  locked ? calls::KnockWhy::locked : calls::KnockWhy::past_end, now);
 }
 
 /// False when it has ended in this moment.
@@ -251,6 +260,10 @@ struct Switchboard::Heard {
       caller.dialogue().feed_waiting(what, now);
     });
   }
+  // A telephone cannot show the line; that somebody wrote says what matters.
+  void operator()(const calls::ProviderSays&) const {
+    board.feed(line, [](phone::Caller& caller, Moment) { caller.dialogue().feed_notice(phone::Notice::few_minutes); });
+  }
   void operator()(const calls::Roster& event) const { board.take_roster(line, event); }
   void operator()(const calls::PersonEntered& event) const {
     for (const auto& person : line.people) {
@@ -269,6 +282,8 @@ struct Switchboard::Heard {
   void operator()(const calls::ConsumerClosed&) const {}
   void operator()(const calls::ProducerPaused&) const {}
   void operator()(const calls::Speaker&) const {}
+  void operator()(const calls::WaitingList&) const {}
+  void operator()(const calls::Knock&) const {}
   void operator()(const calls::VisitChanged&) const {}
 };
 

@@ -118,6 +118,7 @@ class Switchboard final : public calls::TelephoneEvents, public calls::Dialler {
   void give_one_try(const Line& line);
   void hold_back(const Line& line, calls::Now now);
   void check_pin(const Line& line, Secret<std::string> typed, calls::Now now);
+  static void knock(calls::Hall& hall, const desk::PinAnswer& answer, calls::Now now);
   void take_answer(calls::Hall& hall, const calls::CallId& call, const std::optional<desk::PinAnswer>& answer, calls::Now now);
   void take_roster(Line& line, const calls::Roster& roster);
   bool sit_down(calls::Hall& hall, Line& line, const desk::Seat& seat, const desk::CallVisit& visit, calls::Now now);

@@ -16,6 +16,7 @@ phone::Parting to_parting(calls::EndedReason reason) {
     case EndedReason::lapsed: return Parting::lapsed;
     case EndedReason::taken_over: return Parting::taken_over;
     case EndedReason::server_stops: return Parting::server_stops;
+    case EndedReason::turned_away: return Parting::turned_away;
   }
   return Parting::server_stops;
 }
@@ -25,6 +26,8 @@ phone::WaitingFor to_waiting_for(calls::WaitingReason reason) {
     case calls::WaitingReason::provider_not_started: return phone::WaitingFor::provider;
     case calls::WaitingReason::provider_left: return phone::WaitingFor::provider_to_return;
     case calls::WaitingReason::put_back: return phone::WaitingFor::provider_who_put_back;
+    case calls::WaitingReason::asked: return phone::WaitingFor::admission;
+    case calls::WaitingReason::without_guests: return phone::WaitingFor::others_who_talk_alone;
   }
   return phone::WaitingFor::provider;
 }
@@ -110,6 +113,7 @@ phone::PinAnswer to_pin_answer(const desk::PinAnswer& answer, const visits::Zone
     }
     case desk::PinAnswer::What::too_early:
       return phone::PinTooEarly{answer.language, to_day_and_time(answer.early->starts_at, answer.early->time_zone, zones)};
+    case desk::PinAnswer::What::locked: return phone::PinLocked{answer.language};
     case desk::PinAnswer::What::not_live:
     case desk::PinAnswer::What::full: break;
   }

@@ -114,6 +114,17 @@ std::string_view word(Via via) {
 }
 std::optional<Via> parse_via(std::string_view text) { return find_word(kAllVias, text); }
 
+std::string_view word(Admittance admittance) {
+  switch (admittance) {
+    case Admittance::by_rule: return "by_rule";
+    case Admittance::let_in: return "let_in";
+    case Admittance::put_back: return "put_back";
+    case Admittance::must_ask: return "must_ask";
+  }
+  return {};
+}
+std::optional<Admittance> parse_admittance(std::string_view text) { return find_word(kAllAdmittances, text); }
+
 Event ending_event(EndReason reason) {
   switch (reason) {
     case EndReason::revoked: return Event::revoke;

@@ -21,11 +21,16 @@ enum class Kind { family, carer, guardian, interpreter, other };
 enum class Inviter { staff, patient };
 enum class Presence { absent, waiting, in_call, left };
 enum class Via { none, link, phone };
+/// How it stands with coming in: by the visit's rule; let in once, so that who drops comes back; sent to wait by a
+/// provider; or to be asked for whatever the rule (a second person by one link, somebody who was turned away).
+enum class Admittance { by_rule, let_in, put_back, must_ask };
 inline constexpr std::array kAllSeatRoles = {SeatRole::patient, SeatRole::guest};
 inline constexpr std::array kAllKinds = {Kind::family, Kind::carer, Kind::guardian, Kind::interpreter, Kind::other};
 inline constexpr std::array kAllInviters = {Inviter::staff, Inviter::patient};
 inline constexpr std::array kAllPresences = {Presence::absent, Presence::waiting, Presence::in_call, Presence::left};
 inline constexpr std::array kAllVias = {Via::none, Via::link, Via::phone};
+inline constexpr std::array kAllAdmittances = {Admittance::by_rule, Admittance::let_in, Admittance::put_back,
+                                               Admittance::must_ask};
 
 /// fresh: shown in Add Participants and not yet given to anybody. live: somebody's.
 enum class Status { fresh, live, revoked, declined, expired, over };
@@ -63,6 +68,7 @@ struct Invitation {
   std::optional<WallTime> presence_since;
   std::optional<WallTime> first_entered_at;  // was in once: may return after the end
   bool was_waiting_before_end = false;       // waited before the end: may stay
+  Admittance admittance = Admittance::by_rule;
   // The browser that sits on this seat: keyed hash of its cookie, so that a reload is the same person.
   std::optional<std::string> seat_hash;
   // "I am someone else" on a link in use makes a seat of its own; it ends together with this invitation.
@@ -135,5 +141,7 @@ std::string_view word(Presence presence);
 std::optional<Presence> parse_presence(std::string_view word);
 std::string_view word(Via via);
 std::optional<Via> parse_via(std::string_view word);
+std::string_view word(Admittance admittance);
+std::optional<Admittance> parse_admittance(std::string_view word);
 
 }  // namespace bedside::invites

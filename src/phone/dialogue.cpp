@@ -2,6 +2,7 @@
 #include "phone/dialogue.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/invariant.hpp"
 
@@ -105,6 +106,9 @@ void Dialogue::take_answer(PinAnswer given, Moment now) {
       std::ranges::move(say_day_and_time(language_, book_.order(language_), early->starts), std::back_inserter(pieces));
     }
     part(Parting::too_early, Event::too_early, now, std::move(pieces));
+  } else if (auto* locked = std::get_if<PinLocked>(&given)) {
+    language_ = speakable(locked->language);
+    part(Parting::turned_away, Event::give_up, now);
   } else if (std::holds_alternative<PinUnavailable>(given)) {
     part(Parting::unavailable, Event::give_up, now);
   } else if (++wrong_ >= (budget_ == Budget::exceeded ? 1 : kTries)) {
@@ -163,6 +167,8 @@ void Dialogue::begin_waiting(Moment now) {
   Pieces pieces;
   if (waiting_for_ == WaitingFor::provider_to_return) pieces.push_back(piece("provider_left"));
   if (waiting_for_ == WaitingFor::provider_who_put_back) pieces.push_back(piece("put_back"));
+  if (waiting_for_ == WaitingFor::others_who_talk_alone) pieces.push_back(piece("others_alone"));
+  if (waiting_for_ == WaitingFor::admission) pieces.push_back(piece("provider_told"));
   std::ranges::move(waiting_sentence(), std::back_inserter(pieces));
   say(std::move(pieces));
 }
@@ -175,7 +181,10 @@ void Dialogue::enter() {
 }
 
 void Dialogue::feed_waiting(WaitingFor what, Moment now) {
-  waiting_for_ = what;
+  const bool is_news = what != std::exchange(waiting_for_, what);
+  // The provider has come meanwhile, and is asked.
+  if (is_news && what == WaitingFor::admission && status_ == Status::waiting)
+    say_next({std::string(kChime), piece("provider_told")});
   const bool was_in = status_ == Status::in_call;
   if (!step(Event::put_back)) return;
   star_ = false;

@@ -92,9 +92,11 @@ struct PinTooEarly {
 };
 /// The check itself failed.
 struct PinUnavailable {};
-using PinAnswer = std::variant<PinAccepted, PinNotLive, PinTooEarly, PinUnavailable>;
+/// Good, but nobody new is let in.
+struct PinLocked { std::string language; };
+using PinAnswer = std::variant<PinAccepted, PinNotLive, PinTooEarly, PinUnavailable, PinLocked>;
 
-enum class WaitingFor { provider, admission, provider_to_return, provider_who_put_back };
+enum class WaitingFor { provider, admission, provider_to_return, provider_who_put_back, others_who_talk_alone };
 enum class By { self, provider };
 /// A provider's word to who waits.
 enum class Notice { few_minutes };

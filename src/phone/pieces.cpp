@@ -9,7 +9,7 @@ constexpr std::string_view kSentences[] = {
     "welcome", "ask_pin", "remind_pin", "no_keys_arrive", "pin_too_short", "start_again", "pin_wrong", "one_moment",
     "too_early", "visit_with", "visit_with_provider", "and", "privacy",
     "called_by", "called", "press_one",
-    "waiting_for", "waiting_for_provider", "please_stay", "provider_left", "put_back", "few_minutes",
+    "waiting_for", "waiting_for_provider", "please_stay", "provider_left", "put_back", "provider_told", "others_alone", "few_minutes",
     "entered", "hint_help", "help_in_call", "help_waiting", "only_in_call", "language_name",
     "muted", "heard_again", "muted_by_provider", "hand_up", "hand_down", "hand_lowered_by_provider",
     "here", "here_alone", "not_heard", "bad_line"};
@@ -48,6 +48,7 @@ std::string_view word(Parting parting) {
     case Parting::unavailable: return "unavailable";
     case Parting::call_declined: return "call_declined";
     case Parting::nobody_there: return "nobody_there";
+    case Parting::turned_away: return "turned_away";
   }
   return {};
 }

@@ -25,13 +25,14 @@ std::string_view word(PersonKind kind);
 /// Why the line is hung up by us: each has its sentence "goodbye.WORD".
 enum class Parting {
   left, completed, cancelled, revoked, removed, declined, switched_off, expired, lapsed, taken_over, server_stops,
-  no_pin, wrong_pins, too_early, unavailable, call_declined, nobody_there
+  no_pin, wrong_pins, too_early, unavailable, call_declined, nobody_there,
+  turned_away  // by a provider, for now; or the visit takes nobody new
 };
 inline constexpr std::array kAllPartings = {
     Parting::left,         Parting::completed, Parting::cancelled,  Parting::revoked,      Parting::removed, Parting::declined,
     Parting::switched_off, Parting::expired,   Parting::lapsed,     Parting::taken_over,   Parting::server_stops,
     Parting::no_pin,       Parting::wrong_pins, Parting::too_early, Parting::unavailable,  Parting::call_declined,
-    Parting::nobody_there};
+    Parting::nobody_there, Parting::turned_away};
 std::string_view word(Parting parting);
 
 /// Every id that a language needs, apart from those that its own order of days and times names.

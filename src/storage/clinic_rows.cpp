@@ -39,9 +39,10 @@ void ClinicRows::add_clinic(const Clinic& clinic) {
   const clinic::Settings& s = clinic.settings;
   sql_.run(
       "INSERT INTO clinics (id, public_name, contact_phone, language, time_zone, guest_invite_staff, "
-      "guest_invite_patients, doors_minutes, guests_per_visit, guests_see_patient) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "guest_invite_patients, doors_minutes, guests_per_visit, guests_see_patient, admission) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {clinic.id, s.public_name, s.contact_phone, s.language, s.time_zone, s.guest_invite_staff, s.guest_invite_patients,
-       std::int64_t{s.doors.count()}, s.guests_per_visit, s.guests_see_patient});
+       std::int64_t{s.doors.count()}, s.guests_per_visit, s.guests_see_patient, word(s.admission)});
 }
 
 std::vector<ClinicId> ClinicRows::list_clinics() {
@@ -53,7 +54,7 @@ std::vector<ClinicId> ClinicRows::list_clinics() {
 std::optional<Clinic> ClinicRows::find_clinic(const ClinicId& id) {
   auto row = sql_.find(
       "SELECT public_name, contact_phone, language, time_zone, guest_invite_staff, guest_invite_patients, doors_minutes, "
-      "guests_per_visit, guests_see_patient FROM clinics WHERE id = ?",
+      "guests_per_visit, guests_see_patient, admission FROM clinics WHERE id = ?",
       {id});
   if (!row) return std::nullopt;
   Clinic clinic;
@@ -68,15 +69,16 @@ std::optional<Clinic> ClinicRows::find_clinic(const ClinicId& id) {
   s.doors = std::chrono::minutes(row->number());
   s.guests_per_visit = row->small();
   s.guests_see_patient = row->flag();
+  s.admission = known(parse_admission(row->text()));
   return clinic;
 }
 
 void ClinicRows::save_settings(const ClinicId& clinic, const clinic::Settings& s) {
   sql_.run(
       "UPDATE clinics SET public_name = ?, contact_phone = ?, language = ?, time_zone = ?, guest_invite_staff = ?, "
-      "guest_invite_patients = ?, doors_minutes = ?, guests_per_visit = ?, guests_see_patient = ? WHERE id = ?",
+      "guest_invite_patients = ?, doors_minutes = ?, guests_per_visit = ?, guests_see_patient = ?, admission = ? WHERE id = ?",
       {s.public_name, s.contact_phone, s.language, s.time_zone, s.guest_invite_staff, s.guest_invite_patients,
-       std::int64_t{s.doors.count()}, s.guests_per_visit, s.guests_see_patient, clinic});
+       std::int64_t{s.doors.count()}, s.guests_per_visit, s.guests_see_patient, word(s.admission), clinic});
 }
 
 void ClinicRows::add_person(const Person& person) {

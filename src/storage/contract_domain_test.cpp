@@ -155,6 +155,9 @@ TEST_P(StorageContract, a_visit_comes_back_with_its_providers_in_their_order) {
   visit.ever_held = true;
   visit.opened_at = kNow - 1min;
   visit.calendar_sequence = 3;
+  visit.admission = Admission::ask;
+  visit.locked = true;
+  visit.without_guests = true;
   commit([&](UnitOfWork& unit) { EXPECT_TRUE(unit.visits().save_visit(visit)); });
   const auto found = look([&](UnitOfWork& unit) { return unit.visits().find_visit_by_id(visit.id); });
   ASSERT_TRUE(found);
@@ -170,6 +173,9 @@ TEST_P(StorageContract, a_visit_comes_back_with_its_providers_in_their_order) {
   EXPECT_EQ(found->opened_at, visit.opened_at);
   EXPECT_FALSE(found->emptied_at);
   EXPECT_EQ(found->calendar_sequence, 3);
+  EXPECT_EQ(found->admission, Admission::ask);
+  EXPECT_TRUE(found->locked);
+  EXPECT_TRUE(found->without_guests);
   EXPECT_EQ(found->version, visit.version);
 }
 
@@ -246,6 +252,7 @@ TEST_P(StorageContract, an_invitation_comes_back_as_it_was_saved_and_stands_seal
   guest.presence_since = kNow + 2min;
   guest.first_entered_at = kNow + 2min;
   guest.was_waiting_before_end = true;
+  guest.admittance = invites::Admittance::put_back;
   guest.seat_hash = "k2:seat";
   guest.name = "Časlav";
   commit([&](UnitOfWork& unit) { unit.invitations().save_invitation(guest); });
@@ -270,6 +277,7 @@ TEST_P(StorageContract, an_invitation_comes_back_as_it_was_saved_and_stands_seal
   EXPECT_EQ(found->presence_since, guest.presence_since);
   EXPECT_EQ(found->first_entered_at, guest.first_entered_at);
   EXPECT_TRUE(found->was_waiting_before_end);
+  EXPECT_EQ(found->admittance, guest.admittance);
   EXPECT_EQ(found->seat_hash, guest.seat_hash);
   EXPECT_FALSE(found->came_by);
 

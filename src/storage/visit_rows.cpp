@@ -9,13 +9,19 @@ using visits::Visit;
 
 #define VISIT_COLUMNS                                                                                              \
   "v.id, v.clinic_id, v.patient_id, v.status, v.starts_at, v.ends_at, v.time_zone, v.visit_type, v.reason, v.line, " \
-  "v.ever_held, v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, v.version"
+  "v.ever_held, v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, v.admission, v.locked, v.without_guests, " \
+  "v.version"
 // The condition of the indexes of visits that are not over.
 #define OPEN "v.status IN ('scheduled', 'waiting', 'in_call')"
 
 std::optional<Visit> first(std::vector<Visit> visits) {
   if (visits.empty()) return std::nullopt;
   return std::move(visits.front());
+}
+
+std::optional<std::string> word_of(std::optional<Admission> admission) {
+  if (!admission) return std::nullopt;
+  return std::string(word(*admission));
 }
 
 bool sooner(const Visit& a, const Visit& b) { return a.starts_at != b.starts_at ? a.starts_at < b.starts_at : a.id < b.id; }
@@ -25,20 +31,23 @@ bool sooner(const Visit& a, const Visit& b) { return a.starts_at != b.starts_at 
 void VisitRows::add_visit(const Visit& v) {
   sql_.run(
       "INSERT INTO visits (id, clinic_id, patient_id, status, starts_at, ends_at, time_zone, visit_type, reason, line, "
-      "ever_held, opened_at, emptied_at, ended_at, calendar_sequence, version) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "ever_held, opened_at, emptied_at, ended_at, calendar_sequence, admission, locked, without_guests, version) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {v.id, v.clinic, v.patient, word(v.status), v.starts_at, v.ends_at, v.time_zone, word(v.type), v.reason, v.line,
-       v.ever_held, v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, v.version});
+       v.ever_held, v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, word_of(v.admission), v.locked,
+       v.without_guests, v.version});
   add_providers(v);
 }
 
 bool VisitRows::save_visit(Visit& v) {
   const auto changed = sql_.run(
       "UPDATE visits SET patient_id = ?, status = ?, starts_at = ?, ends_at = ?, time_zone = ?, visit_type = ?, reason = ?, "
-      "line = ?, ever_held = ?, opened_at = ?, emptied_at = ?, ended_at = ?, calendar_sequence = ?, version = version + 1 "
+      "line = ?, ever_held = ?, opened_at = ?, emptied_at = ?, ended_at = ?, calendar_sequence = ?, admission = ?, locked = ?, "
+      "without_guests = ?, version = version + 1 "
       "WHERE clinic_id = ? AND id = ? AND version = ?",
       {v.patient, word(v.status), v.starts_at, v.ends_at, v.time_zone, word(v.type), v.reason, v.line, v.ever_held,
-       v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, v.clinic, v.id, v.version});
+       v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, word_of(v.admission), v.locked, v.without_guests, v.clinic,
+       v.id, v.version});
   if (changed == 0) return false;
   ++v.version;
   sql_.run("DELETE FROM visit_providers WHERE visit_id = ?", {v.id});
@@ -75,6 +84,9 @@ std::vector<Visit> VisitRows::read_visits(std::vector<Row> rows) {
     v.emptied_at = row.maybe_time();
     v.ended_at = row.maybe_time();
     v.calendar_sequence = row.small();
+    if (const auto own = row.maybe_text()) v.admission = known(parse_admission(*own));
+    v.locked = row.flag();
+    v.without_guests = row.flag();
     v.version = row.number();
     for (Row& provider : sql_.select("SELECT person_id FROM visit_providers WHERE visit_id = ? ORDER BY place", {v.id})) {
       v.providers.push_back(provider.id<PersonId>());

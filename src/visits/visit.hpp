@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/admission.hpp"
 #include "base/id.hpp"
 #include "base/time.hpp"
 #include "visits/status.hpp"
@@ -35,6 +36,9 @@ struct Visit {
   std::optional<WallTime> emptied_at;          // since when nobody is in, after it was held
   std::optional<WallTime> ended_at;            // completed, cancelled, lapsed
   int calendar_sequence = 0;                   // iCalendar SEQUENCE; rises with each change of time
+  std::optional<Admission> admission;          // nothing: the clinic's
+  bool locked = false;                         // nobody new comes in or waits; the patient may
+  bool without_guests = false;                 // guests wait while patient and providers talk
   std::int64_t version = 0;                    // optimistic concurrency: save_visit checks it
 };
 

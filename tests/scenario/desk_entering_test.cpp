@@ -184,11 +184,88 @@ TEST_F(Entering, a_reload_is_the_same_seat_and_another_browser_is_asked) {
   const auto carlos = enter_by(rosa, "Carlos", std::nullopt, As::other);
   ASSERT_TRUE(carlos.ok());
   EXPECT_NE(carlos->seat.invitation, first->seat.invitation);
-  EXPECT_TRUE(carlos->seat.waits_for_provider);
+  EXPECT_EQ(carlos->seat.admittance, invites::Admittance::must_ask);
   EXPECT_EQ(carlos->seat.number, 3);
   const auto carlos_again = enter_by(rosa, "Carlos", carlos->cookie);
   ASSERT_TRUE(carlos_again.ok());
   EXPECT_EQ(carlos_again->seat.invitation, carlos->seat.invitation);
+}
+
+TEST_F(Entering, a_locked_visit_takes_no_new_guest_but_whoever_was_there_and_the_patient) {
+  now = at(9, 50);
+  const auto in = enter_by(rosa, "Rosa");
+  ASSERT_TRUE(in.ok());
+  waits(*in);
+  const auto lock = [&](bool locked) {
+    VisitChange change;
+    change.locked = locked;
+    return run([&](UnitOfWork& unit, const Context& c) { return change_visit(unit, c, actor(osei), visit, change); }).ok();
+  };
+  ASSERT_TRUE(lock(true));
+  EXPECT_TRUE(details(visit).visit.locked);
+  EXPECT_EQ(page_state(interpreter), State::locked);
+  EXPECT_TRUE(page(interpreter)->visit);
+  EXPECT_EQ(enter_by(interpreter, "Luis").why().why, Why::visit_locked);
+  EXPECT_TRUE(enter_by(rosa, "Rosa", in->cookie).ok());
+  EXPECT_TRUE(enter_by(ines, "").ok());
+  const auto knocks = look([&](UnitOfWork& unit, const Context& c) { return who_knocks(unit, c, interpreter); });
+  ASSERT_TRUE(knocks);
+  EXPECT_EQ(knocks->kind, invites::Kind::interpreter);
+  ASSERT_TRUE(lock(false));
+  EXPECT_TRUE(enter_by(interpreter, "Luis").ok());
+}
+
+TEST_F(Entering, the_visits_own_rule_of_admission_wins_over_the_clinics) {
+  const auto in_force = [&] {
+    return look([&](UnitOfWork& unit, const Context& c) { return call_visit(unit, c, visit); })->admission;
+  };
+  EXPECT_EQ(in_force(), Admission::straight_in);
+  ClinicChange clinics;
+  clinics.admission = Admission::ask;
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) { return change_clinic(unit, c, actor(admin), clinics); }).ok());
+  EXPECT_EQ(in_force(), Admission::ask);
+  EXPECT_EQ(details(visit).visit.admission, Admission::ask);
+  VisitChange own;
+  own.admission = Admission::straight_in;
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) { return change_visit(unit, c, actor(osei), visit, own); }).ok());
+  EXPECT_EQ(in_force(), Admission::straight_in);
+}
+
+TEST_F(Entering, what_a_provider_decided_about_a_seat_stays_decided) {
+  now = at(9, 50);
+  const auto guest = enter_by(rosa, "Rosa");
+  start(visit);
+  comes_in(*guest);
+  const auto admittance = [&] { return enter_by(rosa, "Rosa", guest->cookie)->seat.admittance; };
+  EXPECT_EQ(admittance(), invites::Admittance::let_in);
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) {
+                return note_put_back(unit, c, clinic.id, guest->seat.invitation, osei.id);
+              }).ok());
+  EXPECT_EQ(admittance(), invites::Admittance::put_back);
+  EXPECT_EQ(details(visit).seats.at(1).state, SeatState::waiting);
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) {
+                return note_turned_away(unit, c, clinic.id, guest->seat.invitation, osei.id, {1});
+              }).ok());
+  EXPECT_EQ(admittance(), invites::Admittance::must_ask);
+  EXPECT_EQ(details(visit).seats.at(1).state, SeatState::left);
+  EXPECT_THAT(actions(), testing::AllOf(Contains("seat.put_back"), Contains("seat.turned_away")));
+}
+
+TEST_F(Entering, a_talk_without_guests_is_written_and_over_when_everybody_has_left) {
+  now = at(9, 50);
+  const auto patient = enter_by(ines, "");
+  start(visit);
+  comes_in(*patient);
+  const auto without_guests = [&] {
+    return look([&](UnitOfWork& unit, const Context& c) { return call_visit(unit, c, visit); })->without_guests;
+  };
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) {
+                return note_without_guests(unit, c, clinic.id, visit, true, PersonId(), patient->seat.invitation);
+              }).ok());
+  EXPECT_TRUE(without_guests());
+  leaves(*patient, 0);
+  provider_leaves();
+  EXPECT_FALSE(without_guests());
 }
 
 TEST_F(Entering, revoking_a_link_ends_the_second_seat_that_came_by_it) {

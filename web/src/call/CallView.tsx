@@ -6,6 +6,7 @@ import { useLanguage, useT } from '../shared/i18n'
 import { PhoneInstead } from '../shared/PhoneInstead'
 import type { OwnWay } from '../shared/telephone'
 import { device_trouble, is_unheard, line_troubles, trouble, type CallState } from './call'
+import { AtTheDoor } from './AtTheDoor'
 import { Controls } from './Controls'
 import { CallIcon } from './icons'
 import { names_in_words } from '../shared/lists'
@@ -18,6 +19,7 @@ import { Sounds, Stage } from './Stage'
 import { TimeLeft } from './TimeLeft'
 import { Waiting } from './Waiting'
 import type { RosterEntry } from './wire'
+import type { ChangeDoor } from './WhoComesIn'
 import './call.css'
 
 /** What only the staff's window has. */
@@ -28,6 +30,7 @@ export interface StaffTools {
   complete(onClose: () => void): ReactNode
   extend(onClose: () => void): ReactNode
   changed(): void
+  change_door: ChangeDoor
   /** Calls the telephone of who is in once more; nothing where that is not possible. */
   redial(person: RosterEntry): (() => Promise<void>) | undefined
 }
@@ -89,8 +92,10 @@ export function CallView({ session, staff, ways, over }: CallViewProps) {
         )}
       </header>
       <Troubles snapshot={snapshot} ways={ways} redial={staff?.redial} redialled={() => set_sheet('add')} />
+      {provider && <AtTheDoor session={session} snapshot={snapshot} />}
+      <Apart call={call} session={session} />
       <div className="call-middle">
-        <Stage snapshot={snapshot} alone={t(staff === undefined ? 'call.alone' : staff.add_participants === undefined ? 'call.alone_staff' : 'call.alone_provider')} />
+        <Stage snapshot={snapshot} alone={t(alone_key(call, staff))} />
         <Notices call={call} />
         <Sounds snapshot={snapshot} />
       </div>
@@ -100,13 +105,19 @@ export function CallView({ session, staff, ways, over }: CallViewProps) {
         add={staff?.add_participants === undefined ? undefined : { open: sheet === 'add', toggle: toggle('add') }} />
       {sheet === 'people' && (
         <People session={session} snapshot={snapshot} seats={staff?.seats ?? []} provider={provider}
-          onClose={() => set_sheet(null)} changed={staff?.changed} />
+          onClose={() => set_sheet(null)} changed={staff?.changed} change_door={staff?.change_door} />
       )}
       {sheet === 'add' && staff?.add_participants?.(() => set_sheet(null))}
       {asking === 'complete' && staff?.complete(() => ask(null))}
       {asking === 'extend' && staff?.extend(() => ask(null))}
     </main>
   )
+}
+
+function alone_key(call: CallState, staff: StaffTools | undefined): string {
+  if (staff === undefined) return 'call.alone'
+  if (call.visit?.admission === 'ask') return 'call.alone_ask'
+  return staff.add_participants === undefined ? 'call.alone_staff' : 'call.alone_provider'
 }
 
 function Heading({ call }: { call: CallState }) {
@@ -118,6 +129,18 @@ function Heading({ call }: { call: CallState }) {
       <h1>{with_whom !== '' ? with_whom : visit?.public_name}</h1>
       <p>{visit?.public_name}</p>
     </div>
+  )
+}
+
+/** While guests are out: said as long as it lasts, with the way back, so that nobody is forgotten outside. */
+function Apart({ call, session }: { call: CallState; session: CallSession }) {
+  const t = useT()
+  if (call.visit?.without_guests !== true || call.me?.role === 'guest') return null
+  return (
+    <p className="call-trouble" data-trouble="apart" role="status">
+      <CallIcon name="people" /> <span>{t('call.apart_now')}</span>
+      <Button onClick={() => void session.talk_without_guests(false).catch(() => undefined)}>{t('call.apart_end')}</Button>
+    </p>
   )
 }
 

@@ -25,6 +25,10 @@ export function notice_words(notice: Notice, call: CallState, t: Translate, lang
     }
     case 'hand':
       return who === null ? '' : t('call.hand_raised', { name: display_name(who, t, language) })
+    case 'waits':
+    case 'knock_locked':
+    case 'knock_past_end':
+      return who === null ? '' : t(`call.notice_${notice.what}`, { name: display_name(who, t, language) })
     case 'left':
       return who === null ? '' : t('call.left', { name: display_name(who, t, language) })
   }

@@ -1,5 +1,5 @@
 /** The list of participants: a side sheet, with what a provider may do to a guest. */
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { Button } from '../shared/Button'
 import { Dialog } from '../shared/Dialog'
 import { Field } from '../shared/Field'
@@ -8,12 +8,14 @@ import { useLanguage, useT } from '../shared/i18n'
 import { time_words } from '../shared/zones'
 import { CallIcon } from './icons'
 import { display_name, role_words } from '../shared/people_names'
-import { people_groups, type Person, type Seat } from './people'
+import { at_the_door, people_groups, type Person, type Seat } from './people'
+import { useRequest } from './request'
 import type { CallSession, CallSnapshot } from './session'
+import { WhoComesIn, type ChangeDoor } from './WhoComesIn'
 
 type Asked = { what: 'rename' | 'remove'; person: Person } | null
 
-export function People(props: { session: CallSession; snapshot: CallSnapshot; seats: Seat[]; provider: boolean; onClose(): void; changed?(): void }) {
+export function People(props: { session: CallSession; snapshot: CallSnapshot; seats: Seat[]; provider: boolean; onClose(): void; changed?(): void; change_door?: ChangeDoor | undefined }) {
   const t = useT()
   const { session, snapshot, provider } = props
   const [asked, ask] = useState<Asked>(null)
@@ -22,6 +24,8 @@ export function People(props: { session: CallSession; snapshot: CallSnapshot; se
     ask(null)
     props.changed?.()
   }
+  // Whoever is taken out may know others with the link: from now on a provider is asked, where that is wished.
+  const ask_from_now = snapshot.call.visit?.admission === 'straight_in' ? props.change_door : undefined
   const section = (title: string, people: Person[]) =>
     people.length > 0 && (
       <section className="people-group">
@@ -30,6 +34,8 @@ export function People(props: { session: CallSession; snapshot: CallSnapshot; se
           {people.map((person) => (
             <PersonRow key={person.key} person={person} snapshot={snapshot}
               mute={provider && can_mute(person) ? () => void session.mute(person.participant_id ?? '').catch(() => undefined) : undefined}
+              admit={person.state === 'waiting' && person.participant_id !== null ? () => void session.admit(person.participant_id ?? '').catch(() => undefined) : undefined}
+              put_back={provider && can_be_put_back(person) ? () => void session.put_back(person.participant_id ?? '').catch(() => undefined) : undefined}
               rename={provider && is_guest_inside(person) ? () => ask({ what: 'rename', person }) : undefined}
               remove={provider && is_guest_inside(person) ? () => ask({ what: 'remove', person }) : undefined} />
           ))}
@@ -38,23 +44,26 @@ export function People(props: { session: CallSession; snapshot: CallSnapshot; se
     )
   return (
     <Sheet title={t('call.people')} onClose={props.onClose}>
+      <WhoComesIn session={session} call={snapshot.call} change_door={props.change_door} />
       {section(t('call.people_in'), groups.in_call)}
-      {section(t('call.people_waiting'), groups.waiting)}
+      {section(t('call.people_waiting'), provider ? at_the_door(snapshot.call.at_the_door) : groups.waiting)}
       {section(t('call.people_invited'), groups.invited)}
       {section(t('call.people_gone'), groups.gone)}
       {asked?.what === 'rename' && <Rename person={asked.person} session={session} onClose={done} />}
-      {asked?.what === 'remove' && <Remove person={asked.person} session={session} onClose={done} />}
+      {asked?.what === 'remove' && <Remove person={asked.person} session={session} onClose={done} ask_from_now={ask_from_now} />}
     </Sheet>
   )
 }
 
 const is_guest_inside = (person: Person) => person.role === 'guest' && person.participant_id !== null
-const can_mute = (person: Person) => person.participant_id !== null && !person.mine && !person.muted
+const can_be_put_back = (person: Person) => person.role !== 'provider' && person.state === 'in_call' && person.participant_id !== null
+const can_mute = (person: Person) => person.state === 'in_call' && person.participant_id !== null && !person.mine && !person.muted
 
-function PersonRow(props: { person: Person; snapshot: CallSnapshot; mute?: (() => void) | undefined; rename?: (() => void) | undefined; remove?: (() => void) | undefined }) {
+function PersonRow(props: { person: Person; snapshot: CallSnapshot; mute?: (() => void) | undefined; admit?: (() => void) | undefined; put_back?: (() => void) | undefined; rename?: (() => void) | undefined; remove?: (() => void) | undefined }) {
   const t = useT()
   const language = useLanguage()
   const { person } = props
+  const name_id = useId()
   const name = display_name(person, t, language)
   const role = role_words(person, t, language)
   const zone = props.snapshot.call.visit?.time_zone ?? 'UTC'
@@ -70,11 +79,13 @@ function PersonRow(props: { person: Person; snapshot: CallSnapshot; mute?: (() =
   return (
     <li className="person">
       <div className="person-words">
-        <strong>{person.mine ? t('call.name_you', { name }) : name}</strong>
+        <strong id={name_id}>{person.mine ? t('call.name_you', { name }) : name}</strong>
         <span>{facts.join(' · ')}</span>
       </div>
       <div className="person-actions">
+        {props.admit !== undefined && <Button describedBy={name_id} onClick={props.admit}>{t('call.admit')}</Button>}
         {props.mute !== undefined && <RowButton icon="microphone_off" label={t('call.action_mute', { name })} onClick={props.mute} />}
+        {props.put_back !== undefined && <RowButton icon="wait" label={t('call.action_put_back', { name })} onClick={props.put_back} />}
         {props.rename !== undefined && <RowButton icon="pencil" label={t('call.action_rename', { name })} onClick={props.rename} />}
         {props.remove !== undefined && <RowButton icon="remove" label={t('call.action_remove', { name })} onClick={props.remove} />}
       </div>
@@ -82,22 +93,12 @@ function PersonRow(props: { person: Person; snapshot: CallSnapshot; mute?: (() =
   )
 }
 
-function RowButton(props: { icon: 'microphone_off' | 'pencil' | 'remove'; label: string; onClick(): void }) {
+function RowButton(props: { icon: 'microphone_off' | 'wait' | 'pencil' | 'remove'; label: string; onClick(): void }) {
   return (
     <button type="button" className="row-button" aria-label={props.label} title={props.label} onClick={props.onClick}>
       <CallIcon name={props.icon} />
     </button>
   )
-}
-
-/** Runs a request and keeps the dialog open with a sentence when it is refused. */
-function useRequest(run: () => Promise<object>, done: () => void) {
-  const [state, set_state] = useState<'idle' | 'busy' | 'failed'>('idle')
-  const start = () => {
-    set_state('busy')
-    run().then(done, () => set_state('failed'))
-  }
-  return { state, start }
 }
 
 function Rename({ person, session, onClose }: { person: Person; session: CallSession; onClose(): void }) {
@@ -119,14 +120,25 @@ function Rename({ person, session, onClose }: { person: Person; session: CallSes
   )
 }
 
-function Remove({ person, session, onClose }: { person: Person; session: CallSession; onClose(): void }) {
+function Remove({ person, session, onClose, ask_from_now }: { person: Person; session: CallSession; onClose(): void; ask_from_now: ChangeDoor | undefined }) {
   const t = useT()
   const language = useLanguage()
   const name = display_name(person, t, language)
-  const request = useRequest(() => session.remove(person.participant_id ?? ''), onClose)
+  const [ask_before, set_ask_before] = useState(false)
+  const remove = async () => {
+    if (ask_before) await ask_from_now?.({ admission: 'ask' })
+    return session.remove(person.participant_id ?? '')
+  }
+  const request = useRequest(remove, onClose)
   return (
     <Dialog title={t('call.remove_question', { name })} onClose={onClose}>
       <p>{t('call.remove_explained', { name })}</p>
+      {ask_from_now !== undefined && (
+        <label className="check">
+          <input type="checkbox" checked={ask_before} onChange={(event) => set_ask_before(event.target.checked)} />
+          {t('call.remove_ask_before')}
+        </label>
+      )}
       {request.state === 'failed' && <p role="alert" className="call-error">{t('call.action_failed')}</p>}
       <div className="dialog-buttons">
         <Button onClick={onClose}>{t('call.cancel')}</Button>

@@ -10,7 +10,7 @@ import { ExtendQuestion } from './ExtendQuestion'
 import { Message } from './Message'
 import { people_groups, seat_of } from './people'
 import { CallSession } from './session'
-import { call_again, clinic_can_call, complete_visit, extend_visit, is_open_elsewhere, start_again, start_visit, visit_details, type VisitDetails } from './staff'
+import { call_again, change_visit, clinic_can_call, complete_visit, extend_visit, is_open_elsewhere, start_again, start_visit, visit_details, type VisitDetails } from './staff'
 import type { Ticket } from './wire'
 
 type Start = { what: 'starting' } | { what: 'call'; session: CallSession } | { what: 'refused'; refused: Refused }
@@ -136,6 +136,7 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
         extend={async (minutes) => set_details(await extend_visit(visit_id, minutes))} />
     ),
     changed: reload,
+    change_door: async (change) => set_details(await change_visit(visit_id, change)),
     redial: (person) => {
       const seat = seat_of({ role: person.role, number: person.number ?? 1 }, details?.seats ?? [])
       return can_call && seat !== undefined && seat.phone !== null ? () => call_again(seat).finally(reload) : undefined

@@ -7,13 +7,13 @@ import { names_in_words } from '../shared/lists'
 import type { CallSession, CallSnapshot } from './session'
 import { Picture } from './Stage'
 
-const kKey = { provider_not_started: 'not_started', provider_left: 'left', put_back: 'put_back' } as const
+const kKey = { provider_not_started: 'not_started', provider_left: 'left', put_back: 'put_back', asked: 'asked', without_guests: 'without_guests' } as const
 
 export function Waiting(props: { session: CallSession; snapshot: CallSnapshot; leave(): void; children: ReactNode }) {
   const t = useT()
   const language = useLanguage()
   const heading = useRef<HTMLHeadingElement>(null)
-  const { visit, waiting_for, me } = props.snapshot.call
+  const { visit, waiting_for, me, lines } = props.snapshot.call
   const key = kKey[waiting_for ?? 'provider_not_started']
   useEffect(() => heading.current?.focus(), [key])
   const { camera } = props.snapshot
@@ -26,6 +26,9 @@ export function Waiting(props: { session: CallSession; snapshot: CallSnapshot; l
           {t(`call.waiting_title_${key}`, { names: names_in_words(visit?.provider_names ?? [], language) })}
         </h1>
         <p role="status">{t(`call.waiting_${key}`)} {t('call.waiting_stay')}</p>
+        <div role="log" className="call-lines" aria-label={t('call.lines_label')}>
+          {lines.map((line, place) => <p key={place}>{t('call.provider_says', { line })}</p>)}
+        </div>
         {visit !== null && (
           <p className="call-when">
             {t('call.scheduled_for', { time: range_words(visit.starts_at, visit.ends_at, visit.time_zone, language) })}

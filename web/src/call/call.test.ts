@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { device_trouble, kStart, line_troubles, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, type CallState } from './call'
-import type { CallEvent, CallVisit, ConsumerOffer, RosterEntry } from './wire'
+import type { CallEvent, CallVisit, ConsumerOffer, RosterEntry, WaitingPerson } from './wire'
 
 const kNow = Date.parse('2026-11-24T14:00:00Z')
 const visit: CallVisit = {
@@ -63,17 +63,33 @@ describe('people', () => {
       { type: 'entered', data: { participant_id: 'ana' } },
       { type: 'entered', data: { participant_id: 'me' } },
     )
-    expect(state.notices.filter((n) => n.what === 'entered').map((n) => n.who?.participant_id)).toEqual(['ana'])
+    expect(state.notices.filter((n) => n.what === 'entered').map((n) => n.who?.name)).toEqual(['ana'])
   })
   it('one who is no longer in the roster has left, and takes the pictures along', () => {
     const state = in_call(consumer(offer('c1', 'pat', 'camera')), roster(person('me', 'guest'), person('doc', 'provider')))
     expect(state.notices.at(-1)).toMatchObject({ what: 'left', who: { participant_id: 'pat' } })
     expect(state.streams).toEqual([])
   })
+  it('whoever asks to come in is told of once; who was put out by the provider is not', () => {
+    const waits = (id: string, reason: WaitingPerson['reason'] = 'asked'): WaitingPerson => ({
+      participant_id: id, role: 'guest', name: id, via: 'link', reason, since: '2026-11-24T14:00:00Z',
+    })
+    const list = (...people: WaitingPerson[]): CallEvent => ({ type: 'waiting_list', data: { people } })
+    const state = in_call(list(waits('ana')), list(waits('ana'), waits('ben', 'put_back')), list(waits('ana'), waits('tom')))
+    expect(state.notices.filter((n) => n.what === 'waits').map((n) => n.who?.name)).toEqual(['ana', 'tom'])
+    expect(state.at_the_door.map((person) => person.participant_id)).toEqual(['ana', 'tom'])
+  })
+  it('keeps what a provider wrote while waiting, and why somebody was turned away', () => {
+    const line = (text: string): CallEvent => ({ type: 'provider_says', data: { line: text } })
+    const state = after(welcome('waiting'), { type: 'waiting', data: { reason: 'asked' } }, line('Soon.'), line('Now.'))
+    expect(state).toMatchObject({ phase: 'waiting', waiting_for: 'asked', lines: ['Soon.', 'Now.'] })
+    const turned = reduce(state, { what: 'event', event: { type: 'ended', data: { reason: 'turned_away', line: 'At ten.' } }, now: kNow })
+    expect(turned).toMatchObject({ phase: 'ended', ended: 'turned_away', ended_line: 'At ten.' })
+  })
   it('a raised hand is said once, one\'s own is not', () => {
     const up = roster(person('me', 'guest', { hand: true }), person('doc', 'provider'), person('pat', 'patient', { hand: true, via: 'phone' }))
     const state = in_call(up, up)
-    expect(state.notices.filter((n) => n.what === 'hand').map((n) => n.who?.participant_id)).toEqual(['pat'])
+    expect(state.notices.filter((n) => n.what === 'hand').map((n) => n.who?.name)).toEqual(['pat'])
   })
   it('what is wrong with a telephone is shown to the provider as long as it lasts', () => {
     const line = (line: RosterEntry['line']) => roster(person('me', 'provider'), person('tel', 'guest', { via: 'phone', line }))

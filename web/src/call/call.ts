@@ -5,7 +5,8 @@
 import type { Problem } from '../shared/api'
 import type { OwnState } from './own'
 import type { LinkState } from './signalling'
-import type { CallEvent, CallVisit, EndReason, RosterEntry, Source, WaitingReason } from './wire'
+import type { Nameable } from '../shared/people_names'
+import type { CallEvent, CallVisit, EndReason, RosterEntry, Source, WaitingPerson, WaitingReason } from './wire'
 
 export type Phase = 'connecting' | 'waiting' | 'in_call' | 'ended'
 
@@ -20,8 +21,8 @@ export interface Stream {
 /** Something worth saying aloud once. */
 export interface Notice {
   id: number
-  what: 'entered' | 'left' | 'hand' | 'muted_by_provider' | 'extended'
-  who: RosterEntry | null
+  what: 'entered' | 'left' | 'hand' | 'muted_by_provider' | 'extended' | 'waits' | 'knock_locked' | 'knock_past_end'
+  who: (Nameable & { via: 'link' | 'phone' }) | null
 }
 
 export interface CallState {
@@ -34,10 +35,16 @@ export interface CallState {
   clock_offset_ms: number
   waiting_for: WaitingReason | null
   people: RosterEntry[]
+  /** To providers: who waits to be let in. */
+  at_the_door: WaitingPerson[]
+  /** What a provider wrote to who waits, the newest last. */
+  lines: string[]
   streams: Stream[]
   speaker: string | null
   notices: Notice[]
   ended: EndReason | 'left' | null
+  /** The provider's words to who was turned away. */
+  ended_line: string | null
 }
 
 export const kStart: CallState = {
@@ -49,10 +56,13 @@ export const kStart: CallState = {
   clock_offset_ms: 0,
   waiting_for: null,
   people: [],
+  at_the_door: [],
+  lines: [],
   streams: [],
   speaker: null,
   notices: [],
   ended: null,
+  ended_line: null,
 }
 
 export type CallAction =
@@ -62,8 +72,9 @@ export type CallAction =
 
 // Old notices are of no use to anyone; the live region has said them.
 const kNotices = 6
+const kLines = 5
 
-function note(state: CallState, what: Notice['what'], who: RosterEntry | null): CallState {
+function note(state: CallState, what: Notice['what'], who: Notice['who']): CallState {
   const last = state.notices.at(-1)
   const notice = { id: (last?.id ?? 0) + 1, what, who }
   return { ...state, notices: [...state.notices, notice].slice(-kNotices) }
@@ -87,10 +98,20 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
         ...state,
         phase: 'in_call',
         waiting_for: null,
+        lines: [],
         streams: event.data.resumed ? (event.data.consumers ?? []).map(stream_of) : [],
       }
     case 'waiting':
-      return { ...state, phase: 'waiting', waiting_for: event.data.reason, people: [], streams: [], speaker: null }
+      return { ...state, phase: 'waiting', waiting_for: event.data.reason, people: [], at_the_door: [], streams: [], speaker: null }
+    case 'waiting_list': {
+      let next: CallState = { ...state, at_the_door: event.data.people }
+      for (const person of new_at_the_door(state.at_the_door, event.data.people)) next = note(next, 'waits', person)
+      return next
+    }
+    case 'provider_says':
+      return { ...state, lines: [...state.lines, event.data.line].slice(-kLines) }
+    case 'knock':
+      return note(state, `knock_${event.data.why}`, event.data)
     case 'roster': {
       let next: CallState = { ...state, people: event.data.people }
       const now_in = new Set(event.data.people.map((p) => p.participant_id))
@@ -136,7 +157,7 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
     }
     case 'ended':
       if (event.data.reason === 'server_stops') return state
-      return { ...state, phase: 'ended', ended: event.data.reason, people: [], streams: [], speaker: null }
+      return { ...state, phase: 'ended', ended: event.data.reason, ended_line: event.data.line ?? null, people: [], at_the_door: [], streams: [], speaker: null }
     default:
       return state
   }
@@ -163,6 +184,17 @@ export function reduce(state: CallState, action: CallAction): CallState {
     case 'left':
       return { ...state, phase: 'ended', ended: 'left', people: [], streams: [], speaker: null }
   }
+}
+
+/** Who asks to come in and did not before; whoever is out while the others talk without guests asks for nothing. */
+export function new_at_the_door(before: WaitingPerson[], now: WaitingPerson[]): WaitingPerson[] {
+  const known = new Set(before.filter(asks).map((person) => person.participant_id))
+  return now.filter((person) => asks(person) && !known.has(person.participant_id))
+}
+
+/** Those whom a provider put out are where they should be. */
+export function asks(person: WaitingPerson): boolean {
+  return person.reason === 'asked'
 }
 
 /** One tile of the stage. `picture` and `sound` are consumer ids, or null where there is none. */

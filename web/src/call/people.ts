@@ -3,7 +3,7 @@
  * one list. Pure.
  */
 import type { Schemas } from '../shared/api'
-import type { RosterEntry } from './wire'
+import type { RosterEntry, WaitingPerson } from './wire'
 
 export type Seat = Schemas['Seat']
 export type SeatState = Schemas['SeatState']
@@ -83,6 +83,26 @@ export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string
     else groups.invited.push(person)
   }
   return groups
+}
+
+/** Who waits, as the hall tells providers who are in: newer than the seats, and with the way to let them in. */
+export function at_the_door(people: WaitingPerson[]): Person[] {
+  return people.map((person) => ({
+    key: person.participant_id,
+    participant_id: person.participant_id,
+    role: person.role,
+    name: person.name,
+    number: person.number ?? 1,
+    kind: person.kind,
+    interprets: person.interprets ?? null,
+    via: person.via,
+    muted: false,
+    hand: false,
+    line: null,
+    state: 'waiting',
+    since: person.since,
+    mine: false,
+  }))
 }
 
 /** The invitation by which somebody is in. */

@@ -2,7 +2,7 @@
  * One person's call: ties the socket, the media and the state together, and offers them to the view as a
  * store. Holds no words and no elements.
  */
-import { chime } from '../shared/chime'
+import { chime, knock } from '../shared/chime'
 import { kStart, reduce, type CallAction, type CallState, type MediaLink } from './call'
 import { CallMedia } from './media'
 import { OwnMedia, type OwnState } from './own'
@@ -128,6 +128,30 @@ export class CallSession {
     return this.signalling.request('mute', { participant_id })
   }
 
+  admit(participant_id: string): Promise<object> {
+    return this.signalling.request('admit', { participant_id })
+  }
+
+  admit_all(): Promise<object> {
+    return this.signalling.request('admit_all', {})
+  }
+
+  turn_away(participant_id: string, line: string): Promise<object> {
+    return this.signalling.request('turn_away', line === '' ? { participant_id } : { participant_id, line })
+  }
+
+  tell(participant_id: string, line: string): Promise<object> {
+    return this.signalling.request('tell', { participant_id, line })
+  }
+
+  put_back(participant_id: string): Promise<object> {
+    return this.signalling.request('put_back', { participant_id })
+  }
+
+  talk_without_guests(on: boolean): Promise<object> {
+    return this.signalling.request('talk_without_guests', { on })
+  }
+
   /** Leave: the seat is free at once; the visit goes on. */
   async leave(): Promise<void> {
     const told = this.signalling.request('leave', {}).catch(() => undefined)
@@ -170,6 +194,13 @@ export class CallSession {
         break
       case 'entered':
         if (this.snapshot_.call.notices.at(-1)?.id !== before) chime()
+        break
+      case 'waiting_list':
+      case 'knock':
+        if (this.snapshot_.call.notices.at(-1)?.id !== before) knock()
+        break
+      case 'provider_says':
+        chime()
         break
       case 'ended':
         if (event.data.reason !== 'server_stops') this.close()

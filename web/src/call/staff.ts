@@ -60,6 +60,10 @@ export async function clinic_can_call(): Promise<boolean> {
   return (await ask('get', '/api/clinic', {})).can_call
 }
 
+export function change_visit(visit_id: string, change: Schemas['VisitChange']): Promise<VisitDetails> {
+  return ask('patch', '/api/visits/{visit_id}', { path: { visit_id }, body: change })
+}
+
 export function complete_visit(visit_id: string): Promise<VisitDetails> {
   return ask('post', '/api/visits/{visit_id}/complete', { path: { visit_id } })
 }

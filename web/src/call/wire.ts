@@ -6,7 +6,9 @@ type Schemas = components['schemas']
 export type Welcome = Schemas['CallEventWelcome']
 export type CallVisit = Schemas['CallVisit']
 export type Admitted = Schemas['CallEventAdmitted']
-export type WaitingReason = Schemas['CallEventWaiting']['reason']
+export type WaitingReason = Schemas['WaitingReason']
+export type WaitingPerson = Schemas['WaitingPerson']
+export type Knock = Schemas['CallEventKnock']
 export type RosterEntry = Schemas['RosterEntry']
 export type ConsumerOffer = Schemas['CallEventConsumer']
 export type EndReason = Schemas['CallEventEnded']['reason']
@@ -19,6 +21,9 @@ export interface CallEvents {
   admitted: Admitted
   waiting: Schemas['CallEventWaiting']
   roster: Schemas['CallEventRoster']
+  waiting_list: Schemas['CallEventWaitingList']
+  provider_says: Schemas['CallEventProviderSays']
+  knock: Knock
   entered: Schemas['CallEventEntered']
   consumer: ConsumerOffer
   consumer_closed: Schemas['CallEventConsumerClosed']
@@ -45,4 +50,10 @@ export interface CallRequests {
   rename: { data: Schemas['CallRequestRename']; reply: object }
   remove: { data: Schemas['CallRequestRemove']; reply: object }
   mute: { data: Schemas['CallRequestMute']; reply: object }
+  admit: { data: Schemas['CallRequestAdmit']; reply: object }
+  admit_all: { data: Record<string, never>; reply: object }
+  turn_away: { data: Schemas['CallRequestTurnAway']; reply: object }
+  tell: { data: Schemas['CallRequestTell']; reply: object }
+  put_back: { data: Schemas['CallRequestPutBack']; reply: object }
+  talk_without_guests: { data: Schemas['CallRequestTalkWithoutGuests']; reply: object }
 }

@@ -2,15 +2,16 @@
 import { Button } from '../shared/Button'
 import { useT } from '../shared/i18n'
 
-export type LeftBy = 'left' | 'taken_over'
+export type LeftBy = 'left' | 'taken_over' | 'turned_away'
 
-export function After({ by, rejoin }: { by: LeftBy; rejoin(): void }) {
+export function After({ by, line, rejoin }: { by: LeftBy; line: string | null; rejoin(): void }) {
   const t = useT()
   return (
     <>
       <h1>{t(`join.after_${by}_title`)}</h1>
       <p className="join-next">{t(`join.after_${by}_next`)}</p>
-      <Button look="primary" onClick={rejoin}>{t('join.rejoin')}</Button>
+      {line !== null && <p className="join-line">{t('join.provider_says', { line })}</p>}
+      <Button look="primary" onClick={rejoin}>{t(by === 'turned_away' ? 'join.ask_again' : 'join.rejoin')}</Button>
     </>
   )
 }

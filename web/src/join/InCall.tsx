@@ -13,7 +13,7 @@ interface InCallProps {
   first: Ticket
   /** The same seat by telephone, for when this page's connection fails. */
   ways: readonly OwnWay[] | undefined
-  done(by: LeftBy | null): void
+  done(by: LeftBy | null, line: string | null): void
 }
 
 export default function InCall({ token, name, first, ways, done }: InCallProps) {
@@ -39,8 +39,9 @@ export default function InCall({ token, name, first, ways, done }: InCallProps) 
 }
 
 /** The page's own frame knows every ended state: it asks the server and says which. */
-function Ended({ state, done }: { state: CallState; done(by: LeftBy | null): void }) {
-  const by = state.ended === 'taken_over' ? 'taken_over' : state.ended === 'left' ? 'left' : null
-  useEffect(() => done(by), [by, done])
+function Ended({ state, done }: { state: CallState; done(by: LeftBy | null, line: string | null): void }) {
+  const { ended, ended_line } = state
+  const by = ended === 'taken_over' || ended === 'left' || ended === 'turned_away' ? ended : null
+  useEffect(() => done(by, ended_line), [by, ended_line, done])
   return null
 }

@@ -31,6 +31,7 @@ export function JoinView({ token }: { token: string | null }) {
   const [in_use, set_in_use] = useState<{ name: string; seat_name: string } | null>(null)
   const [entered, set_entered] = useState<Entering | null>(null)
   const [left_by, set_left_by] = useState<LeftBy | null>(null)
+  const [last_line, set_last_line] = useState<string | null>(null)
   const [declining, set_declining] = useState(() => new URLSearchParams(location.search).has('not-for-me'))
   const [name, set_name] = useState<string | null>(null)
   const last_page = useRef<JoinPage | null>(null)
@@ -96,8 +97,9 @@ export function JoinView({ token }: { token: string | null }) {
     return (
       <Suspense fallback={<Frame page={last_page.current}><p role="status">{t('join.joining')}</p></Frame>}>
         <InCall token={token} name={entered.name} first={entered.ticket} ways={last_page.current?.dial_in}
-          done={(by) => {
+          done={(by, line) => {
             set_entered(null)
+            set_last_line(line)
             set_left_by(by)
             void look()
           }} />
@@ -123,7 +125,7 @@ export function JoinView({ token }: { token: string | null }) {
       case 'over':
         return <Over page={screen.page} why={screen.why} />
       default:
-        if (left_by !== null && screen.kind === 'door') return <After by={left_by} rejoin={() => void enter(typed, left_by === 'taken_over' ? 'same' : undefined)} />
+        if (left_by !== null && screen.kind === 'door') return <After by={left_by} line={last_line} rejoin={() => void enter(typed, left_by === 'taken_over' ? 'same' : undefined)} />
         return (
           <Door screen={screen} token={token ?? ''} moved={moved} trying={trying} name={typed} set_name={set_name}
             join={() => void enter(typed.trim())} not_for_me={() => set_declining(true)} />

@@ -68,6 +68,9 @@ export function ask_again_ms(screen: Screen): number | null {
       return Math.min(screen.opens_in_ms, screen.opens_in_ms < 3_600_000 ? 15_000 : 60_000)
     case 'door':
       return 30_000
+    case 'over':
+      // A lock is opened again.
+      return screen.why === 'locked' ? 15_000 : null
     case 'unreachable':
       return 5000
     default:
@@ -149,6 +152,6 @@ export function entry_of(problem: Problem): Entry {
   const word = problem.type.replace('/problems/', '')
   if (word === 'link_in_use') return { what: 'in_use', seat_name: problem.seat_name ?? '' }
   // The link lets nobody in (any more, or yet): the page itself knows how to say why.
-  if (problem.status === 410 || problem.status === 425 || problem.status === 404) return { what: 'look_again' }
+  if (problem.status === 410 || problem.status === 423 || problem.status === 425 || problem.status === 404) return { what: 'look_again' }
   return { what: 'again', field: problem.fields?.[0]?.problem ?? null }
 }

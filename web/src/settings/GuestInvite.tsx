@@ -4,6 +4,7 @@ import { as_refused, ask, problem_words } from '../shared/api'
 import { Button } from '../shared/Button'
 import { Dialog } from '../shared/Dialog'
 import { useLanguage, useT } from '../shared/i18n'
+import { Switch } from '../shared/Switch'
 import type { Clinic, ClinicChange } from './settings'
 
 type Switch = 'guest_invite_staff' | 'guest_invite_patients'
@@ -31,14 +32,7 @@ export function GuestInvite({ clinic, saved }: { clinic: Clinic; saved(clinic: C
     }
   }
   const toggle = (which: Switch) => (
-    <label className="switch">
-      <span>
-        <span id={`${which}-label`}>{t(`staff.${which}`)}</span>
-        <small id={`${which}-hint`}>{t(`staff.${which}_hint`)}</small>
-      </span>
-      <input type="checkbox" role="switch" aria-labelledby={`${which}-label`} aria-describedby={`${which}-hint`} checked={clinic[which]} disabled={busy}
-        onChange={(event) => void send({ [which]: event.target.checked })} />
-    </label>
+    <Switch label={t(`staff.${which}`)} hint={t(`staff.${which}_hint`)} on={clinic[which]} disabled={busy} toggle={(on) => void send({ [which]: on })} />
   )
   return (
     <section className="settings-part" aria-labelledby="settings-guest-invite">

@@ -1,4 +1,4 @@
-/** When the doors open, how many guests a visit takes, what guests see. */
+/** When the doors open, how many guests a visit takes, how they come in, what they see. */
 import { useState } from 'react'
 import { field_words } from '../shared/api'
 import { Button } from '../shared/Button'
@@ -28,6 +28,15 @@ export function RulesForm({ clinic, saved }: { clinic: Clinic; saved(clinic: Cli
           value={typed.doors_minutes} error={wrong.doors_minutes} onChange={(doors_minutes) => set_typed({ ...typed, doors_minutes })} />
         <Field id="rules-guests_per_visit" label={t('staff.guests_per_visit')} hint={t('staff.guests_per_visit_hint', { most: kGuestsMost })} type="number"
           value={typed.guests_per_visit} error={wrong.guests_per_visit} onChange={(guests_per_visit) => set_typed({ ...typed, guests_per_visit })} />
+        <fieldset className="settings-roles">
+          <legend>{t('staff.admission')}</legend>
+          {([false, true] as const).map((ask) => (
+            <label key={String(ask)} className="check">
+              <input type="radio" name="admission" checked={typed.ask_before === ask} onChange={() => set_typed({ ...typed, ask_before: ask })} />
+              <span>{t(ask ? 'staff.admission_ask' : 'staff.admission_straight_in')}<small>{t(ask ? 'staff.admission_ask_hint' : 'staff.admission_straight_in_hint')}</small></span>
+            </label>
+          ))}
+        </fieldset>
         <label className="check">
           <input type="checkbox" checked={typed.guests_see_patient} onChange={(event) => set_typed({ ...typed, guests_see_patient: event.target.checked })} />
           {t('staff.guests_see_patient')}

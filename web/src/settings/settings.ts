@@ -39,10 +39,11 @@ export interface RulesTyped {
   doors_minutes: string
   guests_per_visit: string
   guests_see_patient: boolean
+  ask_before: boolean
 }
 
 export function rules_typed(clinic: Clinic): RulesTyped {
-  return { doors_minutes: String(clinic.doors_minutes), guests_per_visit: String(clinic.guests_per_visit), guests_see_patient: clinic.guests_see_patient }
+  return { doors_minutes: String(clinic.doors_minutes), guests_per_visit: String(clinic.guests_per_visit), guests_see_patient: clinic.guests_see_patient, ask_before: clinic.admission === 'ask' }
 }
 
 /** A whole number within the bounds; null where it is not. */
@@ -64,6 +65,8 @@ export function rules_change(clinic: Clinic, typed: RulesTyped): { change: Clini
   if (doors !== clinic.doors_minutes) change.doors_minutes = doors
   if (guests !== clinic.guests_per_visit) change.guests_per_visit = guests
   if (typed.guests_see_patient !== clinic.guests_see_patient) change.guests_see_patient = typed.guests_see_patient
+  const admission = typed.ask_before ? 'ask' : 'straight_in'
+  if (admission !== clinic.admission) change.admission = admission
   return { change }
 }
 

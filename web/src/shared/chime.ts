@@ -1,14 +1,21 @@
-/** Two soft notes when somebody comes in, made here: no sound file to load, nothing to license. */
+/** Two soft notes when somebody comes in, a lower three when somebody waits to; made here: no sound file to load. */
 
 let context: AudioContext | null = null
 
 export function chime(): void {
+  play([659.25, 880])
+}
+
+export function knock(): void {
+  play([523.25, 392, 523.25])
+}
+
+function play(frequencies: number[]): void {
   try {
     context ??= new AudioContext()
     void context.resume().catch(() => undefined)
     const start = context.currentTime + 0.02
-    note(context, 659.25, start)
-    note(context, 880, start + 0.16)
+    for (const [place, frequency] of frequencies.entries()) note(context, frequency, start + place * 0.16)
   } catch {
     // No sound output: the words on the screen and in the live region say it as well.
   }

@@ -47,6 +47,7 @@ export function SeatRow({ seat, visit, clinic, now, changed, say }: SeatRowProps
     }
   }
   const run: Record<SeatAction, () => void> = {
+    admit: () => void attempt(async () => changed(await ask('post', '/api/invitations/{invitation_id}/admit', { path }))),
     resend: () => void attempt(async () => {
       changed(await ask('post', '/api/invitations/{invitation_id}/resend', { path }))
       say(t('staff.resent', { name }))

@@ -8,7 +8,7 @@ const ana: Seat = {
   invitation_id: 'ana', role: 'guest', number: 1, state: 'sent', state_since: '2026-11-24T14:00:00Z', name: 'Ana', kind: 'family',
   email: 'ana@home.example', phone: null, language: 'es', messages: [{ channel: 'email', state: 'sent', at: '2026-11-24T14:00:00Z' }],
 }
-const visit = { status: 'scheduled', ever_held: false, providers: [{ id: 'ruiz', name: 'Dr. Ruiz' }], seats: [ana] } as unknown as VisitDetails
+const visit = { status: 'scheduled', ever_held: false, providers: [{ id: 'ruiz', name: 'Dr. Ruiz' }], providers_present: [], seats: [ana] } as unknown as VisitDetails
 
 it('who has been told is told again; who is in needs a link at most', () => {
   expect(seat_actions(ana, visit, both)).toEqual({ main: 'resend', more: ['copy_link', 'show_pin', 'change', 'revoke'] })

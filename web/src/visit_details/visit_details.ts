@@ -7,7 +7,7 @@ import { is_over, type Tone, type VisitDetails } from '../shared/visit_words'
 
 export type Seat = Schemas['Seat']
 export type Clinic = Schemas['Clinic']
-export type SeatAction = 'resend' | 'correct' | 'copy_link' | 'show_pin' | 'change' | 'revoke'
+export type SeatAction = 'admit' | 'resend' | 'correct' | 'copy_link' | 'show_pin' | 'change' | 'revoke'
 
 const kEnded: ReadonlySet<Seat['state']> = new Set(['revoked', 'expired', 'declined'])
 const kPresent: ReadonlySet<Seat['state']> = new Set(['waiting', 'in_call'])
@@ -20,7 +20,8 @@ export function can_be_reached(seat: Pick<Seat, 'email' | 'phone'>, senders: Cli
 export function seat_actions(seat: Seat, visit: VisitDetails, senders: Clinic['senders']): { main: SeatAction | null; more: SeatAction[] } {
   if (is_over(visit) || kEnded.has(seat.state)) return { main: null, more: [] }
   const reached = can_be_reached(seat, senders)
-  const main: SeatAction = seat.state === 'failed' ? 'correct' : reached && !kPresent.has(seat.state) ? 'resend' : 'copy_link'
+  // Who waits while a provider is in has to be let in by one.
+  const main: SeatAction = seat.state === 'waiting' && visit.providers_present.length > 0 ? 'admit' : seat.state === 'failed' ? 'correct' : reached && !kPresent.has(seat.state) ? 'resend' : 'copy_link'
   // The patient's name is changed with the visit.
   const all: SeatAction[] = [...(reached ? (['resend'] as const) : []), 'copy_link', 'show_pin', seat.role === 'guest' ? 'change' : 'correct']
   // A visit without its patient is cancelled, not revoked.
