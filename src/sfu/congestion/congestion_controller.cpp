@@ -1,0 +1,101 @@
+#include "sfu/congestion/congestion_controller.hpp"
+
+#include <algorithm>
+
+namespace bedside::sfu {
+
+namespace {
+
+/// Reference times are 24 bits of 64 ms.
+constexpr std::int64_t kArrivalCircleUs = (std::int64_t{1} << 24) * 64'000;
+/// Sending less than this share of the target, one does not learn from it whether there is more.
+constexpr double kFilled = 0.85;
+/// From here the increase of 8 % in a second would take too long.
+constexpr std::int64_t kLowBps = 150'000;
+
+}  // namespace
+
+std::uint16_t CongestionController::packet_sent(std::size_t size, Moment now) {
+  const std::uint16_t sequence = next_sequence_++;
+  packets_.add({now, sequence, static_cast<std::uint16_t>(size), probes_.current()});
+  probes_.sent(size, now);
+  sent_at_ = now;
+  return sequence;
+}
+
+std::chrono::microseconds CongestionController::unwrap_arrival(std::int64_t at_us) {
+  if (feedback_at_) {
+    const std::int64_t step = at_us - arrival_before_us_;
+    if (step < -kArrivalCircleUs / 2) arrival_wraps_us_ += kArrivalCircleUs;
+    if (step > kArrivalCircleUs / 2) arrival_wraps_us_ -= kArrivalCircleUs;
+  }
+  arrival_before_us_ = at_us;
+  return std::chrono::microseconds(at_us + arrival_wraps_us_);
+}
+
+void CongestionController::take(std::uint16_t sequence, bool received, std::int64_t at_us) {
+  SentPacket* packet = packets_.find(sequence);
+  if (packet == nullptr) return;
+  if (!received) {
+    ++lost_;
+    packet->size = 0;
+    return;
+  }
+  ++received_;
+  const auto arrived = unwrap_arrival(at_us);
+  newest_sent_ = std::max(newest_sent_, packet->at);
+  arriving_.feed(arrived, packet->size);
+  probes_.acknowledged(*packet, arrived);
+  if (const auto change = inter_arrival_.feed(packet->at, arrived)) {
+    trendline_.feed(*change, arrived);
+    overused_ = overused_ || trendline_.state() == BandwidthUse::overusing;
+  }
+  packet->size = 0;
+}
+
+bool CongestionController::feed_feedback(const rtp::RtcpBlock& feedback, Moment now) {
+  received_ = 0;
+  lost_ = 0;
+  overused_ = false;
+  newest_sent_ = Moment{};
+  const bool sound = rtp::parse_transport_feedback(feedback, *this).has_value();
+  if (received_ > 0) {
+    const auto round_trip = now - newest_sent_;
+    round_trip_ = feedback_at_ ? (round_trip_ * 7 + round_trip) / 8 : round_trip;
+  }
+  if (received_ + lost_ > 0) {
+    if (received_ > 0) feedback_at_ = now;
+    spoke_at_ = now;
+    const auto arriving = arriving_.bps();
+    loss_.feed(received_, lost_, aimd_.rate_bps(), arriving.value_or(0), now);
+    aimd_.feed(overused_ ? BandwidthUse::overusing : trendline_.state(), arriving, round_trip_, now);
+    if (overused_ || loss_.falling()) probes_.postpone(now);
+  }
+  if (const auto shown = probes_.take_result(now)) {
+    aimd_.raise_to(std::min(*shown, kMostBps));
+    loss_.raise_to(*shown);
+  }
+  return sound;
+}
+
+void CongestionController::on_beat(std::int64_t wanted_bps, Moment now) {
+  (void)probes_.take_result(now);
+  if (feedback_at_ && sent_at_ > spoke_at_ && now - spoke_at_ > kSilence) {
+    aimd_.lower_to(std::max(aimd_.rate_bps() / 2, kLeastBps));
+    spoke_at_ = now;
+    return;
+  }
+  if (!feedback_at_) return;
+  const auto arriving = static_cast<double>(arriving_.bps().value_or(0));
+  const bool filled = arriving > kFilled * static_cast<double>(target_bps()) && now - *feedback_at_ < kSilence;
+  const bool low = loss_.may_rise() || (target_bps() < kLowBps && !loss_.falling());
+  // Until the path has been found full once, nobody knows where its end is.
+  const bool unknown = !aimd_.decreased_at() && loss_.bps() == LossBasedBound::kNone;
+  if (!filled || low || unknown) probes_.consider(target_bps(), std::min(wanted_bps, kMostBps), now);
+}
+
+std::int64_t CongestionController::target_bps() const {
+  return std::clamp(std::min(aimd_.rate_bps(), loss_.bps()), kLeastBps, kMostBps);
+}
+
+}  // namespace bedside::sfu

@@ -1,0 +1,77 @@
+// How much may be sent to one receiver, from what its transport-wide feedback says: Google Congestion Control on the
+// sender's side (draft-ietf-rmcat-gcc-02; Carlucci et al. 2016). The lower of a delay-based rate and a loss-based
+// bound; probes find out what lies above. Governs pictures and their resends: sound is neither numbered nor held back,
+// so what it takes is simply not there (docs/decisions/0007-congestion-control.md). No clock, no timer of its own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "rtp/transport_feedback.hpp"
+#include "sfu/congestion/acknowledged_rate.hpp"
+#include "sfu/congestion/aimd_rate_controller.hpp"
+#include "sfu/congestion/inter_arrival.hpp"
+#include "sfu/congestion/loss_based_bound.hpp"
+#include "sfu/congestion/probe_controller.hpp"
+#include "sfu/congestion/sent_packets.hpp"
+#include "sfu/congestion/trendline_estimator.hpp"
+
+namespace bedside::sfu {
+
+/// What a payload takes on the wire beside itself: IPv4 and UDP 28, RTP with extensions 28, SRTP's tag 16.
+inline constexpr std::size_t kWireOverhead = 72;
+
+class CongestionController final : private rtp::FeedbackSink {
+ public:
+  /// Before anything has been measured: a middle layer. The first probe corrects it within a second.
+  static constexpr std::int64_t kStartBps = 500'000;
+  /// Below it no picture is worth sending; from it the path is found again.
+  static constexpr std::int64_t kLeastBps = 50'000;
+  static constexpr std::int64_t kMostBps = 20'000'000;
+  /// A receiver that has spoken before and now says nothing to what is sent is not reached.
+  static constexpr std::chrono::milliseconds kSilence{1500};
+
+  /// Takes note of a packet that leaves now; answers its transport-wide number. `size` with kWireOverhead.
+  std::uint16_t packet_sent(std::size_t size, Moment now);
+  /// False when malformed.
+  bool feed_feedback(const rtp::RtcpBlock& feedback, Moment now);
+  /// Once in a beat, 100 ms or so. `wanted_bps`: as much as there is to send.
+  void on_beat(std::int64_t wanted_bps, Moment now);
+
+  /// Whether the receiver gives feedback at all. Before it has, target_bps() is a guess.
+  bool measured() const { return feedback_at_.has_value(); }
+  std::int64_t target_bps() const;
+  std::chrono::nanoseconds round_trip() const { return round_trip_; }
+
+  /// Padding that should be sent now for a probe, and when there will be more to do.
+  std::size_t padding_due(Moment now) { return probes_.bytes_due(now); }
+  std::optional<Moment> deadline() const { return probes_.deadline(); }
+
+ private:
+  void take(std::uint16_t sequence, bool received, std::int64_t at_us) override;
+  std::chrono::microseconds unwrap_arrival(std::int64_t at_us);
+
+  SentPackets packets_;
+  std::uint16_t next_sequence_ = 0;
+  InterArrival inter_arrival_;
+  TrendlineEstimator trendline_;
+  AcknowledgedRate arriving_;
+  AimdRateController aimd_{kStartBps};
+  LossBasedBound loss_;
+  ProbeController probes_;
+
+  std::chrono::nanoseconds round_trip_{std::chrono::milliseconds(100)};
+  std::optional<Moment> feedback_at_;
+  Moment sent_at_{};
+  Moment spoke_at_{};  // of feedback, or of a decrease for want of it
+  std::int64_t arrival_wraps_us_ = 0;
+  std::int64_t arrival_before_us_ = 0;
+
+  // Of the feedback that is being read.
+  int received_ = 0;
+  int lost_ = 0;
+  bool overused_ = false;
+  Moment newest_sent_{};
+};
+
+}  // namespace bedside::sfu
