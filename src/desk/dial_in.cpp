@@ -13,7 +13,8 @@ std::vector<DialInNumber> DialInNumbers::of(const clinic::Clinic& clinic) const 
   std::vector<DialInNumber> own;
   for (const auto& [number, clinics] : all_) {
     const bool shows = clinics.empty() || std::any_of(clinics.begin(), clinics.end(), [&](const std::string& named) { return is_named(clinic, named); });
-    if (shows) own.push_back(number);
+    const bool known = std::any_of(own.begin(), own.end(), [&](const DialInNumber& other) { return other.number == number.number; });
+    if (shows && !known) own.push_back(number);
   }
   return own;
 }

@@ -26,7 +26,7 @@ class DialInNumbers {
  public:
   /// `clinics`: those that show it, named as for is_named; empty: every clinic.
   void add(DialInNumber number, std::vector<std::string> clinics = {}) { all_.push_back({std::move(number), std::move(clinics)}); }
-  /// In the order of the settings. Empty: nobody of the clinic is told a number or PIN.
+  /// In the order of the settings, each once, however many trunks have it. Empty: nobody of the clinic is told a number or PIN.
   std::vector<DialInNumber> of(const clinic::Clinic& clinic) const;
 
  private:

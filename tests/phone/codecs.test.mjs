@@ -1,23 +1,11 @@
 // Every codec and every way of a trunk, with real telephones: each caller is heard by everybody else, and hears them.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
 import { Cast } from '../support/cast.mjs'
-import { PhoneVisits, hastyWords, trunkSettings } from '../support/dialing.mjs'
-import { newFolder } from '../support/program.mjs'
-import { Telephone, freePort, kPhoneAddress } from '../support/telephone.mjs'
+import { PhoneVisits, certificate, hastyWords, sealedTrunkSettings, trunkSettings } from '../support/dialing.mjs'
+import { Telephone, freePort } from '../support/telephone.mjs'
 
 let provider, shah, visits
 const ports = {}
-
-/** A certificate for the telephones' side of the trunk. */
-function certificate() {
-  const folder = newFolder()
-  const files = { cert: join(folder, 'trunk.crt'), key: join(folder, 'trunk.key') }
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=trunk',
-    '-addext', `subjectAltName=IP:${kPhoneAddress}`, '-keyout', files.key, '-out', files.cert], { stdio: 'ignore' })
-  return files
-}
 
 const cast = Cast.of(async ({ clinic }) => {
   provider = await clinic.signIn('shah@clinic.example')
@@ -25,11 +13,10 @@ const cast = Cast.of(async ({ clinic }) => {
   shah = await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
   await shah.signsInAs(provider)
 }, async () => {
-  const { cert, key } = certificate()
   for (const transport of ['udp', 'tcp', 'tls']) ports[transport] = await freePort()
   const extra = hastyWords() + trunkSettings(ports.udp, { name: 'plain' })
     + trunkSettings(ports.tcp, { name: 'stream', lines: 'transport = "tcp"\nsrtp = "allowed"' })
-    + trunkSettings(ports.tls, { name: 'sealed', lines: `transport = "tls"\nsrtp = "required"\ntls_certificate = "${cert}"\ntls_key = "${key}"` })
+    + sealedTrunkSettings(ports.tls, certificate())
   return { extra }
 })
 

@@ -2,13 +2,15 @@
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import { Cast } from '../support/cast.mjs'
-import { PhoneVisits, hastyWords, kDialInNumber, kOthersAndOurs, kOthersNumber, trunkSettings } from '../support/dialing.mjs'
+import {
+  PhoneVisits, certificate, hastyWords, kDialInNumber, kOthersAndOurs, kOthersNumber, sealedTrunkSettings, trunkSettings,
+} from '../support/dialing.mjs'
 import { Kamailio, kTrunkPassword, kTrunkUser } from '../support/kamailio.mjs'
 import { Linphone } from '../support/linphone.mjs'
 import { Telephone, freePort, kPhoneAddress } from '../support/telephone.mjs'
-import { until } from '../support/wait.mjs'
 
-let shah, visits, sip
+let shah, visits, authority
+const ports = {}
 const carrier = new Kamailio()
 
 const cast = Cast.of(async ({ clinic }) => {
@@ -18,8 +20,10 @@ const cast = Cast.of(async ({ clinic }) => {
   await shah.signsInAs(provider)
 }, async () => {
   await carrier.start()
-  sip = await freePort()
-  const extra = `${hastyWords()}${trunkSettings(sip, { numbers: kOthersAndOurs })}
+  for (const way of ['udp', 'tls']) ports[way] = await freePort()
+  const { cert, key } = certificate()
+  authority = cert
+  const extra = `${hastyWords()}${trunkSettings(ports.udp, { numbers: kOthersAndOurs })}${sealedTrunkSettings(ports.tls, { cert, key })}
 [[trunk]]
 name = "carrier"
 listen = "${kPhoneAddress}:${await freePort()}"
@@ -31,26 +35,46 @@ password = "${kTrunkPassword}"
 })
 after(() => carrier.stop())
 
-cast.story('linphone comes in: both ways, keys, and the goodbye', async () => {
-  const booked = await visits.book()
-  const rosa = await Linphone.start('rosa', { hertz: 620 })
-  await visits.comesIn(booked, rosa, sip)
-  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
-  await shah.hears(620)
-  await rosa.press('*6')
-  await shah.hearsNo(620)
-  await visits.seatBecomes(booked, 'muted', ({ muted }) => muted)
-  await visits.provider.must(200, visits.provider.post(`/api/visits/${booked.visit.id}/complete`))
-  await rosa.isHungUp()
-  await until('linphone has heard the provider', () => rosa.ear.everHeard(shah.hertz))
-  await rosa.stop()
+/** Three with a codec each, in one visit: each hears the others and the provider, and the provider each of them. */
+async function linphonesComeIn(way, looks) {
+  const booked = await visits.bookGuests(['family', 'interpreter', 'carer'])
+  const callers = await Promise.all([
+    Linphone.start('ulaw', { hertz: 620, codec: 'PCMU/8000/1', ...looks }),
+    Linphone.start('alaw', { hertz: 860, codec: 'PCMA/8000/1', ...looks }),
+    Linphone.start('opus', { hertz: 1180, codec: 'opus/48000/2', ...looks }),
+  ])
+  await Promise.all(callers.map((telephone, i) => visits.comesIn(booked[i], telephone, ports[way])))
+  await shah.goto(`${cast.clinic.address}/call/${booked[0].visit.id}`)
+  for (const { hertz } of callers) await shah.hears(hertz)
+  for (const listener of callers) {
+    for (const { hertz } of [shah, ...callers]) if (hertz !== listener.hertz) await listener.hearsAmongOthers(hertz)
+  }
+  return { booked, callers }
+}
+
+cast.story('linphone with PCMU, PCMA and Opus over UDP and RTP: both ways, keys, and the goodbye', async () => {
+  const { booked, callers } = await linphonesComeIn('udp')
+  callers[0].press('*6')
+  await shah.hearsNo(callers[0].hertz)
+  await visits.seatBecomes(booked[0], 'muted', ({ muted }) => muted)
+  await visits.provider.must(200, visits.provider.post(`/api/visits/${booked[0].visit.id}/complete`))
+  await Promise.all(callers.map((telephone) => telephone.isHungUp()))
+  await Promise.all(callers.map((telephone) => telephone.stop()))
+})
+
+cast.story('linphone with the same over TLS, whose certificate it checks, and SRTP, which both sides require', async () => {
+  const { booked, callers } = await linphonesComeIn('tls', { authority })
+  callers[0].hangUp()
+  await visits.seatBecomes(booked[0], 'left', ({ state }) => state === 'left')
+  await shah.hearsNo(callers[0].hertz)
+  await Promise.all(callers.map((telephone) => telephone.stop()))
 })
 
 cast.story('a good PIN is let in on the number of another clinic of the server', async () => {
   assert.deepEqual(visits.provider.session.clinic.dial_in_numbers.map(({ number }) => number), [kDialInNumber])
   const booked = await visits.book()
   const rosa = await Telephone.start('rosa')
-  await visits.comesIn(booked, rosa, sip, { number: kOthersNumber.slice(1) })
+  await visits.comesIn(booked, rosa, ports.udp, { number: kOthersNumber.slice(1) })
   await rosa.stop()
 })
 

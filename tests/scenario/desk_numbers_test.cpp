@@ -100,6 +100,9 @@ TEST_F(Numbers, several_clinics_share_one) {
   EXPECT_THAT(shown(clinic), ElementsAre(kShared));
   EXPECT_THAT(shown(hill), ElementsAre(kShared));
   EXPECT_THAT(shown(third), IsEmpty());
+  dial_in_numbers.add({kShared, "On a second trunk", "US", true});
+  EXPECT_THAT(shown(hill), ElementsAre(kShared));
+  EXPECT_THAT(shown(third), ElementsAre(kShared));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // A clinic with a trunk, and visits whose guest comes in by telephone: what the stories of the telephone share.
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { draft } from './clinic.mjs'
@@ -27,6 +28,23 @@ numbers = [${written.join(', ')}]
 ${lines}
 `
 }
+
+/**
+ * A certificate of its own authority for the telephones' side of a trunk. Answers its files. Its name is the address, and
+ * it has no other: linphone knows no address among a certificate's further names.
+ */
+export function certificate() {
+  const folder = newFolder()
+  const files = { cert: join(folder, 'trunk.crt'), key: join(folder, 'trunk.key') }
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', `/CN=${kPhoneAddress}`,
+    '-keyout', files.key, '-out', files.cert], { stdio: 'ignore' })
+  return files
+}
+
+/** As trunkSettings: by TLS with this certificate, and with SRTP alone. */
+export const sealedTrunkSettings = (port, { cert, key }) => trunkSettings(port, {
+  name: 'sealed', lines: `transport = "tls"\nsrtp = "required"\ntls_certificate = "${cert}"\ntls_key = "${key}"`,
+})
 
 /**
  * Settings by which the program's sentences are an operator's own recordings, a tenth of a second of a tone for each

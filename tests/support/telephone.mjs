@@ -54,8 +54,8 @@ export class Telephone extends Listener {
     process.once('exit', telephone.goodbye)
     telephone.child.once('exit', () => process.off('exit', telephone.goodbye))
     const read = (chunk) => (telephone.output += chunk)
-    telephone.child.stdout.setEncoding('utf8').on('data', read)
-    telephone.child.stderr.setEncoding('utf8').on('data', read)
+    for (const stream of [telephone.child.stdout, telephone.child.stderr]) stream.setEncoding('utf8').on('data', read).unref()
+    telephone.child.unref() // a story that has failed leaves it behind: no reason to wait for it
     await until(`${name}'s telephone is ready`, () => telephone.#connect(control), 15)
     return telephone
   }
@@ -64,6 +64,7 @@ export class Telephone extends Listener {
     const socket = connect(port, '127.0.0.1')
     try {
       await once(socket, 'connect')
+      socket.unref()
     } catch {
       return false
     }
