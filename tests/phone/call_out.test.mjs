@@ -2,34 +2,22 @@
 // machine, is never connected. Real telephones, and a provider at a browser.
 import assert from 'node:assert/strict'
 import { Findings } from '../support/axe.mjs'
-import { Cast } from '../support/cast.mjs'
-import { PhoneVisits, kDialInNumber, kOthersAndOurs, trunkSettings } from '../support/dialing.mjs'
-import { Telephone, freePort, kPhoneAddress } from '../support/telephone.mjs'
+import { ApiClient } from '../support/clinic.mjs'
+import { PhoneCast, kDialInNumber, kOthersAndOurs, trunkSettings } from '../support/dialing.mjs'
+import { freePort, kPhoneAddress } from '../support/telephone.mjs'
 import { until } from '../support/wait.mjs'
 
 const kRosa = '+15551230000' // as PhoneVisits books
 let provider, shah, visits, theirs
 
-const cast = Cast.of(async ({ clinic }) => {
-  provider = await clinic.signIn('shah@clinic.example')
-  visits = new PhoneVisits(provider)
-  shah = await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
-  await shah.signsInAs(provider)
-}, async () => {
+const cast = PhoneCast.withTrunks(async () => {
   const ours = await freePort()
   theirs = await freePort()
-  return { extra: trunkSettings(ours, { numbers: kOthersAndOurs, lines: `server = "${kPhoneAddress}:${theirs}"` }) }
-})
+  return trunkSettings(ours, { numbers: kOthersAndOurs, lines: `server = "${kPhoneAddress}:${theirs}"` })
+}, (opened) => ({ provider, shah, visits } = opened))
 
 // All of them stand at the same address, one after the other.
-const telephones = []
-async function telephone(name, looks) {
-  telephones.push(await Telephone.start(name, { number: kRosa, port: theirs, ...looks }))
-  return telephones.at(-1)
-}
-function story(name, run) {
-  cast.story(name, () => run().finally(() => Promise.all(telephones.splice(0).map((one) => one.stop()))))
-}
+const telephone = (name, looks) => cast.telephone(name, { number: kRosa, port: theirs, ...looks })
 const call = (booked, body = {}) => provider.must(200, provider.post(`/api/invitations/${booked.seat.invitation_id}/call`, body))
 const becomes = (booked, state, seconds) =>
   until(`the call is ${state}`, async () => (await visits.seatOf(booked)).call?.state === state, seconds)
@@ -39,10 +27,10 @@ const row = () => shah.page.locator('.participants-list li').filter({ hasText: /
 const press = (name) => row().getByRole('button', { name, exact: true }).click()
 const says = (words, seconds) => until(`the panel says ${words}`, async () => (await row().innerText()).includes(words), seconds)
 
-story('the called sees the clinic\'s own number and hears who calls, presses 1, is heard and hears; Hang up and Call again in one press each', async () => {
+cast.story('the called sees the clinic\'s own number and hears who calls, presses 1, is heard and hears; Hang up and Call again in one press each', async () => {
   const booked = await visits.book()
   const rosa = await telephone('rosa', { hertz: 620 })
-  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await cast.shahComes(booked)
   await shah.press('Add Participants')
   await press('Call')
   assert.equal(await rosa.rings(), `sip:${kDialInNumber}@${kPhoneAddress}`)
@@ -75,11 +63,11 @@ story('the called sees the clinic\'s own number and hears who calls, presses 1, 
   await says('You hung up')
 })
 
-story('a line that has died is dialled again in one press, from where its trouble is told', async () => {
+cast.story('a line that has died is dialled again in one press, from where its trouble is told', async () => {
   const look = new Findings()
   const booked = await visits.book()
   const rosa = await telephone('rosa', { hertz: 620 })
-  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await cast.shahComes(booked)
   await shah.reads(/Add Participants/)
   await call(booked)
   await rosa.rings()
@@ -104,9 +92,9 @@ story('a line that has died is dialled again in one press, from where its troubl
   look.judge()
 })
 
-story('an answering machine hears the question, presses nothing, is never connected, and the panel says so', async () => {
+cast.story('an answering machine hears the question, presses nothing, is never connected, and the panel says so', async () => {
   const booked = await visits.book()
-  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await cast.shahComes(booked)
   const machine = await telephone('machine', { hertz: 620, account: ';answermode=auto' })
   await shah.press('Add Participants')
   await press('Call')
@@ -123,7 +111,7 @@ story('an answering machine hears the question, presses nothing, is never connec
   assert.ok(!['waiting', 'in_call', 'left'].includes(seat.state), seat.state)
 })
 
-story('busy is said, and who hangs up without pressing 1; Visit Details show it live, for every eye', async () => {
+cast.story('busy is said, and who hangs up without pressing 1; Visit Details show it live, for every eye', async () => {
   const look = new Findings()
   const booked = await visits.book()
   const rosa = await telephone('rosa')
@@ -147,9 +135,9 @@ story('busy is said, and who hangs up without pressing 1; Visit Details show it 
   await becomes(booked, 'they_hung_up')
 })
 
-story('a visit that is completed while the telephone rings ends the call', async () => {
+cast.story('a visit that is completed while the telephone rings ends the call', async () => {
   const booked = await visits.book()
-  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await cast.shahComes(booked)
   await shah.reads(/Add Participants/)
   const rosa = await telephone('rosa')
   await call(booked)
@@ -158,10 +146,10 @@ story('a visit that is completed while the telephone rings ends the call', async
   await rosa.ringsNoMore()
 })
 
-story('a typed number makes a guest and is called; one abroad is refused at its field; nobody is called before the doors', async () => {
+cast.story('a typed number makes a guest and is called; one abroad is refused at its field; nobody is called before the doors', async () => {
   const booked = await visits.book()
   const rosa = await telephone('typed', { number: '+15551230077' })
-  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await cast.shahComes(booked)
   await shah.press('Add Participants')
   await shah.fill('Phone number', '+44 20 7946 0100')
   await shah.press('Call now')
@@ -179,20 +167,36 @@ story('a typed number makes a guest and is called; one abroad is refused at its 
   assert.equal(refused.json.opens_at, early.visit.doors_open_at)
 })
 
-story('nobody but staff calls anyone or hangs up', async () => {
+/** A browser that has come in by the link of a seat: the client with the seat's cookie, and the page as its holder gets it. */
+async function comesByLink({ invitation_id }) {
+  const { link } = await provider.must(200, provider.post(`/api/invitations/${invitation_id}/secrets`))
+  const place = `/api/join/${link.split('/').at(-1)}`
+  const browser = new ApiClient(cast.clinic.address)
+  const page = await browser.must(200, browser.get(place))
+  await browser.must(200, browser.post(place, { name: 'Somebody' }))
+  return { browser, page, seat: browser.cookies.get('bedside_seat') }
+}
+
+cast.story('nobody but staff calls anyone or hangs up: neither the patient nor a guest, with the seat that they sit on', async () => {
   const booked = await visits.book()
-  const { link } = await provider.must(200, provider.post(`/api/invitations/${booked.seat.invitation_id}/secrets`))
-  const page = await (await fetch(`${cast.clinic.address}/api/join/${link.split('/').at(-1)}`)).text()
-  assert.ok(!page.includes(kRosa), 'a number on a page of guests')
-  for (const path of [`invitations/${booked.seat.invitation_id}/call`, `invitations/${booked.seat.invitation_id}/hang-up`, `visits/${booked.visit.id}/calls`]) {
-    // A guest's page has its seat's cookie and no session.
-    const answer = await fetch(`${cast.clinic.address}/api/${path}`, {
-      method: 'POST', headers: { 'Content-Type': 'application/json', Origin: cast.clinic.address, Cookie: 'bedside_seat=x' }, body: '{}',
-    })
-    assert.equal(answer.status, 401, path)
+  const [patient, guest] = await visits.seats(booked)
+  assert.deepEqual([patient.role, guest.role], ['patient', 'guest'])
+  for (const who of [patient, guest]) {
+    const { browser, page, seat } = await comesByLink(who)
+    assert.match(seat, /^\S{20,}$/)
+    assert.ok(!JSON.stringify(page).includes(kRosa), `a number on the page of the ${who.role}`)
+    for (const { invitation_id } of [patient, guest]) {
+      for (const path of [`invitations/${invitation_id}/call`, `invitations/${invitation_id}/hang-up`, `visits/${booked.visit.id}/calls`]) {
+        for (const cookie of [`bedside_seat=${seat}`, `bedside_session=${seat}`]) {
+          const { status } = await browser.post(`/api/${path}`, { phone: kRosa }, { cookie })
+          assert.equal(status, 401, `${path} by the ${who.role}`)
+        }
+      }
+    }
   }
+  for (const seat of await visits.seats(booked)) assert.equal(seat.call, null)
 })
 
-story('no number stands in the log', async () => {
+cast.story('no number stands in the log', async () => {
   for (const number of ['5551230000', '5551230077', '2079460100']) assert.ok(!cast.clinic.program.output.includes(number), number)
 })

@@ -1,30 +1,23 @@
 // Anyone with any telephone: baresip calls the program's trunk, types a PIN by RFC 4733, and is in the visit with a
 // provider at a browser. What each hears of the other is recognised by its frequency.
 import assert from 'node:assert/strict'
-import { Cast } from '../support/cast.mjs'
-import { PhoneVisits, kDialInNumber, openWithTrunk } from '../support/dialing.mjs'
-import { Telephone } from '../support/telephone.mjs'
+import { PhoneCast, kDialInNumber, openWithTrunk } from '../support/dialing.mjs'
 import { until } from '../support/wait.mjs'
 
 let provider, shah, sip, visits
 
-const cast = Cast.of(async ({ clinic }) => {
-  provider = await clinic.signIn('shah@clinic.example')
-  visits = new PhoneVisits(provider)
-  shah = await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
-  await shah.signsInAs(provider)
-}, async () => {
+const cast = PhoneCast.withTrunks(async () => {
   const { port, extra } = await openWithTrunk()
   sip = port
-  return { extra }
-})
+  return extra
+}, (opened) => ({ provider, shah, visits } = opened))
 
 async function calls(name, looks) {
-  const telephone = await Telephone.start(name, looks)
+  const telephone = await cast.telephone(name, looks)
   await telephone.dial(sip)
   return telephone
 }
-const comes_in = async (booked, name, looks) => visits.comesIn(booked, await Telephone.start(name, looks), sip)
+const comes_in = async (booked, name, looks) => visits.comesIn(booked, await cast.telephone(name, looks), sip)
 
 cast.story('a caller waits, comes in with the provider, is heard and hears; mute and hand agree on both sides', async () => {
   const booked = await visits.book()
@@ -32,7 +25,7 @@ cast.story('a caller waits, comes in with the provider, is heard and hears; mute
   const waiting = await visits.seatOf(booked)
   assert.equal(waiting.state, 'waiting')
   assert.equal(waiting.via, 'phone')
-  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await cast.shahComes(booked)
   await shah.hears(620)
   await rosa.hears(shah.hertz)
   await shah.reads(/Phone guest 1/)
@@ -63,12 +56,11 @@ cast.story('a caller waits, comes in with the provider, is heard and hears; mute
   rosa.hangUp()
   await visits.seatBecomes(booked, 'left', ({ state }) => state === 'left')
   await shah.hearsNo(620)
-  await rosa.stop()
 })
 
 cast.story('who is removed is cut off at once, hears a goodbye, and the PIN is dead', async () => {
   const booked = await visits.book()
-  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await cast.shahComes(booked)
   const rosa = await comes_in(booked, 'rosa', { hertz: 620 })
   await shah.hears(620)
   await rosa.hears(shah.hertz)
@@ -82,18 +74,16 @@ cast.story('who is removed is cut off at once, hears a goodbye, and the PIN is d
   await until('the answer to the PIN is spoken', () => rosa.ear.loudness(300) > 0.01, 10)
   assert.equal((await visits.seatOf(booked)).state, 'revoked')
   await shah.hearsNo(620)
-  await rosa.stop()
 })
 
 cast.story('completing the visit cuts the room within a second, says goodbye and hangs up', async () => {
   const booked = await visits.book()
-  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await cast.shahComes(booked)
   const rosa = await comes_in(booked, 'rosa', { hertz: 620 })
   await rosa.hears(shah.hertz)
   await provider.must(200, provider.post(`/api/visits/${booked.visit.id}/complete`))
   await until('the room is cut', () => rosa.ear.share(shah.hertz, 300) < 0.1, 1.5)
   await rosa.isHungUp()
-  await rosa.stop()
 })
 
 cast.story('a PIN before the doors is told when to call, and nobody is let in', async () => {
@@ -103,7 +93,6 @@ cast.story('a PIN before the doors is told when to call, and nobody is let in', 
   await rosa.isHungUp(45)
   const { state } = await visits.seatOf(booked)
   assert.ok(!['waiting', 'in_call', 'left'].includes(state), state)
-  await rosa.stop()
 })
 
 cast.story('a wrong PIN is told so three times, then the call ends', async () => {
@@ -113,7 +102,6 @@ cast.story('a wrong PIN is told so three times, then the call ends', async () =>
     if (i < 2) await until('it asks again', () => somebody.ear.loudness(300) > 0.01, 10)
   }
   await somebody.isHungUp(30)
-  await somebody.stop()
 })
 
 cast.story('no number and no digit of a PIN stands in the log', async () => {

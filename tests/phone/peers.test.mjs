@@ -1,29 +1,22 @@
 // Other makes than baresip: linphone as the telephone, Kamailio as the carrier's side of the trunk.
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
-import { Cast } from '../support/cast.mjs'
 import {
-  PhoneVisits, certificate, hastyWords, kDialInNumber, kOthersAndOurs, kOthersNumber, sealedTrunkSettings, trunkSettings,
+  PhoneCast, certificate, hastyWords, kDialInNumber, kOthersAndOurs, kOthersNumber, sealedTrunkSettings, trunkSettings,
 } from '../support/dialing.mjs'
 import { Kamailio, kTrunkPassword, kTrunkUser } from '../support/kamailio.mjs'
 import { Linphone } from '../support/linphone.mjs'
-import { Telephone, freePort, kPhoneAddress } from '../support/telephone.mjs'
+import { freePort, kPhoneAddress } from '../support/telephone.mjs'
 
-let shah, visits, authority
+let shah, visits
 const ports = {}
+const sealed = certificate()
 const carrier = new Kamailio()
 
-const cast = Cast.of(async ({ clinic }) => {
-  const provider = await clinic.signIn('shah@clinic.example')
-  visits = new PhoneVisits(provider)
-  shah = await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
-  await shah.signsInAs(provider)
-}, async () => {
+const cast = PhoneCast.withTrunks(async () => {
   await carrier.start()
   for (const way of ['udp', 'tls']) ports[way] = await freePort()
-  const { cert, key } = certificate()
-  authority = cert
-  const extra = `${hastyWords()}${trunkSettings(ports.udp, { numbers: kOthersAndOurs })}${sealedTrunkSettings(ports.tls, { cert, key })}
+  return `${hastyWords()}${trunkSettings(ports.udp, { numbers: kOthersAndOurs })}${sealedTrunkSettings(ports.tls, sealed)}
 [[trunk]]
 name = "carrier"
 listen = "${kPhoneAddress}:${await freePort()}"
@@ -31,20 +24,19 @@ server = "${kPhoneAddress}:${carrier.port}"
 user = "${kTrunkUser}"
 password = "${kTrunkPassword}"
 `
-  return { extra }
-})
+}, (opened) => ({ shah, visits } = opened))
 after(() => carrier.stop())
 
 /** Three with a codec each, in one visit: each hears the others and the provider, and the provider each of them. */
 async function linphonesComeIn(way, looks) {
   const booked = await visits.bookGuests(['family', 'interpreter', 'carer'])
   const callers = await Promise.all([
-    Linphone.start('ulaw', { hertz: 620, codec: 'PCMU/8000/1', ...looks }),
-    Linphone.start('alaw', { hertz: 860, codec: 'PCMA/8000/1', ...looks }),
-    Linphone.start('opus', { hertz: 1180, codec: 'opus/48000/2', ...looks }),
+    cast.telephone('ulaw', { hertz: 620, codec: 'PCMU/8000/1', ...looks }, Linphone),
+    cast.telephone('alaw', { hertz: 860, codec: 'PCMA/8000/1', ...looks }, Linphone),
+    cast.telephone('opus', { hertz: 1180, codec: 'opus/48000/2', ...looks }, Linphone),
   ])
   await Promise.all(callers.map((telephone, i) => visits.comesIn(booked[i], telephone, ports[way])))
-  await shah.goto(`${cast.clinic.address}/call/${booked[0].visit.id}`)
+  await cast.shahComes(booked[0])
   for (const { hertz } of callers) await shah.hears(hertz)
   for (const listener of callers) {
     for (const { hertz } of [shah, ...callers]) if (hertz !== listener.hertz) await listener.hearsAmongOthers(hertz)
@@ -59,35 +51,31 @@ cast.story('linphone with PCMU, PCMA and Opus over UDP and RTP: both ways, keys,
   await visits.seatBecomes(booked[0], 'muted', ({ muted }) => muted)
   await visits.provider.must(200, visits.provider.post(`/api/visits/${booked[0].visit.id}/complete`))
   await Promise.all(callers.map((telephone) => telephone.isHungUp()))
-  await Promise.all(callers.map((telephone) => telephone.stop()))
 })
 
 cast.story('linphone with the same over TLS, whose certificate it checks, and SRTP, which both sides require', async () => {
-  const { booked, callers } = await linphonesComeIn('tls', { authority })
+  const { booked, callers } = await linphonesComeIn('tls', { authority: sealed.cert })
   callers[0].hangUp()
   await visits.seatBecomes(booked[0], 'left', ({ state }) => state === 'left')
   await shah.hearsNo(callers[0].hertz)
-  await Promise.all(callers.map((telephone) => telephone.stop()))
 })
 
 cast.story('a good PIN is let in on the number of another clinic of the server', async () => {
   assert.deepEqual(visits.provider.session.clinic.dial_in_numbers.map(({ number }) => number), [kDialInNumber])
   const booked = await visits.book()
-  const rosa = await Telephone.start('rosa')
+  const rosa = await cast.telephone('rosa')
   await visits.comesIn(booked, rosa, ports.udp, { number: kOthersNumber.slice(1) })
-  await rosa.stop()
 })
 
 cast.story('through Kamailio, where the clinic has registered: a call, both ways, hung up by the caller', async () => {
   await carrier.hasRegistration()
   assert.equal((await (await fetch(`${cast.clinic.address}/readyz`)).json()).telephone, 'ok')
   const booked = await visits.book()
-  const rosa = await Telephone.start('rosa', { hertz: 620 })
+  const rosa = await cast.telephone('rosa', { hertz: 620 })
   await visits.comesIn(booked, rosa, carrier.port, { number: kDialInNumber.slice(1) })
-  await shah.goto(`${cast.clinic.address}/call/${booked.visit.id}`)
+  await cast.shahComes(booked)
   await shah.hears(620)
   await rosa.hears(shah.hertz)
   rosa.hangUp()
   await visits.seatBecomes(booked, 'left', ({ state }) => state === 'left')
-  await rosa.stop()
 })

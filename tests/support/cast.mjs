@@ -14,7 +14,7 @@ export class Cast {
    * the clinic is to be opened.
    */
   static of(more = async () => {}, options = async () => ({})) {
-    const cast = new Cast()
+    const cast = new this()
     before(async () => {
       ;[cast.clinic, cast.chromium] = await Promise.all([options().then((how) => new TestClinic().open(how)), ChromiumPerson.launch()])
       await more(cast)

@@ -2,10 +2,11 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { Cast } from './cast.mjs'
 import { draft } from './clinic.mjs'
 import { newFolder } from './program.mjs'
 import { writeTone } from './sound.mjs'
-import { freePort, kPhoneAddress } from './telephone.mjs'
+import { Telephone, freePort, kPhoneAddress } from './telephone.mjs'
 import { until } from './wait.mjs'
 
 export const kDialInNumber = '+15550100100'
@@ -106,5 +107,39 @@ export class PhoneVisits {
     await telephone.press(booked.pin)
     await this.seatBecomes(booked, 'there', ({ state }) => state === 'waiting' || state === 'in_call')
     return telephone
+  }
+}
+
+/**
+ * One provider, signed in at the API (`provider`, `visits`) and at a Chromium (`shah`), and whoever calls. Telephones that
+ * a story takes up are put down at its end.
+ */
+export class PhoneCast extends Cast {
+  telephones = []
+
+  /** `settings()` answers more of the clinic's settings; `more(cast)` prepares what the stories share. */
+  static withTrunks(settings, more = () => {}) {
+    return this.of(async (cast) => {
+      cast.provider = await cast.clinic.signIn('shah@clinic.example')
+      cast.visits = new PhoneVisits(cast.provider)
+      cast.shah = await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
+      await cast.shah.signsInAs(cast.provider)
+      await more(cast)
+    }, async () => ({ extra: await settings() }))
+  }
+
+  /** `Make`: of telephone. */
+  async telephone(name, looks, Make = Telephone) {
+    const telephone = await Make.start(name, looks)
+    this.telephones.push(telephone)
+    return telephone
+  }
+  /** The provider comes into the call. */
+  shahComes({ visit }) {
+    return this.shah.goto(`${this.clinic.address}/call/${visit.id}`)
+  }
+
+  story(name, run) {
+    super.story(name, () => run().finally(() => Promise.all(this.telephones.splice(0).map((telephone) => telephone.stop()))))
   }
 }

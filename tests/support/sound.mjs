@@ -72,14 +72,6 @@ export class Ear {
     const { rate, samples } = this.newest(milliseconds)
     return samples.length < (rate * milliseconds) / 1000 ? 0 : shareOfTone(samples, hertz, rate)
   }
-  /** Whether half a second of the whole recording was this tone. */
-  everHeard(hertz) {
-    const { rate, samples } = this.recording()
-    for (let at = 0; at + rate / 2 <= samples.length; at += rate / 4) {
-      if (shareOfTone(samples.subarray(at, at + rate / 2), hertz, rate) > 0.5) return true
-    }
-    return false
-  }
   /** 0 to 1. */
   loudness(milliseconds = 1000) {
     const { samples } = this.newest(milliseconds)
