@@ -9,7 +9,7 @@ export function Frame(props: { page: JoinPage | null; pick?: (tag: string) => vo
   const t = useT()
   const language = useLanguage()
   const { page, pick } = props
-  const offered = (page?.languages ?? kLanguages).filter((tag) => (kLanguages as readonly string[]).includes(tag))
+  const offered = kLanguages.filter((tag) => page === null || page.languages.includes(tag))
   return (
     <div className="join">
       <header className="join-header">

@@ -1,35 +1,87 @@
-/** Every language has every sentence, with the same values in it. */
+/** Every language has every sentence that its readers see, with the same values in it, and nothing that no page says. */
 import { expect, it } from 'vitest'
-import { kLanguages } from '../shared/i18n'
+import { kLanguages, kStaffLanguages } from '../shared/languages'
 
 type Table = { [key: string]: string | Table }
 
 const files = import.meta.glob<Table>('./*/*.json', { import: 'default', eager: true })
-const names = [...new Set(Object.keys(files).map((path) => path.replace(/^\.\/[^/]+\//, '')))]
+const sources = Object.entries(import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true }))
+  .filter(([path]) => !path.includes('.test.')).map(([, source]) => source)
+// Words of problems, states and limits come from the server.
+const server = Object.values(import.meta.glob<string>(['../../../contract/openapi.yaml', '../../../src/{api,base,desk}/*.{cpp,hpp}'], { query: '?raw', import: 'default', eager: true })).join('\n')
+
+// What guests and patients read is there in every language; the rest is the staff's.
+const kShared = ['call', 'common', 'join', 'participants']
+const kPlural = /_(zero|one|two|few|many|other)$/
 
 function sentences(table: Table, prefix = ''): [string, string][] {
   return Object.entries(table).flatMap(([key, value]) =>
     typeof value === 'string' ? [[prefix + key, value] as [string, string]] : sentences(value, `${prefix}${key}.`),
   )
 }
+const table_of = (language: string, name: string) => new Map(sentences(files[`./${language}/${name}.json`] ?? {}))
 const placeholders = (sentence: string) => [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]).sort()
+// "in_app_other" counts nothing: only what English says of one thing too is a plural.
+const counted = new Set(Object.entries(files).filter(([path]) => path.startsWith('./en/'))
+  .flatMap(([, table]) => sentences(table).map(([key]) => key)).filter((key) => key.endsWith('_one')).map((key) => key.replace(kPlural, '')))
+const singular = (key: string) => (counted.has(key.replace(kPlural, '')) ? key.replace(kPlural, '') : key)
+/** A language that browsers have no names in brings its own. */
+const is_name_of_language = (key: string) => key.startsWith('languages.')
+
+/** The forms that counts of things take in a language; i18next asks for one by its name. */
+function forms(language: string): string[] {
+  const rules = new Intl.PluralRules(language)
+  return [...new Set([...Array(200).keys()].map((count) => rules.select(count))), 'other'].filter((form, at, all) => all.indexOf(form) === at).sort()
+}
+
+const names = [...new Set(Object.keys(files).map((path) => path.replace(/^\.\/[^/]+\/(.*)\.json$/, '$1')))]
+const languages_of = (name: string) => (kShared.includes(name) ? kLanguages : kStaffLanguages) as readonly string[]
+
+it('tables stand in the languages that somebody reads them in, and in no other', () => {
+  const wanted = names.flatMap((name) => languages_of(name).map((language) => `./${language}/${name}.json`))
+  expect(Object.keys(files).sort()).toEqual(wanted.sort())
+})
 
 for (const name of names) {
-  const tables = kLanguages.map((language) => [language, files[`./${language}/${name}`]] as const)
-  it(`${name} is there in every language`, () => {
-    for (const [language, table] of tables) expect(table, language).toBeDefined()
-  })
-  const [first, ...others] = tables
-  for (const [language, table] of others) {
-    it(`${name} says in ${language} what it says in ${first?.[0] ?? ''}`, () => {
-      const here = new Map(sentences(table ?? {}))
-      const there = new Map(sentences(first?.[1] ?? {}))
-      expect([...here.keys()].sort()).toEqual([...there.keys()].sort())
-      for (const [key, sentence] of there) {
-        expect(here.get(key)?.trim(), key).not.toBe('')
-        // A sentence for one thing may name it rather than count it.
-        if (!key.endsWith('_one')) expect(placeholders(here.get(key) ?? ''), key).toEqual(placeholders(sentence))
+  const there = table_of('en', name)
+  for (const language of languages_of(name)) {
+    it(`${name} says in ${language} what it says in English`, () => {
+      const here = table_of(language, name)
+      const keys = (table: Map<string, string>) => [...new Set([...table.keys()].filter((key) => !is_name_of_language(key)).map(singular))].sort()
+      expect(keys(here)).toEqual(keys(there))
+      for (const [key, sentence] of here) {
+        expect(sentence.trim(), key).not.toBe('')
+        const english = there.get(key) ?? there.get(`${singular(key)}_other`)
+        // A sentence for one thing or two may name them rather than count them.
+        if (!/_(zero|one|two)$/.test(key) && !is_name_of_language(key)) expect(placeholders(sentence), key).toEqual(placeholders(english ?? ''))
+      }
+      for (const key of [...counted].filter((each) => there.has(`${each}_one`))) {
+        expect([...here.keys()].filter((each) => singular(each) === key).map((each) => each.slice(key.length + 1)).sort(), key).toEqual(forms(language))
       }
     })
   }
 }
+
+// 'call.leave', `call.state_${state}`, `call.${id}`
+const said = sources.flatMap((source) => [...source.matchAll(/(['`])((?:common|staff|schedule|participants|complete_visit|join|call)\.(?:(?!\1).)*)\1/g)].map((found) => found[2] ?? ''))
+const literal = new Set(said.filter((key) => !key.includes('${') && /^[\w.]+$/.test(key)))
+const patterns = said.filter((key) => key.includes('${')).map((key) => {
+  const parts = key.split(/\$\{[^}]*\}/).map((part) => part.replace(/[^\w.]/g, ''))
+  return { pattern: new RegExp(`^${parts.map((part) => part.replaceAll('.', '\\.')).join('[\\w.]*')}$`), says_more: !/^[\w.]*\.$/.test(parts.join('')) }
+})
+const words = new Set([...sources.join('\n').matchAll(/[\w]+/g), ...server.matchAll(/[\w]+/g)].map((found) => found[0]))
+
+function is_used(key: string): boolean {
+  if (literal.has(key)) return true
+  return patterns.some(({ pattern, says_more }) => pattern.test(key) && (says_more || words.has(key.split('.').at(-1)?.replace(/_hint$/, '') ?? '')))
+}
+
+const all = new Set(names.flatMap((name) => [...table_of('en', name).keys()].map((key) => `${name.replace('.staff', '')}.${singular(key)}`)))
+
+it('no sentence is there that no page says', () => {
+  expect([...all].filter((key) => !is_used(key))).toEqual([])
+})
+it('no page says a sentence that is not there', () => {
+  const parts = new Set([...all].flatMap((key) => key.split('.').map((_, at, path) => path.slice(0, at + 1).join('.'))))
+  expect([...literal].filter((key) => !parts.has(key) && !key.endsWith('.staff') && !key.endsWith('_'))).toEqual([])
+})

@@ -5,31 +5,38 @@
  */
 import i18next from 'i18next'
 import { useSyncExternalStore } from 'react'
+import { kLanguages, kOwnNames, kStaffLanguages, type PageLanguage } from './languages'
 
-export type TableName = 'common' | 'staff' | 'schedule' | 'participants' | 'complete_visit' | 'join' | 'call'
+export { kLanguages, kStaffLanguages, type PageLanguage }
+
+/** What guests and patients read, in every language. */
+type SharedTable = 'common' | 'join' | 'call' | 'participants'
+/** What only staff read; `call.staff` holds more sentences of the table `call`. */
+type StaffTable = 'staff' | 'schedule' | 'complete_visit' | 'common.staff' | 'call.staff' | 'participants.staff'
+export type TableName = SharedTable | StaffTable
 export type Values = Record<string, string | number>
 export type Translate = (key: string, values?: Values) => string
-
-/** Languages in which the pages are complete. */
-export const kLanguages = ['en', 'es'] as const
-export type PageLanguage = (typeof kLanguages)[number]
 
 const kRememberedAs = 'bedside.language'
 const files = import.meta.glob<Record<string, unknown>>('../languages/*/*.json', { import: 'default' })
 const wanted = new Set<TableName>()
+const loaded = new Set<string>()
 const listeners = new Set<() => void>()
 let instance: { language: string; t: Translate } = { language: 'en', t: (key) => key }
 
-/** "es-MX" → "es"; null where the pages do not speak it. */
-export function page_language(tag: string | null | undefined): PageLanguage | null {
-  const base = (tag ?? '').toLowerCase().split('-')[0]
-  return kLanguages.find((known) => known === base) ?? null
+// Tagalog goes by two tags.
+const kAlso: Record<string, string> = { fil: 'tl' }
+
+/** "es-MX" → "es", "zh-CN" → "zh-Hans"; null where the pages do not speak it. */
+export function page_language(tag: string | null | undefined, known: readonly PageLanguage[] = kLanguages): PageLanguage | null {
+  const base = (tag ?? '').toLowerCase().split('-')[0] ?? ''
+  return known.find((each) => each.split('-')[0] === (kAlso[base] ?? base)) ?? null
 }
 
 /** What is asked for first, then what the person chose before, then what the browser prefers. */
-export function choose_language(asked: (string | null | undefined)[], browser: readonly string[]): PageLanguage {
+export function choose_language(asked: (string | null | undefined)[], browser: readonly string[], known: readonly PageLanguage[] = kLanguages): PageLanguage {
   for (const tag of [...asked, ...browser]) {
-    const found = page_language(tag)
+    const found = page_language(tag, known)
     if (found !== null) return found
   }
   return 'en'
@@ -46,10 +53,12 @@ export function remembered_language(): string | null {
 async function load(language: string, tables: Iterable<TableName>): Promise<void> {
   await Promise.all(
     [...tables].map(async (table) => {
-      if (i18next.exists(`${table}`, { lng: language, fallbackLng: [] , returnObjects: true })) return
-      const file = files[`../languages/${language}/${table}.json`]
-      if (file === undefined) return
-      i18next.addResourceBundle(language, 'translation', { [table]: await file() }, true, true)
+      const path = `../languages/${language}/${table}.json`
+      const file = files[path]
+      if (file === undefined || loaded.has(path)) return
+      const name = table.replace('.staff', '')
+      i18next.addResourceBundle(language, 'translation', { [name]: await file() }, true, true)
+      loaded.add(path)
     }),
   )
 }
@@ -62,10 +71,10 @@ function publish(language: string): void {
   for (const listener of listeners) listener()
 }
 
-/** Before the first render of a page. `asked`: what the link or the account says, when it is known. */
-export async function start_language(tables: TableName[], asked?: string | null): Promise<void> {
+/** Before the first render of a page. `known`: the languages that this page speaks. */
+export async function start_language(tables: TableName[], known: readonly PageLanguage[] = kLanguages): Promise<void> {
   for (const table of tables) wanted.add(table)
-  const language = choose_language([asked, remembered_language()], navigator.languages)
+  const language = choose_language([remembered_language()], navigator.languages, known)
   if (!i18next.isInitialized) {
     await i18next.init({ lng: language, fallbackLng: false, resources: {}, interpolation: { escapeValue: false } })
   }
@@ -99,7 +108,7 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-/** `const t = useT()`; `t('staff.waiting_room.empty')`. Renders again when the language changes. */
+/** `const t = useT()`; `t('call.leave')`. Renders again when the language changes. */
 export function useT(): Translate {
   return useSyncExternalStore(subscribe, () => instance).t
 }
@@ -137,6 +146,6 @@ export function languages_by_name(tags: readonly string[], shown_in: string): [s
 }
 
 /** A language in itself: "Español". */
-export function own_language_name(tag: string): string {
-  return language_name(tag, tag)
+export function own_language_name(tag: PageLanguage): string {
+  return kOwnNames[tag]
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { any_under_way, call_action, call_tone, is_under_way, may_be_called, type CallState, type Seat } from './seat_call'
 import type { VisitDetails } from './visit_words'
-import en from '../languages/en/participants.json'
+import en from '../languages/en/participants.staff.json'
 
 const rosa: Seat = {
   invitation_id: 'rosa', role: 'guest', number: 1, state: 'not_told', state_since: '2026-11-24T14:00:00Z', name: null, kind: 'family',

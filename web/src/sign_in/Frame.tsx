@@ -1,7 +1,7 @@
 /** The frame of the pages before the dashboard: the mark, one card, the language. */
 import { useEffect, type ReactNode } from 'react'
 import mark from '../shared/bedside.svg'
-import { change_language, kLanguages, own_language_name, useLanguage, useT } from '../shared/i18n'
+import { change_language, kStaffLanguages, own_language_name, useLanguage, useT } from '../shared/i18n'
 import './sign_in.css'
 
 export function Frame({ title, children }: { title: string; children: ReactNode }) {
@@ -21,7 +21,7 @@ export function Frame({ title, children }: { title: string; children: ReactNode 
       </main>
       <footer>
         <div className="sign-in-languages" role="group" aria-label={t('staff.language')}>
-          {kLanguages.map((tag) => (
+          {kStaffLanguages.map((tag) => (
             <button key={tag} type="button" lang={tag} aria-pressed={tag === language} onClick={() => void change_language(tag)}>{own_language_name(tag)}</button>
           ))}
         </div>

@@ -1,7 +1,7 @@
 /** The top of the dashboard: the clinic, the tabs, who is signed in. */
 import mark from '../shared/bedside.svg'
 import { Button } from '../shared/Button'
-import { change_language, kLanguages, own_language_name, useLanguage, useT, type PageLanguage } from '../shared/i18n'
+import { change_language, kStaffLanguages, own_language_name, useLanguage, useT, type PageLanguage } from '../shared/i18n'
 import { tab_path, type Place, type Tab } from './places'
 import { go } from './router'
 import { has_role, useSession } from './session'
@@ -34,7 +34,7 @@ export function Header({ tab, waiting, sign_out }: { tab: Place['at']; waiting: 
         <label>
           <span className="hidden-text">{t('staff.language')}</span>
           <select value={language} onChange={(event) => void change_language(event.target.value as PageLanguage)}>
-            {kLanguages.map((tag) => <option key={tag} value={tag}>{own_language_name(tag)}</option>)}
+            {kStaffLanguages.map((tag) => <option key={tag} value={tag}>{own_language_name(tag)}</option>)}
           </select>
         </label>
         <Button onClick={sign_out}>{t('staff.sign_out')}</Button>

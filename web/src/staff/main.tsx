@@ -3,10 +3,10 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '../shared/design.css'
 import './staff.css'
-import { start_language } from '../shared/i18n'
+import { kStaffLanguages, start_language } from '../shared/i18n'
 import { StaffPage } from './StaffPage'
 
-await start_language(['common', 'staff', 'participants', 'complete_visit'])
+await start_language(['common', 'common.staff', 'staff', 'participants', 'participants.staff', 'complete_visit'], kStaffLanguages)
 createRoot(document.getElementById('page') ?? document.body).render(
   <StrictMode>
     <StaffPage />
