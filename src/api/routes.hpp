@@ -59,6 +59,7 @@ Lines visit_routes();
 Lines invitation_routes();
 Lines calling_routes();
 Lines join_routes();
+Lines patient_routes();
 Lines operator_routes();
 /// All of the above.
 Lines all_routes();

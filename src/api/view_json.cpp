@@ -118,6 +118,7 @@ json::object write_json(const desk::VisitView& visit) {
           {"ever_held", visit.ever_held},
           {"admission", word(visit.admission)},
           {"locked", visit.locked},
+          {"other_time", nullable(visit.other_time)},
           {"guest_count", visit.guest_count},
           {"present_count", visit.present_count},
           {"waiting_count", visit.waiting_count},
@@ -160,6 +161,19 @@ json::object write_json(const desk::ShownInvitation& shown) {
   return {{"invitation_id", shown.invitation_id.text()}, {"link", shown.link.reveal()}, {"pin", shown.pin.reveal()}};
 }
 
+json::object write_json(const desk::PatientGuests& list) {
+  json::array numbers;
+  for (const auto& number : list.dial_in_numbers) numbers.push_back(write_number(number));
+  json::array guests;
+  for (const auto& guest : list.guests) guests.push_back(write_seat(guest));
+  return {{"can_invite", list.can_invite},
+          {"language", list.language},
+          {"time_zone", list.time_zone},
+          {"senders", json::object{{"email", list.senders.email}, {"sms", list.senders.sms}}},
+          {"dial_in_numbers", std::move(numbers)},
+          {"guests", std::move(guests)}};
+}
+
 json::object write_json(const desk::JoinPage& page) {
   json::object out{{"role", invites::word(page.role)},
                    {"state", desk::word(page.state)},
@@ -178,6 +192,7 @@ json::object write_json(const desk::JoinPage& page) {
     if (page.visit->patient_name) visit["patient_name"] = *page.visit->patient_name;
     out["visit"] = std::move(visit);
   }
+  out["can_invite"] = page.can_invite;
   if (page.me) {
     json::object me{{"name", nullable(page.me->name)},
                     {"language", page.me->language},

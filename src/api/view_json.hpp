@@ -6,6 +6,7 @@
 #include "desk/booking.hpp"
 #include "desk/entering.hpp"
 #include "desk/inviting.hpp"
+#include "desk/patient.hpp"
 #include "desk/visit_view.hpp"
 
 namespace bedside::api {
@@ -17,6 +18,7 @@ boost::json::object write_json(const desk::VisitView& visit);
 boost::json::object write_json(const desk::VisitDetails& details);
 boost::json::object write_json(const desk::VisitCheck& check);
 boost::json::object write_json(const desk::ShownInvitation& shown);
+boost::json::object write_json(const desk::PatientGuests& list);
 boost::json::object write_json(const desk::JoinPage& page);
 
 }  // namespace bedside::api

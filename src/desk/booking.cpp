@@ -223,6 +223,7 @@ Outcome<std::vector<EndedInvitation>> change_visit(UnitOfWork& unit, const Conte
   if (change.locked) visit->locked = *change.locked;
   if (moved) {
     visit->locked = false;
+    visit->other_time.reset();
     ++visit->calendar_sequence;
     visit->opened_at.reset();  // the doors open by the new time
     visit->emptied_at.reset();

@@ -79,6 +79,7 @@ Outcome<Done> end_visit(UnitOfWork& unit, const Context& context, const clinic::
   unit.outbox().drop_unsent(visit.id);
   visit.status = *next;
   visit.ended_at = context.now;
+  visit.other_time.reset();
   if (!unit.visits().save_visit(visit)) return refuse(Why::changed_meanwhile);
   note(unit, context, clinic.id, actor, "visit." + std::string(visits::word(visit.status)), about(visit.id));
   return Done{};

@@ -122,6 +122,8 @@ void show_place(UnitOfWork& unit, const Context& context, const Place& place, Jo
   me.language = place.link.language;
   me.interprets = place.link.interprets;
   page.me = me;
+  page.can_invite = is_patient && guest_invite_on(place.clinic.settings, invites::Inviter::patient) &&
+                    !visits::newcomers_refused(place.visit, context.now);
   const auto numbers = context.dial_in_numbers.of(place.clinic);
   if (numbers.empty() || page.state == JoinPage::State::expired) return;
   if (const auto keys = open_keys(unit, context, place.link))

@@ -65,6 +65,7 @@ struct JoinPage {
   std::optional<std::string> clinic_contact_phone;
   std::optional<Facts> visit;  // absent when the invitation is over
   std::optional<Me> me;
+  bool can_invite = false;  // the patient, where the clinic allows it
   std::vector<DialIn> dial_in;
 };
 std::string_view word(JoinPage::State state);

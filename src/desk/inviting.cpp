@@ -21,17 +21,17 @@ Outcome<ShownInvitation> show(UnitOfWork& unit, const Context& context, const in
 }
 
 /// A fresh invitation becomes somebody's.
-void use(UnitOfWork& unit, const Context& context, invites::Invitation& invitation, const Actor& actor) {
+void use(UnitOfWork& unit, const Context& context, invites::Invitation& invitation, const std::string& actor) {
   invitation.status = *invites::next_status(invitation.status, invites::Event::use);
   invitation.number = next_guest_number(unit, invitation.visit);
   unit.invitations().save_invitation(invitation);
-  note(unit, context, invitation.clinic, by(actor), "invitation.made", about(invitation.id),
+  note(unit, context, invitation.clinic, actor, "invitation.made", about(invitation.id),
        {{"kind", std::string(invites::word(invitation.kind))}});
 }
 
 /// An invitation that may still be worked with, its switch on.
-Outcome<HeldInvitation> find_usable(UnitOfWork& unit, const Actor& actor, const InvitationId& id) {
-  auto held = find_held(unit, actor.clinic, id);
+Outcome<HeldInvitation> find_usable(UnitOfWork& unit, const Host& host, const InvitationId& id) {
+  auto held = find_held(unit, host.clinic, id);
   if (!held.ok()) return held;
   if (const auto refusal = why_ended(*held)) return refuse(*refusal);
   if (!guest_invite_allows(held->clinic.settings, held->invitation)) return refuse(Why::guest_invite_off);
@@ -54,39 +54,41 @@ std::optional<Refusal> check_senders(const Context& context, const std::vector<G
 
 }  // namespace
 
-Outcome<ShownInvitation> fresh_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+Host::Host(const Actor& staff) : clinic(staff.clinic), person(staff.person), actor(by(staff)) {}
+
+Outcome<ShownInvitation> fresh_invitation(UnitOfWork& unit, const Context& context, const Host& host,
                                           const VisitId& visit_id) {
-  const auto visit = unit.visits().find_visit(actor.clinic, visit_id);
-  const auto clinic = unit.clinics().find_clinic(actor.clinic);
+  const auto visit = unit.visits().find_visit(host.clinic, visit_id);
+  const auto clinic = unit.clinics().find_clinic(host.clinic);
   if (!visit || !clinic) return refuse(Why::not_found);
-  if (!guest_invite_on(clinic->settings, invites::Inviter::staff)) return refuse(Why::guest_invite_off);
+  if (!guest_invite_on(clinic->settings, host.inviter)) return refuse(Why::guest_invite_off);
   if (visits::is_over(visit->status)) return refuse(Why::visit_over);
-  if (const auto fresh = unit.invitations().find_fresh(visit_id, actor.person)) return show(unit, context, *fresh);
-  if (const auto refusal = may_invite(unit, context, *clinic, *visit, invites::Inviter::staff, 1)) return refuse(*refusal);
+  if (const auto fresh = unit.invitations().find_fresh(visit_id, host.person.value_or(PersonId()))) return show(unit, context, *fresh);
+  if (const auto refusal = may_invite(unit, context, *clinic, *visit, host.inviter, 1)) return refuse(*refusal);
   GuestDraft nobody_yet;
   nobody_yet.kind = invites::Kind::other;  // a link to pass on: nothing is known of who gets it
-  nobody_yet.language = clinic->settings.language;
-  invites::Invitation fresh = make_guest_seat(context, *visit, nobody_yet, invites::Inviter::staff, actor.person);
+  nobody_yet.language = host.language.empty() ? clinic->settings.language : host.language;
+  invites::Invitation fresh = make_guest_seat(context, *visit, nobody_yet, host.inviter, host.person);
   fresh.status = invites::Status::fresh;
   add_with_keys(unit, context, fresh);
   return show(unit, context, fresh);
 }
 
-Outcome<VisitId> use_invitation(UnitOfWork& unit, const Context& context, const Actor& actor, const InvitationId& id) {
-  auto held = find_usable(unit, actor, id);
+Outcome<VisitId> use_invitation(UnitOfWork& unit, const Context& context, const Host& host, const InvitationId& id) {
+  auto held = find_usable(unit, host, id);
   if (!held.ok()) return Refused<Refusal>{held.why()};
   if (held->invitation.status == invites::Status::fresh) {
     if (const auto refusal = another_guest_fits(unit, held->clinic, held->visit, 1)) return refuse(*refusal);
-    use(unit, context, held->invitation, actor);
+    use(unit, context, held->invitation, host.actor);
   }
   return held->visit.id;
 }
 
-Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit_id,
+Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const Host& host, const VisitId& visit_id,
                                const std::optional<InvitationId>& fresh, const std::optional<std::string>& line,
                                const std::vector<GuestDraft>& guests) {
-  auto visit = unit.visits().find_visit(actor.clinic, visit_id);
-  const auto clinic = unit.clinics().find_clinic(actor.clinic);
+  auto visit = unit.visits().find_visit(host.clinic, visit_id);
+  const auto clinic = unit.clinics().find_clinic(host.clinic);
   if (!visit || !clinic) return refuse(Why::not_found);
   FieldCheck check;
   std::vector<GuestDraft> clean;
@@ -96,7 +98,7 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const A
     clean.push_back(check_guest(check, "guests." + std::to_string(i) + ".", guests[i]));
   const std::string clean_line = line ? check.text("line", *line, kLineCharacters) : std::string();
   if (!check.ok()) return check.refusal();
-  if (const auto refusal = may_invite(unit, context, *clinic, *visit, invites::Inviter::staff,
+  if (const auto refusal = may_invite(unit, context, *clinic, *visit, host.inviter,
                                       static_cast<int>(clean.size())))
     return refuse(*refusal);
   if (const auto refusal = check_senders(context, clean)) return refuse(*refusal);
@@ -107,9 +109,10 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const A
   }
   std::optional<invites::Invitation> unused;
   if (fresh) {
-    unused = unit.invitations().find_invitation(actor.clinic, *fresh);
+    unused = unit.invitations().find_invitation(host.clinic, *fresh);
     // One that was copied meanwhile is somebody else's: these guests get their own.
-    if (unused && (unused->visit != visit_id || unused->status != invites::Status::fresh)) unused.reset();
+    if (unused && (unused->visit != visit_id || unused->status != invites::Status::fresh || unused->inviter != host.inviter))
+      unused.reset();
   }
   for (const GuestDraft& guest : clean) {
     invites::Invitation seat;
@@ -122,12 +125,12 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const A
       seat.kind = guest.kind;
       seat.language = guest.language;
       seat.interprets = guest.interprets;
-      use(unit, context, seat, actor);
+      use(unit, context, seat, host.actor);
     } else {
-      seat = make_guest_seat(context, *visit, guest, invites::Inviter::staff, actor.person);
+      seat = make_guest_seat(context, *visit, guest, host.inviter, host.person);
       seat.number = next_guest_number(unit, visit_id);
       add_with_keys(unit, context, seat);
-      note(unit, context, actor.clinic, by(actor), "invitation.made", about(seat.id),
+      note(unit, context, host.clinic, host.actor, "invitation.made", about(seat.id),
            {{"kind", std::string(invites::word(seat.kind))}});
     }
     tell(unit, context, *clinic, *visit, seat, notices::Kind::invitation);
@@ -162,12 +165,12 @@ Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& co
   const bool new_phone = seat.phone != before.phone && seat.phone.has_value();
   if (new_email || new_phone) {
     if (!guest_invite_allows(held->clinic.settings, seat)) return refuse(Why::guest_invite_off);
-    if (const auto refusal = may_send_more(unit, context, held->visit, 1)) return refuse(*refusal);
+    if (const auto refusal = may_send_more(unit, context, held->visit, invites::Inviter::staff, 1)) return refuse(*refusal);
   }
   if (seat.status == invites::Status::fresh) {
     // Somebody's now: the panel must not give the same link to the next one.
     if (const auto refusal = another_guest_fits(unit, held->clinic, held->visit, 1)) return refuse(*refusal);
-    use(unit, context, seat, actor);
+    use(unit, context, seat, by(actor));
   } else {
     unit.invitations().save_invitation(seat);
   }
@@ -195,8 +198,8 @@ Outcome<ShownInvitation> show_invitation(UnitOfWork& unit, const Context& contex
   return show(unit, context, held->invitation);
 }
 
-Outcome<VisitId> resend_invitation(UnitOfWork& unit, const Context& context, const Actor& actor, const InvitationId& id) {
-  const auto held = find_usable(unit, actor, id);
+Outcome<VisitId> resend_invitation(UnitOfWork& unit, const Context& context, const Host& host, const InvitationId& id) {
+  const auto held = find_usable(unit, host, id);
   if (!held.ok()) return Refused<Refusal>{held.why()};
   const invites::Invitation& seat = held->invitation;
   if (!seat.email && !seat.phone) return refuse(Why::nothing_to_send);
@@ -206,21 +209,21 @@ Outcome<VisitId> resend_invitation(UnitOfWork& unit, const Context& context, con
     if (seat.phone) refusal.fields.push_back({"phone", "no_sms_sender"});
     return refuse(std::move(refusal));
   }
-  if (const auto refusal = may_send_more(unit, context, held->visit, 1)) return refuse(*refusal);
+  if (const auto refusal = may_send_more(unit, context, held->visit, host.inviter, 1)) return refuse(*refusal);
   unit.outbox().drop_unsent_of(id);
   tell(unit, context, held->clinic, held->visit, seat, first_kind(seat));
-  note(unit, context, actor.clinic, by(actor), "invitation.resent", about(id));
+  note(unit, context, host.clinic, host.actor, "invitation.resent", about(id));
   return held->visit.id;
 }
 
-Outcome<Revoked> revoke_invitation(UnitOfWork& unit, const Context& context, const Actor& actor, const InvitationId& id) {
-  const auto held = find_held(unit, actor.clinic, id);
+Outcome<Revoked> revoke_invitation(UnitOfWork& unit, const Context& context, const Host& host, const InvitationId& id) {
+  const auto held = find_held(unit, host.clinic, id);
   if (!held.ok()) return Refused<Refusal>{held.why()};
   if (const auto refusal = why_ended(*held)) return refuse(*refusal);
   // The patient is whom the visit is for: a visit without the patient is cancelled, not revoked.
   if (held->invitation.role == invites::SeatRole::patient) return refuse(Why::not_allowed);
   return Revoked{held->visit.id, end_invitation(unit, context, held->clinic, held->visit, held->invitation,
-                                                invites::EndReason::revoked, by(actor))};
+                                                invites::EndReason::revoked, host.actor)};
 }
 
 Outcome<Revoked> not_for_me(UnitOfWork& unit, const Context& context, const std::string& token) {

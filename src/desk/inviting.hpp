@@ -21,6 +21,20 @@ namespace bedside::desk {
 inline constexpr int kInvitationsPerVisitAndHour = 40;
 inline constexpr int kInvitationsPerClinicAndHour = 400;
 
+/// What a patient may send of their own in an hour: a large family, with mistakes.
+inline constexpr int kInvitationsOfPatientPerHour = 10;
+
+/// Who invites: a person of the clinic, or the patient whose visit it is.
+struct Host {
+  ClinicId clinic;
+  invites::Inviter inviter = invites::Inviter::staff;
+  std::optional<PersonId> person;  // nothing: the patient
+  std::string language;            // of guests of whom nothing is known; empty: the clinic's
+  std::string actor;               // for the audit log
+  Host() = default;
+  Host(const Actor& staff);  // NOLINT(google-explicit-constructor): every use case of staff is one of a host
+};
+
 /// Schema FreshInvitation.
 struct ShownInvitation {
   InvitationId invitation_id;
@@ -29,13 +43,13 @@ struct ShownInvitation {
 };
 
 /// The one unused invitation that the panel shows to this person for this visit; made when there is none.
-Outcome<ShownInvitation> fresh_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+Outcome<ShownInvitation> fresh_invitation(UnitOfWork& unit, const Context& context, const Host& host,
                                           const VisitId& visit);
 /// Its link or PIN was copied: it is somebody's now. Answers the visit. A second call changes nothing.
-Outcome<VisitId> use_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+Outcome<VisitId> use_invitation(UnitOfWork& unit, const Context& context, const Host& host,
                                 const InvitationId& invitation);
 /// Send Invitation: one seat per entry, told on each of its addresses. The fresh one is used up by the first.
-Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit,
+Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const Host& host, const VisitId& visit,
                                const std::optional<InvitationId>& fresh, const std::optional<std::string>& line,
                                const std::vector<GuestDraft>& guests);
 
@@ -57,7 +71,7 @@ Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& co
 /// Copy link, show PIN: written in the audit log.
 Outcome<ShownInvitation> show_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
                                          const InvitationId& invitation);
-Outcome<VisitId> resend_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+Outcome<VisitId> resend_invitation(UnitOfWork& unit, const Context& context, const Host& host,
                                    const InvitationId& invitation);
 
 /// Link, PIN and seat end; whoever was told gets one last notice. `ended` also names second seats by the same link.
@@ -65,7 +79,7 @@ struct Revoked {
   VisitId visit;
   std::vector<EndedInvitation> ended;
 };
-Outcome<Revoked> revoke_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
+Outcome<Revoked> revoke_invitation(UnitOfWork& unit, const Context& context, const Host& host,
                                    const InvitationId& invitation);
 
 /// By the holder of a link: "Not for me" ends a guest's invitation, erases the address, tells the inviter.

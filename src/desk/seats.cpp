@@ -25,7 +25,12 @@ std::optional<Refusal> spend(UnitOfWork& unit, const Context& context, const Lim
   return std::nullopt;
 }
 
-std::optional<Refusal> may_send_more(UnitOfWork& unit, const Context& context, const visits::Visit& visit, int more) {
+std::optional<Refusal> may_send_more(UnitOfWork& unit, const Context& context, const visits::Visit& visit,
+                                     invites::Inviter inviter, int more) {
+  if (inviter == invites::Inviter::patient)
+    if (auto refusal = spend(unit, context, {"invitations-of-patient:" + visit.id.text(), kHour, kInvitationsOfPatientPerHour,
+                                             "invitations_of_patient_and_hour"}, more))
+      return refusal;
   if (auto refusal = spend(unit, context, {"invitations-of-visit:" + visit.id.text(), kHour, kInvitationsPerVisitAndHour,
                                            "invitations_per_visit_and_hour"}, more))
     return refusal;
@@ -46,7 +51,7 @@ std::optional<Refusal> may_invite(UnitOfWork& unit, const Context& context, cons
   if (!guest_invite_on(clinic.settings, inviter)) return Refusal(Why::guest_invite_off);
   if (visits::is_over(visit.status)) return Refusal(Why::visit_over);
   if (auto refusal = another_guest_fits(unit, clinic, visit, more)) return refusal;
-  return may_send_more(unit, context, visit, more);
+  return may_send_more(unit, context, visit, inviter, more);
 }
 
 std::optional<Refusal> use_fresh(UnitOfWork& unit, const clinic::Clinic& clinic, const visits::Visit& visit,

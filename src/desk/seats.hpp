@@ -29,7 +29,8 @@ std::optional<Refusal> spend(UnitOfWork& unit, const Context& context, const Lim
 std::optional<Refusal> may_invite(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
                                   const visits::Visit& visit, invites::Inviter inviter, int more);
 /// A message more: the hour's budgets alone (resend, corrected address).
-std::optional<Refusal> may_send_more(UnitOfWork& unit, const Context& context, const visits::Visit& visit, int more);
+std::optional<Refusal> may_send_more(UnitOfWork& unit, const Context& context, const visits::Visit& visit,
+                                     invites::Inviter inviter, int more);
 /// Whether another guest fits, without counting (a fresh invitation, a second seat).
 std::optional<Refusal> another_guest_fits(UnitOfWork& unit, const clinic::Clinic& clinic, const visits::Visit& visit,
                                           int more);

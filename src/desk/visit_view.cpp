@@ -51,6 +51,7 @@ VisitView view_visit(UnitOfWork& unit, const Context& context, const clinic::Set
   view.ever_held = visit.ever_held;
   view.admission = visit.admission.value_or(settings.admission);
   view.locked = visit.locked;
+  view.other_time = visit.other_time;
   view.present_count = static_cast<int>(presence.providers.size());
   for (const Invitation& seat : seats) {
     const bool counts = seat.status == invites::Status::live || seat.status == invites::Status::over;

@@ -53,6 +53,7 @@ struct VisitView {
   bool ever_held = false;
   Admission admission = Admission::straight_in;  // in force: its own, else the clinic's
   bool locked = false;
+  std::optional<std::string> other_time;  // the patient asks for one
   int guest_count = 0;
   int present_count = 0;  // in the call, providers too
   int waiting_count = 0;

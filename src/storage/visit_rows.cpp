@@ -10,7 +10,7 @@ using visits::Visit;
 #define VISIT_COLUMNS                                                                                              \
   "v.id, v.clinic_id, v.patient_id, v.status, v.starts_at, v.ends_at, v.time_zone, v.visit_type, v.reason, v.line, " \
   "v.ever_held, v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, v.admission, v.locked, v.without_guests, " \
-  "v.version"
+  "v.other_time, v.version"
 // The condition of the indexes of visits that are not over.
 #define OPEN "v.status IN ('scheduled', 'waiting', 'in_call')"
 
@@ -31,11 +31,11 @@ bool sooner(const Visit& a, const Visit& b) { return a.starts_at != b.starts_at 
 void VisitRows::add_visit(const Visit& v) {
   sql_.run(
       "INSERT INTO visits (id, clinic_id, patient_id, status, starts_at, ends_at, time_zone, visit_type, reason, line, "
-      "ever_held, opened_at, emptied_at, ended_at, calendar_sequence, admission, locked, without_guests, version) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "ever_held, opened_at, emptied_at, ended_at, calendar_sequence, admission, locked, without_guests, other_time, version) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {v.id, v.clinic, v.patient, word(v.status), v.starts_at, v.ends_at, v.time_zone, word(v.type), v.reason, v.line,
        v.ever_held, v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, word_of(v.admission), v.locked,
-       v.without_guests, v.version});
+       v.without_guests, v.other_time, v.version});
   add_providers(v);
 }
 
@@ -43,11 +43,11 @@ bool VisitRows::save_visit(Visit& v) {
   const auto changed = sql_.run(
       "UPDATE visits SET patient_id = ?, status = ?, starts_at = ?, ends_at = ?, time_zone = ?, visit_type = ?, reason = ?, "
       "line = ?, ever_held = ?, opened_at = ?, emptied_at = ?, ended_at = ?, calendar_sequence = ?, admission = ?, locked = ?, "
-      "without_guests = ?, version = version + 1 "
+      "without_guests = ?, other_time = ?, version = version + 1 "
       "WHERE clinic_id = ? AND id = ? AND version = ?",
       {v.patient, word(v.status), v.starts_at, v.ends_at, v.time_zone, word(v.type), v.reason, v.line, v.ever_held,
-       v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, word_of(v.admission), v.locked, v.without_guests, v.clinic,
-       v.id, v.version});
+       v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, word_of(v.admission), v.locked, v.without_guests, v.other_time,
+       v.clinic, v.id, v.version});
   if (changed == 0) return false;
   ++v.version;
   sql_.run("DELETE FROM visit_providers WHERE visit_id = ?", {v.id});
@@ -87,6 +87,7 @@ std::vector<Visit> VisitRows::read_visits(std::vector<Row> rows) {
     if (const auto own = row.maybe_text()) v.admission = known(parse_admission(*own));
     v.locked = row.flag();
     v.without_guests = row.flag();
+    v.other_time = row.maybe_text();
     v.version = row.number();
     for (Row& provider : sql_.select("SELECT person_id FROM visit_providers WHERE visit_id = ? ORDER BY place", {v.id})) {
       v.providers.push_back(provider.id<PersonId>());

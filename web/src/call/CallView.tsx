@@ -24,9 +24,6 @@ import './call.css'
 
 /** What only the staff's window has. */
 export interface StaffTools {
-  seats: Seat[]
-  /** The panel Add Participants, where this person may invite. */
-  add_participants?: (onClose: () => void) => ReactNode
   complete(onClose: () => void): ReactNode
   extend(onClose: () => void): ReactNode
   changed(): void
@@ -37,6 +34,10 @@ export interface StaffTools {
 
 export interface CallViewProps {
   session: CallSession
+  /** Who is invited, for those who may know: staff, and the patient. */
+  seats?: Seat[]
+  /** The panel Add Participants, where this person may invite. */
+  add_participants?: ((onClose: () => void) => ReactNode) | undefined
   staff?: StaffTools
   /** The own way in by telephone, of who has one. */
   ways?: readonly OwnWay[] | undefined
@@ -50,7 +51,7 @@ export function useCall(session: CallSession): CallSnapshot {
 
 type Sheet = 'people' | 'add' | null
 
-export function CallView({ session, staff, ways, over }: CallViewProps) {
+export function CallView({ session, seats = [], add_participants, staff, ways, over }: CallViewProps) {
   const t = useT()
   const snapshot = useCall(session)
   const [sheet, set_sheet] = useState<Sheet>(null)
@@ -95,29 +96,29 @@ export function CallView({ session, staff, ways, over }: CallViewProps) {
       {provider && <AtTheDoor session={session} snapshot={snapshot} />}
       <Apart call={call} session={session} />
       <div className="call-middle">
-        <Stage snapshot={snapshot} alone={t(alone_key(call, staff))} />
+        <Stage snapshot={snapshot} alone={t(alone_key(call, staff !== undefined, add_participants !== undefined))} />
         <Notices call={call} />
         <Sounds snapshot={snapshot} />
       </div>
       <Controls session={session} snapshot={snapshot} leave={leave}
         hand={{ raised, toggle: () => void session.raise_hand(!raised).catch(() => undefined) }}
         people={{ open: sheet === 'people', toggle: toggle('people') }}
-        add={staff?.add_participants === undefined ? undefined : { open: sheet === 'add', toggle: toggle('add') }} />
+        add={add_participants === undefined ? undefined : { open: sheet === 'add', toggle: toggle('add') }} />
       {sheet === 'people' && (
-        <People session={session} snapshot={snapshot} seats={staff?.seats ?? []} provider={provider}
+        <People session={session} snapshot={snapshot} seats={seats} provider={provider}
           onClose={() => set_sheet(null)} changed={staff?.changed} change_door={staff?.change_door} />
       )}
-      {sheet === 'add' && staff?.add_participants?.(() => set_sheet(null))}
+      {sheet === 'add' && add_participants?.(() => set_sheet(null))}
       {asking === 'complete' && staff?.complete(() => ask(null))}
       {asking === 'extend' && staff?.extend(() => ask(null))}
     </main>
   )
 }
 
-function alone_key(call: CallState, staff: StaffTools | undefined): string {
-  if (staff === undefined) return 'call.alone'
+function alone_key(call: CallState, is_staff: boolean, invites: boolean): string {
+  if (!is_staff) return 'call.alone'
   if (call.visit?.admission === 'ask') return 'call.alone_ask'
-  return staff.add_participants === undefined ? 'call.alone_staff' : 'call.alone_provider'
+  return invites ? 'call.alone_provider' : 'call.alone_staff'
 }
 
 function Heading({ call }: { call: CallState }) {

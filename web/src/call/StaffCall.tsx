@@ -1,7 +1,7 @@
 /** The staff's own call window at /call/{visit_id}: starts or returns, and brings what only staff may do. */
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { CompleteQuestion } from '../complete_visit/CompleteQuestion'
-import { AddParticipants } from '../participants/AddParticipants'
+import { StaffParticipants } from '../participants/StaffParticipants'
 import { as_refused, problem_words, Refused } from '../shared/api'
 import { useLanguage, useT } from '../shared/i18n'
 import type { CallState } from './call'
@@ -125,11 +125,10 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
     }
   }, [reload, session])
 
+  const add_participants = details?.can_invite === true
+    ? (onClose: () => void) => <StaffParticipants visitId={visit_id} onClose={onClose} />
+    : undefined
   const tools: StaffTools = {
-    seats: details?.seats ?? [],
-    add_participants: details?.can_invite === true
-      ? (onClose) => <AddParticipants visitId={visit_id} onClose={onClose} />
-      : undefined,
     complete: (onClose) => <Complete visit_id={visit_id} session={session} details={details} onClose={onClose} />,
     extend: (onClose) => (
       <ExtendQuestion details={details} onClose={onClose}
@@ -153,7 +152,7 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
         links={[dashboard(t('call.to_dashboard'))]} />
     )
   }
-  return <CallView session={session} staff={tools} over={over} />
+  return <CallView session={session} seats={details?.seats ?? []} add_participants={add_participants} staff={tools} over={over} />
 }
 
 /** The roster says who is in at this moment, the seats who waits and who has left. */

@@ -6,6 +6,7 @@ import { useLanguage, useT } from '../shared/i18n'
 import { names_in_words } from '../shared/lists'
 import { PhoneInstead } from '../shared/PhoneInstead'
 import { InApp } from './InApp'
+import { PatientOptions } from './PatientOptions'
 import { can_call, countdown, name_problem, when_words, type JoinPage, type Screen } from './join'
 import type { Trying } from './JoinView'
 
@@ -20,6 +21,8 @@ export interface DoorProps {
   set_name(name: string): void
   join(): void
   not_for_me(): void
+  /** Asks the server anew. */
+  look(): void
 }
 
 export function Door(props: DoorProps) {
@@ -35,7 +38,7 @@ export function Door(props: DoorProps) {
       {screen.kind === 'too_early' ? <TooEarly opens_in_ms={screen.opens_in_ms} /> : <Entry {...props} running={screen.running} />}
       <CannotCall ways={page.dial_in} />
       <InApp ways={page.dial_in} />
-      <Options page={page} token={props.token} early={screen.kind === 'too_early'} not_for_me={props.not_for_me} />
+      <Options page={page} token={props.token} not_for_me={props.not_for_me} look={props.look} />
     </>
   )
 }
@@ -130,7 +133,7 @@ function Entry(props: DoorProps & { running: boolean }) {
   )
 }
 
-function Options(props: { page: JoinPage; token: string; early: boolean; not_for_me(): void }) {
+function Options(props: { page: JoinPage; token: string; not_for_me(): void; look(): void }) {
   const t = useT()
   const [checking, set_checking] = useState(false)
   return (
@@ -141,6 +144,7 @@ function Options(props: { page: JoinPage; token: string; early: boolean; not_for
         <li>
           <button type="button" className="join-option" aria-expanded={checking} onClick={() => set_checking(!checking)}>{t('join.check_devices')}</button>
         </li>
+        {props.page.role === 'patient' && <PatientOptions page={props.page} token={props.token} look={props.look} />}
         {props.page.role === 'guest' && (
           <li><button type="button" className="join-option" onClick={props.not_for_me}>{t('join.not_for_me')}</button></li>
         )}

@@ -1,22 +1,26 @@
 /** Loaded after Join: the call in place of the frame. The only door from this page to the call's code. */
-import { useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { CallView } from '../call/CallView'
 import { CallSession } from '../call/session'
 import type { CallState } from '../call/call'
 import type { OwnWay } from '../shared/telephone'
 import type { LeftBy } from './After'
-import { join, type Ticket } from './server'
+import { join, patient_guests, type PatientGuests, type Ticket } from './server'
+
+const PatientParticipants = lazy(() => import('../participants/PatientParticipants'))
 
 interface InCallProps {
   token: string
   name: string
   first: Ticket
+  /** Who sees the guests, and invites where the clinic allows it. */
+  is_patient: boolean
   /** The same seat by telephone, for when this page's connection fails. */
   ways: readonly OwnWay[] | undefined
   done(by: LeftBy | null, line: string | null): void
 }
 
-export default function InCall({ token, name, first, ways, done }: InCallProps) {
+export default function InCall({ token, name, first, is_patient, ways, done }: InCallProps) {
   const [session, set_session] = useState<CallSession | null>(null)
   const finished = useRef(done)
   finished.current = done
@@ -34,8 +38,39 @@ export default function InCall({ token, name, first, ways, done }: InCallProps) 
     set_session(made)
     return () => made.close()
   }, [token, name, first])
+  const guests = useGuests(token, is_patient ? session : null)
   if (session === null) return null
-  return <CallView session={session} ways={ways} over={(state) => <Ended state={state} done={finished.current} />} />
+  const add_participants = guests?.can_invite === true
+    ? (onClose: () => void) => <Suspense fallback={null}><PatientParticipants token={token} onClose={onClose} /></Suspense>
+    : undefined
+  return <CallView session={session} seats={guests?.guests ?? []} add_participants={add_participants} ways={ways} over={(state) => <Ended state={state} done={finished.current} />} />
+}
+
+// The roster says at once who is in; who is invited and by whom is asked for now and then beside it.
+const kReloadMs = 8000
+
+/** Every guest of the visit, for the patient; nothing for others. */
+function useGuests(token: string, session: CallSession | null): PatientGuests | null {
+  const [guests, set_guests] = useState<PatientGuests | null>(null)
+  const reload = useCallback(() => {
+    patient_guests(token).then(set_guests, () => undefined)
+  }, [token])
+  useEffect(() => {
+    if (session === null) return
+    reload()
+    const timer = setInterval(reload, kReloadMs)
+    let people = session.snapshot.call.people
+    const stop = session.subscribe(() => {
+      if (session.snapshot.call.people === people) return
+      people = session.snapshot.call.people
+      reload()
+    })
+    return () => {
+      clearInterval(timer)
+      stop()
+    }
+  }, [session, reload])
+  return guests
 }
 
 /** The page's own frame knows every ended state: it asks the server and says which. */

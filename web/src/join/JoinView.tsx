@@ -78,6 +78,7 @@ export function JoinView({ token }: { token: string | null }) {
       void load_call().catch(() => undefined)
       const ticket = await join(token, typed, language, as)
       await add_tables('call')
+      if (last_page.current?.role === 'patient') await add_tables('participants')
       set_in_use(null)
       set_left_by(null)
       set_trying({ what: 'idle' })
@@ -96,7 +97,7 @@ export function JoinView({ token }: { token: string | null }) {
   if (entered !== null && token !== null) {
     return (
       <Suspense fallback={<Frame page={last_page.current}><p role="status">{t('join.joining')}</p></Frame>}>
-        <InCall token={token} name={entered.name} first={entered.ticket} ways={last_page.current?.dial_in}
+        <InCall token={token} name={entered.name} first={entered.ticket} is_patient={last_page.current?.role === 'patient'} ways={last_page.current?.dial_in}
           done={(by, line) => {
             set_entered(null)
             set_last_line(line)
@@ -128,7 +129,7 @@ export function JoinView({ token }: { token: string | null }) {
         if (left_by !== null && screen.kind === 'door') return <After by={left_by} line={last_line} rejoin={() => void enter(typed, left_by === 'taken_over' ? 'same' : undefined)} />
         return (
           <Door screen={screen} token={token ?? ''} moved={moved} trying={trying} name={typed} set_name={set_name}
-            join={() => void enter(typed.trim())} not_for_me={() => set_declining(true)} />
+            join={() => void enter(typed.trim())} not_for_me={() => set_declining(true)} look={() => void look()} />
         )
     }
   })()

@@ -13,7 +13,7 @@ function page(state: JoinPage['state'], starts_at = kStart): JoinPage {
     role: 'guest',
     state,
     now: '2026-11-24T13:00:00Z',
-    languages: ['en', 'es'],
+    can_invite: false, languages: ['en', 'es'],
     language: 'en',
     clinic: { public_name: 'Riverside', contact_phone: null },
     visit: {

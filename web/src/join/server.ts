@@ -3,6 +3,7 @@ import { ask, Refused, type Schemas } from '../shared/api'
 import type { Loaded } from './join'
 
 export type Ticket = Schemas['CallTicket']
+export type PatientGuests = Schemas['PatientGuests']
 
 export async function load(token: string): Promise<Loaded> {
   try {
@@ -21,6 +22,18 @@ export function join(token: string, name: string, language: string, as?: 'same' 
 
 export function not_for_me(token: string): Promise<undefined> {
   return ask('post', '/api/join/{token}/not-for-me', { path: { token } })
+}
+
+export function patient_guests(token: string): Promise<PatientGuests> {
+  return ask('get', '/api/join/{token}/guests', { path: { token } })
+}
+
+export function cancel_appointment(token: string): Promise<undefined> {
+  return ask('post', '/api/join/{token}/cancel', { path: { token } })
+}
+
+export function ask_for_other_time(token: string, line: string): Promise<undefined> {
+  return ask('post', '/api/join/{token}/other-time', { path: { token }, body: { line } })
 }
 
 /** A person is here: told once, after the first real gesture, never by loading the page. */

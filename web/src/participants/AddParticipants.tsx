@@ -1,9 +1,10 @@
 /**
  * Add Participants: one fresh invitation on top, addresses in the middle, who has been invited below. The
- * same panel in the call and on the dashboard. Copying or sending uses the fresh one up, and a new one appears.
+ * same panel in the call and on the dashboard, for staff and for the patient. Copying or sending uses the fresh one
+ * up, and a new one appears.
  */
 import { useCallback, useEffect, useId, useState } from 'react'
-import { as_refused, ask, field_words, problem_words, type Refused, type Schemas } from '../shared/api'
+import { as_refused, field_words, problem_words, type Refused } from '../shared/api'
 import { Button } from '../shared/Button'
 import { useDesk } from '../shared/desk'
 import { useLanguage, useT } from '../shared/i18n'
@@ -15,14 +16,12 @@ import { SeatCall } from '../shared/SeatCall'
 import { any_under_way } from '../shared/seat_call'
 import { isolated, one_tap, phone_words } from '../shared/telephone'
 import { draft_of_row, drafts_of, empty_row, home_country, missing_senders, place_of, type Row } from '../shared/guests'
+import { Dialog } from '../shared/Dialog'
+import type { Fresh, Inviting, Panel, Seat } from './inviting'
 import './participants.css'
 
-type Clinic = Schemas['Clinic']
-type Details = Schemas['VisitDetails']
-type Fresh = Schemas['FreshInvitation']
-
 export interface AddParticipantsProps {
-  visitId: string
+  inviting: Inviting
   onClose(): void
 }
 
@@ -32,49 +31,47 @@ const kReloadMs = 5000
 // While somebody is being called; beside the dashboard its socket says so at once.
 const kCallReloadMs = 1000
 
-export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
+export function AddParticipants({ inviting, onClose }: AddParticipantsProps) {
   const t = useT()
   const language = useLanguage()
-  const [clinic, set_clinic] = useState<Clinic | null>(null)
-  const [details, set_details] = useState<Details | null>(null)
+  const [panel, set_panel] = useState<Panel | null>(null)
   const [fresh, set_fresh] = useState<Fresh | null>(null)
   const [rows, set_rows] = useState<Row[]>([])
   const [wrong, set_wrong] = useState<Record<string, string>>({})
   const [refused, set_refused] = useState<Refused | null>(null)
   const [said, say] = useState('')
   const [busy, set_busy] = useState(false)
-  const path = { visit_id: visitId }
 
   const refresh = useCallback(async () => {
     try {
-      set_fresh(await ask('post', '/api/visits/{visit_id}/fresh-invitation', { path: { visit_id: visitId } }))
+      set_fresh(await inviting.fresh())
     } catch (error) {
       set_fresh(null)
       set_refused(as_refused(error))
     }
-  }, [visitId])
+  }, [inviting])
   const reload = useCallback(() => {
-    ask('get', '/api/visits/{visit_id}', { path: { visit_id: visitId } }).then(set_details, () => undefined)
-  }, [visitId])
+    // What is shown stays when the server cannot be reached for a moment.
+    inviting.load().then(set_panel, () => undefined)
+  }, [inviting])
 
   useEffect(() => {
     void refresh()
-    reload()
-    ask('get', '/api/clinic', {}).then(
+    inviting.load().then(
       (found) => {
-        set_clinic(found)
+        set_panel(found)
         set_rows((before) => (before.length > 0 ? before : [empty_row(1, found.language)]))
       },
       (error: unknown) => set_refused(as_refused(error)),
     )
-  }, [refresh, reload])
-  const reload_ms = any_under_way(details) ? kCallReloadMs : kReloadMs
+  }, [inviting, refresh])
+  const reload_ms = any_under_way(panel?.staff?.details ?? null) ? kCallReloadMs : kReloadMs
   useEffect(() => {
     const timer = setInterval(reload, reload_ms)
     return () => clearInterval(timer)
   }, [reload, reload_ms])
   useDesk((event) => {
-    if (event.type === 'reconnected' || event.visit_id === visitId) reload()
+    if (event.type === 'reconnected' || (event.visit_id !== undefined && event.visit_id === inviting.visit_id)) reload()
   })
 
   const copy = async (text: string, what: 'link' | 'number') => {
@@ -83,7 +80,7 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
     try {
       await navigator.clipboard.writeText(text)
       say(t(`participants.${what}_copied`))
-      set_details(await ask('post', '/api/invitations/{invitation_id}/use', { path: { invitation_id: fresh.invitation_id } }))
+      set_panel(await inviting.use(fresh.invitation_id))
       await refresh()
     } catch (error) {
       if (error instanceof DOMException) say(t(`participants.copy_${what}_by_hand`))
@@ -104,9 +101,8 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
     }
     set_busy(true)
     try {
-      const body = fresh === null ? { guests: drafts.guests } : { guests: drafts.guests, fresh_invitation_id: fresh.invitation_id }
-      set_details(await ask('post', '/api/visits/{visit_id}/invitations', { path, body }))
-      set_rows([empty_row(Date.now(), clinic?.language ?? 'en')])
+      set_panel(await inviting.send(drafts.guests, fresh?.invitation_id))
+      set_rows([empty_row(Date.now(), panel?.language ?? 'en')])
       say(t('participants.sent', { count: drafts.guests.length }))
       await refresh()
     } catch (error) {
@@ -124,16 +120,15 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
   }
   /** Whose number stands in the row becomes a guest and is called, without a message. */
   const call = async (row: Row) => {
-    if (busy) return
+    if (busy || inviting.call === undefined) return
     set_wrong({})
     set_refused(null)
     say('')
     set_busy(true)
     try {
-      const body = draft_of_row({ ...row, email: '' }, home_country(navigator.languages))
-      set_details(await ask('post', '/api/visits/{visit_id}/calls', { path, body }))
+      set_panel(await inviting.call(draft_of_row({ ...row, email: '' }, home_country(navigator.languages))))
       const others = rows.filter((each) => each.key !== row.key)
-      set_rows(others.length > 0 ? others : [empty_row(Date.now(), clinic?.language ?? 'en')])
+      set_rows(others.length > 0 ? others : [empty_row(Date.now(), panel?.language ?? 'en')])
       say(t('participants.call.begun'))
       setTimeout(() => document.querySelector<HTMLElement>('.participants-list li:last-child button')?.focus())
     } catch (error) {
@@ -151,11 +146,9 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
     if (first !== undefined) setTimeout(() => document.getElementById(`guest-${first.replace('.', '-')}`)?.focus())
   }
 
-  const zone = details?.time_zone ?? 'UTC'
-  const unsendable = clinic === null ? [] : missing_senders(rows, clinic.senders)
-  const can_call = clinic?.can_call === true
-  // The patient is invited by the visit; here only to be called.
-  const listed = details?.seats.filter((seat) => seat.role === 'guest' || can_call) ?? []
+  const zone = panel?.zone ?? 'UTC'
+  const unsendable = panel === null ? [] : missing_senders(rows, panel.senders)
+  const can_call = panel?.staff?.clinic.can_call === true
   return (
     <Sheet title={t('participants.title')} onClose={onClose}>
       {/* Stays in sight while the rest scrolls: what is pressed may be far from the top. */}
@@ -170,11 +163,11 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
           <>
             <p className="participants-link" data-fresh-link>{fresh.link}</p>
             <Button look="primary" onClick={() => void copy(fresh.link, 'link')}>{t('participants.copy_link')}</Button>
-            {clinic !== null && clinic.dial_in_numbers.length > 0 && (
+            {panel !== null && panel.dial_in_numbers.length > 0 && (
               <div className="participants-phone">
                 <h3>{t('participants.dial_in')}</h3>
                 <p>{t('participants.dial_in_for')}</p>
-                <DialIn numbers={clinic.dial_in_numbers} pin={fresh.pin} action={({ number }, described_by) => (
+                <DialIn numbers={panel.dial_in_numbers} pin={fresh.pin} action={({ number }, described_by) => (
                   <Button describedBy={described_by} onClick={() => void copy(copied_number(number, fresh.pin), 'number')}>{t('participants.copy_number')}</Button>
                 )} />
               </div>
@@ -185,17 +178,17 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
       </section>
       <form className="participants-send" noValidate onSubmit={(event) => { event.preventDefault(); void send() }}>
         <h3>{t('participants.send_title')}</h3>
-        {clinic !== null && !clinic.senders.email && !clinic.senders.sms && <p className="participants-warning">{t('participants.no_sender')}</p>}
+        {panel !== null && !panel.senders.email && !panel.senders.sms && <p className="participants-warning">{t('participants.no_sender')}</p>}
         {rows.map((row, index) => (
           <GuestRow key={row.key} row={row} index={index} many={rows.length > 1} wrong={wrong}
-            call={clinic?.can_call === true ? () => void call(row) : undefined}
+            call={can_call ? () => void call(row) : undefined}
             change={(next) => set_rows(rows.map((each) => (each.key === row.key ? next : each)))}
             remove={() => set_rows(rows.filter((each) => each.key !== row.key))} />
         ))}
         {unsendable.map((kind) => <p key={kind} className="participants-warning">{t(`participants.no_${kind}_sender`)}</p>)}
         <div className="participants-buttons">
           {rows.length < kMostRows && (
-            <Button onClick={() => set_rows([...rows, empty_row(Date.now(), clinic?.language ?? 'en')])}>{t('participants.another')}</Button>
+            <Button onClick={() => set_rows([...rows, empty_row(Date.now(), panel?.language ?? 'en')])}>{t('participants.another')}</Button>
           )}
           {/* Not disabled while it sends: the focus, and with it Escape and Tab, would be lost. */}
           <Button look="primary" type="submit" disabled={rows.length === 0}>{t('participants.send_invitation')}</Button>
@@ -204,9 +197,9 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
       <section className="participants-list">
         <h3>{t('participants.invited')}</h3>
         {can_call && <p className="participants-hint">{t('participants.call.explained')}</p>}
-        {listed.length === 0 || details === null || clinic === null ? <p>{t('participants.nobody')}</p> : (
+        {panel === null || panel.seats.length === 0 ? <p>{t('participants.nobody')}</p> : (
           <ul>
-            {listed.map((seat) => <Listed key={seat.invitation_id} seat={seat} visit={details} clinic={clinic} changed={set_details} />)}
+            {panel.seats.map((seat) => <Listed key={seat.invitation_id} seat={seat} panel={panel} inviting={inviting} changed={set_panel} reload={reload} />)}
           </ul>
         )}
       </section>
@@ -215,28 +208,72 @@ export function AddParticipants({ visitId, onClose }: AddParticipantsProps) {
 }
 
 interface ListedProps {
-  seat: Schemas['Seat']
-  visit: Details
-  clinic: Clinic
-  changed(details: Details): void
+  seat: Seat
+  panel: Panel
+  inviting: Inviting
+  changed(panel: Panel): void
+  reload(): void
 }
 
-function Listed({ seat, visit, clinic, changed }: ListedProps) {
+function Listed({ seat, panel, inviting, changed, reload }: ListedProps) {
   const t = useT()
   const language = useLanguage()
   const name_id = useId()
+  const { staff } = panel
   return (
     <li>
       <strong id={name_id}>{display_name(seat, t, language)}</strong>
       <span>{seat_words(seat, t, language)}</span>
       <span className="participants-state" data-state={seat.state}>{t(`participants.state_${seat.state}`)}</span>
-      <SeatCall seat={seat} name_id={name_id} visit={visit} clinic={clinic} zone={visit.time_zone} explained changed={changed} />
+      {staff !== null && (
+        <SeatCall seat={seat} name_id={name_id} visit={staff.details} clinic={staff.clinic} zone={panel.zone} explained changed={reload} />
+      )}
+      {staff === null && seat.invited_by?.role === 'staff' && <span>{t('participants.by_clinic')}</span>}
+      {seat.invited_by?.role === 'patient' && !kEnded.has(seat.state) && <OwnGuest seat={seat} name_id={name_id} inviting={inviting} changed={changed} />}
     </li>
   )
 }
 
+const kEnded: ReadonlySet<Seat['state']> = new Set(['revoked', 'expired', 'declined'])
+
+/** What the patient may do about a guest of their own: send the message again, take the invitation back. */
+function OwnGuest({ seat, name_id, inviting, changed }: { seat: Seat; name_id: string; inviting: Inviting; changed(panel: Panel): void }) {
+  const t = useT()
+  const language = useLanguage()
+  const [asking, ask] = useState(false)
+  const [problem, set_problem] = useState('')
+  const { resend, revoke } = inviting
+  if (resend === undefined || revoke === undefined) return null
+  const run = (work: (id: string) => Promise<Panel>) => {
+    set_problem('')
+    work(seat.invitation_id).then(
+      (panel) => {
+        ask(false)
+        changed(panel)
+      },
+      (error: unknown) => set_problem(problem_words(as_refused(error), t, language, 'UTC')),
+    )
+  }
+  return (
+    <div className="participants-buttons">
+      {(seat.email !== null || seat.phone !== null) && <Button describedBy={name_id} onClick={() => run(resend)}>{t('participants.resend')}</Button>}
+      <Button describedBy={name_id} onClick={() => ask(true)}>{t('participants.revoke')}</Button>
+      {problem !== '' && <p role="alert" className="participants-error">{problem}</p>}
+      {asking && (
+        <Dialog title={t('participants.revoke_question', { name: display_name(seat, t, language) })} onClose={() => ask(false)}>
+          <p>{t('participants.revoke_explained')}</p>
+          <div className="dialog-buttons">
+            <Button onClick={() => ask(false)}>{t('participants.revoke_no')}</Button>
+            <Button look="danger" onClick={() => run(revoke)}>{t('participants.revoke')}</Button>
+          </div>
+        </Dialog>
+      )}
+    </div>
+  )
+}
+
 /** "Family · ana@home.example · by phone": the addresses are what the inviter typed. */
-function seat_words(seat: Schemas['Seat'], t: ReturnType<typeof useT>, language: string): string {
+function seat_words(seat: Seat, t: ReturnType<typeof useT>, language: string): string {
   const role = role_words(seat, t, language)
   const facts = [
     role === display_name(seat, t, language) ? null : role,

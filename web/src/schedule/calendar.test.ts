@@ -8,7 +8,7 @@ const visit = (more: Partial<Visit>): Visit => ({
   id: 'v1', status: 'scheduled', starts_at: '2026-06-10T14:30:00Z', ends_at: '2026-06-10T15:00:00Z', time_zone: 'America/New_York',
   starts_local: '2026-06-10T10:30', ends_local: '2026-06-10T11:00', type: 'consultation', reason: '',
   patient: { id: 'm1', name: 'Maria Lopez', email: null, phone: null, language: 'en', messages_to: 'patient' },
-  providers: [{ id: 'p1', name: 'Dr. Shah' }], doors_open_at: '2026-06-10T14:15:00Z', ever_held: false, admission: 'straight_in', locked: false, guest_count: 0, present_count: 0,
+  providers: [{ id: 'p1', name: 'Dr. Shah' }], doors_open_at: '2026-06-10T14:15:00Z', ever_held: false, admission: 'straight_in', locked: false, other_time: null, guest_count: 0, present_count: 0,
   waiting_count: 0, waiting_since: null, ...more,
 })
 

@@ -27,7 +27,7 @@ const EditVisit = lazy(async () => {
   return { default: page.EditVisit }
 })
 const SettingsView = lazy(async () => ({ default: (await import('../settings/SettingsView')).SettingsView }))
-const AddParticipants = lazy(async () => ({ default: (await import('../participants/AddParticipants')).AddParticipants }))
+const StaffParticipants = lazy(async () => ({ default: (await import('../participants/StaffParticipants')).StaffParticipants }))
 
 export interface DeskProps {
   reload_session(): void
@@ -87,7 +87,7 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
       {sheet && narrow && <div className="staff-scrim" onClick={close_visit} />}
       {place.at === 'visit' && (
         <VisitDetailsView key={place.visit_id} session={session} visit_id={place.visit_id} clock_offset_ms={room.clock_offset_ms} onClose={close_visit} enter_call={enter}
-          add_participants={(visit_id, onClose) => <Suspense fallback={null}><AddParticipants visitId={visit_id} onClose={onClose} /></Suspense>}
+          add_participants={(visit_id, onClose) => <Suspense fallback={null}><StaffParticipants visitId={visit_id} onClose={onClose} /></Suspense>}
           edit_visit={(details, onClose, onChanged) => (
             <Suspense fallback={null}><EditVisit session={session} details={details} onClose={onClose} onChanged={onChanged} /></Suspense>
           )}

@@ -140,6 +140,7 @@ function Details({ session, details, clock_offset_ms, enter_call, changed, open 
           </div>
         )}
       </div>
+      {details.other_time !== null && <p className="details-other-time">{t('staff.other_time', { line: details.other_time })}</p>}
       <Facts details={details} clinic_zone={session.clinic.time_zone} language={language}
         edit={over ? undefined : () => open('edit')} />
       <section>

@@ -1,0 +1,72 @@
+/** What Add Participants asks of the server: the same panel for staff, by the visit, and for the patient, by the own link. */
+import { ask, type Schemas } from '../shared/api'
+import type { GuestDraft } from '../shared/guests'
+
+type Clinic = Schemas['Clinic']
+export type Details = Schemas['VisitDetails']
+export type Seat = Schemas['Seat']
+export type Fresh = Schemas['FreshInvitation']
+
+/** What the panel shows, whoever looks at it. */
+export interface Panel {
+  seats: Seat[]
+  language: string
+  zone: string
+  senders: Clinic['senders']
+  dial_in_numbers: Clinic['dial_in_numbers']
+  /** What only staff may do: call people. */
+  staff: { details: Details; clinic: Clinic } | null
+}
+
+export interface Inviting {
+  /** Whose changes the dashboard's socket tells; nothing where there is no dashboard. */
+  visit_id: string | null
+  load(): Promise<Panel>
+  fresh(): Promise<Fresh>
+  use(invitation_id: string): Promise<Panel>
+  send(guests: GuestDraft[], fresh_invitation_id: string | undefined): Promise<Panel>
+  /** Whose number it is becomes a guest and is called, without a message. */
+  call?(guest: GuestDraft): Promise<Panel>
+  /** Only guests whom the patient has invited; staff have Visit Details for that. */
+  resend?(invitation_id: string): Promise<Panel>
+  revoke?(invitation_id: string): Promise<Panel>
+}
+
+export function staff_inviting(visit_id: string): Inviting {
+  const path = { visit_id }
+  let clinic: Clinic | null = null
+  const panel = async (details: Details): Promise<Panel> => {
+    clinic ??= await ask('get', '/api/clinic', {})
+    // The patient is invited by the visit; here only to be called.
+    const seats = details.seats.filter((seat) => seat.role === 'guest' || clinic?.can_call === true)
+    const { language, senders, dial_in_numbers } = clinic
+    return { seats, language, zone: details.time_zone, senders, dial_in_numbers, staff: { details, clinic } }
+  }
+  return {
+    visit_id,
+    load: async () => panel(await ask('get', '/api/visits/{visit_id}', { path })),
+    fresh: () => ask('post', '/api/visits/{visit_id}/fresh-invitation', { path }),
+    use: async (invitation_id) => panel(await ask('post', '/api/invitations/{invitation_id}/use', { path: { invitation_id } })),
+    send: async (guests, fresh_invitation_id) =>
+      panel(await ask('post', '/api/visits/{visit_id}/invitations', { path, body: fresh_invitation_id === undefined ? { guests } : { guests, fresh_invitation_id } })),
+    call: async (body) => panel(await ask('post', '/api/visits/{visit_id}/calls', { path, body })),
+  }
+}
+
+export function patient_inviting(token: string): Inviting {
+  const path = { token }
+  const panel = (list: Schemas['PatientGuests']): Panel =>
+    ({ seats: list.guests, language: list.language, zone: list.time_zone, senders: list.senders, dial_in_numbers: list.dial_in_numbers, staff: null })
+  const on_own = (what: 'use' | 'resend' | 'revoke') => async (invitation_id: string) =>
+    panel(await ask('post', `/api/join/{token}/invitations/{invitation_id}/${what}`, { path: { token, invitation_id } }))
+  return {
+    visit_id: null,
+    load: async () => panel(await ask('get', '/api/join/{token}/guests', { path })),
+    fresh: () => ask('post', '/api/join/{token}/fresh-invitation', { path }),
+    use: on_own('use'),
+    send: async (guests, fresh_invitation_id) =>
+      panel(await ask('post', '/api/join/{token}/invitations', { path, body: fresh_invitation_id === undefined ? { guests } : { guests, fresh_invitation_id } })),
+    resend: on_own('resend'),
+    revoke: on_own('revoke'),
+  }
+}
