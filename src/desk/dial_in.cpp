@@ -11,10 +11,12 @@ bool is_named(const clinic::Clinic& clinic, std::string_view named) {
 
 std::vector<DialInNumber> DialInNumbers::of(const clinic::Clinic& clinic) const {
   std::vector<DialInNumber> own;
-  for (const auto& [number, clinics] : all_) {
-    const bool shows = clinics.empty() || std::any_of(clinics.begin(), clinics.end(), [&](const std::string& named) { return is_named(clinic, named); });
-    const bool known = std::any_of(own.begin(), own.end(), [&](const DialInNumber& other) { return other.number == number.number; });
-    if (shows && !known) own.push_back(number);
+  for (const auto& one : all_) {
+    const bool shows = one.clinics.empty() || std::any_of(one.clinics.begin(), one.clinics.end(),
+                                                          [&](const std::string& named) { return is_named(clinic, named); });
+    const bool known = std::any_of(own.begin(), own.end(),
+                                   [&](const DialInNumber& other) { return other.number == one.number.number; });
+    if (shows && !known) own.push_back(one.number);
   }
   return own;
 }
