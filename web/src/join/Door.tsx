@@ -64,14 +64,14 @@ function Details({ page }: { page: JoinPage }) {
   const when = when_words(visit.starts_at, visit.ends_at, visit.time_zone, language)
   return (
     <dl className="join-details">
-      <div><dt>{t('join.with')}</dt><dd>{names_in_words(visit.provider_names, language)}</dd></div>
+      <div><dt>{t('join.with')}</dt><dd><bdi>{names_in_words(visit.provider_names, language)}</bdi></dd></div>
       {visit.patient_name !== undefined && visit.patient_name !== '' && (
-        <div><dt>{t('join.with_patient')}</dt><dd>{visit.patient_name}</dd></div>
+        <div><dt>{t('join.with_patient')}</dt><dd><bdi>{visit.patient_name}</bdi></dd></div>
       )}
       <div><dt>{t('join.day')}</dt><dd>{when.day}</dd></div>
       <div><dt>{t('join.time')}</dt><dd>{when.time} <span className="join-zone">{when.zone}</span></dd></div>
       {visit.line !== undefined && visit.line !== '' && (
-        <div><dt>{t('join.line_from_inviter')}</dt><dd className="join-line">{visit.line}</dd></div>
+        <div><dt>{t('join.line_from_inviter')}</dt><dd className="join-line"><bdi>{visit.line}</bdi></dd></div>
       )}
     </dl>
   )

@@ -1,7 +1,7 @@
 /** What stands around every state: the clinic's public name, the languages in themselves, how to reach it. */
 import type { ReactNode } from 'react'
 import { DialIn } from '../shared/DialIn'
-import { kLanguages, own_language_name, useLanguage, useT } from '../shared/i18n'
+import { kLanguages, own_language_name, page_language, useLanguage, useT, type PageLanguage } from '../shared/i18n'
 import { isolated, phone_words } from '../shared/telephone'
 import type { JoinPage } from './join'
 
@@ -13,14 +13,17 @@ export function Frame(props: { page: JoinPage | null; pick?: (tag: string) => vo
   return (
     <div className="join">
       <header className="join-header">
-        <p className="join-clinic">{page?.clinic.public_name ?? 'Bedside'}</p>
+        <p className="join-clinic"><bdi>{page?.clinic.public_name ?? 'Bedside'}</bdi></p>
         {pick !== undefined && offered.length > 1 && (
           <div className="join-languages" role="group" aria-label={t('join.language')}>
-            {offered.map((tag) => (
+            {likely(offered).map((tag) => (
               <button key={tag} type="button" lang={tag} aria-pressed={tag === language} onClick={() => pick(tag)}>
                 {own_language_name(tag)}
               </button>
             ))}
+            <select aria-label={t('join.language')} value={language} onChange={(event) => pick(event.target.value)}>
+              {offered.map((tag) => <option key={tag} value={tag} lang={tag}>{own_language_name(tag)}</option>)}
+            </select>
           </div>
         )}
       </header>
@@ -35,6 +38,12 @@ export function Frame(props: { page: JoinPage | null; pick?: (tag: string) => vo
       )}
     </div>
   )
+}
+
+/** At one press, beside the list of all: what the browser's owner reads, then the languages most asked for. */
+function likely(offered: readonly PageLanguage[]): PageLanguage[] {
+  return [...new Set([...navigator.languages.map((tag) => page_language(tag)), 'en' as const, 'es' as const])]
+    .filter((tag) => tag !== null && offered.includes(tag)).slice(0, 2) as PageLanguage[]
 }
 
 /** One's own way in by any telephone, beside the way by this page. */

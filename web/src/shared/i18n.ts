@@ -5,6 +5,7 @@
  */
 import i18next from 'i18next'
 import { useSyncExternalStore } from 'react'
+import { intl_locale } from './locales'
 import { kLanguages, kOwnNames, kStaffLanguages, type PageLanguage } from './languages'
 
 export { kLanguages, kStaffLanguages, type PageLanguage }
@@ -57,17 +58,29 @@ async function load(language: string, tables: Iterable<TableName>): Promise<void
       const file = files[path]
       if (file === undefined || loaded.has(path)) return
       const name = table.replace('.staff', '')
-      i18next.addResourceBundle(language, 'translation', { [name]: await file() }, true, true)
+      i18next.addResourceBundle(known_as(language), 'translation', { [name]: await file() }, true, true)
       loaded.add(path)
     }),
   )
 }
 
+/** i18next chooses plural forms by the tag: Creole's are those of French, which browsers know. */
+function known_as(language: string): string {
+  return language === 'ht' ? 'fr-HT' : language
+}
+
+/** A Latin name or a number in an Arabic sentence keeps its own direction, and the sentence around it keeps its. */
+function isolated_values(values: Values = {}): Values {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) =>
+    [name, typeof value === 'number' ? value : `\u2068${value}\u2069`]))
+}
+
 function publish(language: string): void {
-  const fixed = i18next.getFixedT(language)
-  instance = { language, t: (key, values) => String(fixed(key, values ?? {})) }
+  const fixed = i18next.getFixedT(known_as(language))
+  const right_to_left = i18next.dir(language) === 'rtl'
+  instance = { language, t: (key, values) => String(fixed(key, right_to_left ? isolated_values(values) : values ?? {})) }
   document.documentElement.lang = language
-  document.documentElement.dir = i18next.dir(language)
+  document.documentElement.dir = right_to_left ? 'rtl' : 'ltr'
   for (const listener of listeners) listener()
 }
 
@@ -76,7 +89,7 @@ export async function start_language(tables: TableName[], known: readonly PageLa
   for (const table of tables) wanted.add(table)
   const language = choose_language([remembered_language()], navigator.languages, known)
   if (!i18next.isInitialized) {
-    await i18next.init({ lng: language, fallbackLng: false, resources: {}, interpolation: { escapeValue: false } })
+    await i18next.init({ lng: known_as(language), fallbackLng: false, resources: {}, interpolation: { escapeValue: false } })
   }
   await load(language, wanted)
   publish(language)
@@ -85,7 +98,7 @@ export async function start_language(tables: TableName[], known: readonly PageLa
 /** The person chose; `remember` false on guests' pages, which leave nothing behind. */
 export async function change_language(language: PageLanguage, remember = true): Promise<void> {
   await load(language, wanted)
-  await i18next.changeLanguage(language)
+  await i18next.changeLanguage(known_as(language))
   if (remember) {
     try {
       localStorage.setItem(kRememberedAs, language)
@@ -124,7 +137,7 @@ export function translate(key: string, values?: Values): string {
 
 /** Whether a key stands in the loaded tables (words that come from the server). */
 export function has_words(key: string): boolean {
-  return i18next.exists(key, { lng: instance.language })
+  return i18next.exists(key, { lng: known_as(instance.language) })
 }
 
 /** "Spanish" on an English page, capital as in a list; the tag where Intl does not know it. */
@@ -132,8 +145,8 @@ export function language_name(tag: string, shown_in: string): string {
   // Browsers carry few names of sign languages.
   if (has_words(`common.languages.${tag}`)) return translate(`common.languages.${tag}`)
   try {
-    const name = new Intl.DisplayNames([shown_in], { type: 'language' }).of(tag) ?? tag
-    return name.charAt(0).toLocaleUpperCase(shown_in) + name.slice(1)
+    const name = new Intl.DisplayNames([intl_locale(shown_in)], { type: 'language' }).of(tag) ?? tag
+    return name.charAt(0).toLocaleUpperCase(intl_locale(shown_in)) + name.slice(1)
   } catch {
     return tag
   }
@@ -142,7 +155,7 @@ export function language_name(tag: string, shown_in: string): string {
 /** What a list of languages offers, in the order of its reader's alphabet. */
 export function languages_by_name(tags: readonly string[], shown_in: string): [string, string][] {
   return tags.map((tag): [string, string] => [tag, language_name(tag, shown_in)])
-    .sort(([, one], [, other]) => one.localeCompare(other, shown_in))
+    .sort(([, one], [, other]) => one.localeCompare(other, intl_locale(shown_in)))
 }
 
 /** A language in itself: "Español". */

@@ -1,9 +1,20 @@
 /**
  * The languages, named in themselves: in these the pages of guests and patients, and all messages, are complete.
+ * The server has the same list in `src/notices/languages.cpp`; a test sees that they agree.
  */
 export const kOwnNames = {
   en: 'English',
   es: 'Español',
+  'zh-Hans': '简体中文',
+  vi: 'Tiếng Việt',
+  ar: 'العربية',
+  fr: 'Français',
+  pt: 'Português',
+  ru: 'Русский',
+  ko: '한국어',
+  ht: 'Kreyòl ayisyen',
+  tl: 'Tagalog',
+  de: 'Deutsch',
 } as const
 
 export type PageLanguage = keyof typeof kOwnNames

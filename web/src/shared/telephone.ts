@@ -1,6 +1,7 @@
 /** Telephone numbers and PINs as people read and dial them. Without a library: the guest's first page loads this. Pure. */
 import type { Schemas } from './api'
 import type { Translate } from './i18n'
+import { intl_locale } from './locales'
 
 export type DialInNumber = Schemas['Clinic']['dial_in_numbers'][number]
 
@@ -56,7 +57,7 @@ export function place_words(way: Pick<DialInNumber, 'label' | 'country' | 'toll_
 
 function country_name(code: string, shown_in: string): string {
   try {
-    return new Intl.DisplayNames([shown_in], { type: 'region' }).of(code) ?? code
+    return new Intl.DisplayNames([intl_locale(shown_in)], { type: 'region' }).of(code) ?? code
   } catch {
     return code // no code of ISO 3166
   }

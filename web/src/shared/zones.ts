@@ -1,4 +1,5 @@
 /** Dates and times in words, always by Intl and always with a zone. Instants are RFC 3339 in UTC. */
+import { creole_day, intl_locale } from './locales'
 
 export function browser_zone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -10,7 +11,7 @@ export function zone_names(): string[] {
 }
 
 function formatted(iso: string | number, zone: string, language: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(language, { ...options, timeZone: zone }).format(new Date(iso))
+  return new Intl.DateTimeFormat(intl_locale(language), { ...options, timeZone: zone }).format(new Date(iso))
 }
 
 /** "2:30 PM" */
@@ -20,6 +21,7 @@ export function time_words(iso: string | number, zone: string, language: string)
 
 /** "Tuesday, November 24, 2026" */
 export function day_words(iso: string | number, zone: string, language: string): string {
+  if (language === 'ht') return creole_day(local_in_zone(iso, zone))
   return formatted(iso, zone, language, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 }
 
@@ -30,19 +32,19 @@ export function short_day_words(iso: string | number, zone: string, language: st
 
 /** "2:30 – 3:00 PM" */
 export function range_words(from: string | number, to: string | number, zone: string, language: string): string {
-  const format = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit', timeZone: zone })
+  const format = new Intl.DateTimeFormat(intl_locale(language), { hour: 'numeric', minute: '2-digit', timeZone: zone })
   return format.formatRange(new Date(from), new Date(to))
 }
 
 /** "Eastern Standard Time", as it is called at that instant. */
 export function zone_words(zone: string, at: string | number, language: string): string {
-  const parts = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: 'long' }).formatToParts(new Date(at))
+  const parts = new Intl.DateTimeFormat(intl_locale(language), { timeZone: zone, timeZoneName: 'long' }).formatToParts(new Date(at))
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone
 }
 
 /** "New York (GMT-5)": one line of a list of zones. */
 export function zone_label(zone: string, at: number, language: string): string {
-  const parts = new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(new Date(at))
+  const parts = new Intl.DateTimeFormat(intl_locale(language), { timeZone: zone, timeZoneName: 'shortOffset' }).formatToParts(new Date(at))
   const offset = parts.find((part) => part.type === 'timeZoneName')?.value ?? ''
   return `${zone.replaceAll('_', ' ')} (${offset})`
 }
@@ -66,7 +68,7 @@ export function local_in_zone(at: string | number | Date, zone: string): string 
 export function duration_words(milliseconds: number, language: string): string {
   const minutes = Math.max(0, Math.floor(milliseconds / 60_000))
   const unit = (value: number, name: string): string =>
-    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+    new Intl.NumberFormat(intl_locale(language), { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
   const hours = Math.floor(minutes / 60)
   if (hours === 0) return unit(minutes, 'minute')
   return minutes % 60 === 0 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(minutes % 60, 'minute')}`
