@@ -37,7 +37,8 @@ struct LocalEndpoint {
 enum class AddressRule {
   exact,      // only from the address and port that the SDP named
   lock_once,  // the other side may be behind NAT: the first good packet (with SRTP: a genuine one) fixes address and
-              // port, within the trunk's networks; from then on only they. A new SDP with another address unlocks.
+              // port, within the trunk's networks; from then on only they, and what the SDP named, which wins when it
+              // speaks. A new SDP with another address unlocks.
 };
 
 struct LegFormat {

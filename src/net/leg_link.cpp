@@ -9,6 +9,9 @@ namespace bedside::net {
 
 namespace {
 
+/// RFC 3389: what lines that send nothing between words send instead, whether that was agreed upon or not.
+constexpr std::uint8_t kComfortNoise = 13;
+
 bool same_ip(const sfu::Address& a, const sfu::Address& b) { return a.is_v6 == b.is_v6 && a.ip == b.ip; }
 
 bool same_key(const secure::SrtpKey& a, const secure::SrtpKey& b) {
@@ -64,8 +67,9 @@ void LegLink::agree(const calls::LegFlow& flow) {
 }
 
 bool LegLink::admits(const sfu::Address& from) const {
+  if (is_named(from)) return true;
   if (locked_) return from == *locked_;
-  if (flow_.address_rule == calls::AddressRule::exact) return named_ && from == *named_;
+  if (flow_.address_rule == calls::AddressRule::exact) return false;
   if (named_ && same_ip(from, *named_)) return true;
   return flow_.sources && flow_.sources->contains(bytes_of(from));
 }
@@ -74,6 +78,7 @@ bool LegLink::is_wanted(ByteSpan packet) const {
   const auto parsed = rtp::PacketView::parse(packet);
   if (!parsed) return false;
   const std::uint8_t type = parsed->payload_type();
+  if (type == kComfortNoise && flow_.format.codec != calls::LegCodec::opus) return true;
   return type == flow_.format.receive_payload_type || (flow_.format.receive_digits && type == *flow_.format.receive_digits);
 }
 
@@ -91,7 +96,7 @@ std::optional<MutableByteSpan> LegLink::take_rtp(MutableByteSpan datagram, const
     plain = datagram.first(*size);
   }
   if (!is_wanted(plain)) return drop(counters_.malformed);
-  if (!locked_ && flow_.address_rule == calls::AddressRule::lock_once) locked_ = from;
+  if ((!locked_ || is_named(from)) && flow_.address_rule == calls::AddressRule::lock_once) locked_ = from;
   return plain;
 }
 

@@ -1,5 +1,7 @@
 // A telephone leg's way to its trunk, without its socket: whose packets are taken, where ours go, SRTP with the keys
 // of the SDP (RFC 4568). A stranger's packet is dropped and counted: it is not heard, not answered, and moves nothing.
+// A port that was learned from the trunk's first packet yields to the one that the SDP names, should that speak: a
+// trunk goes on sending what belongs to a call before, when the program fell in that call.
 // Knows nothing of what the sound says.
 #pragma once
 
@@ -55,12 +57,13 @@ class LegLink {
   };
   /// Whether a packet from there may be looked at.
   bool admits(const sfu::Address& from) const;
+  bool is_named(const sfu::Address& from) const { return named_ && from == *named_; }
   bool is_wanted(ByteSpan packet) const;
 
   calls::LegFlow flow_;
   bool agreed_ = false;
   std::optional<sfu::Address> named_;   // by the SDP
-  std::optional<sfu::Address> locked_;  // where the first good packet came from
+  std::optional<sfu::Address> locked_;  // where the first good packet came from, and from then on all
   std::vector<std::unique_ptr<Keyed<secure::SrtpSender>>> senders_;
   std::vector<std::unique_ptr<Keyed<secure::SrtpReceiver>>> receivers_;
   secure::SrtpSender* sender_ = nullptr;

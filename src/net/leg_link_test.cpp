@@ -81,9 +81,27 @@ TEST_F(Link, incident_31_a_port_behind_nat_is_learned_once_and_then_fixed) {
   EXPECT_EQ(link.rtp_to(), trunk) << "an attacker receives nothing";
   EXPECT_TRUE(takes(packet(1), nat));
   EXPECT_EQ(link.rtp_to(), nat);
-  EXPECT_FALSE(takes(packet(2), trunk)) << "locked";
+  EXPECT_FALSE(takes(packet(2), at("192.0.2.10", 51002))) << "locked";
   EXPECT_FALSE(takes(packet(2), attacker));
   EXPECT_TRUE(takes(packet(2), nat));
+}
+
+TEST_F(Link, incident_31_what_still_comes_for_a_call_before_locks_nobody_out) {
+  link.agree(flow());
+  EXPECT_TRUE(takes(packet(900), nat)) << "the trunk does not know yet that the program fell in that call";
+  EXPECT_TRUE(takes(packet(1), trunk)) << "whom the SDP names";
+  EXPECT_EQ(link.rtp_to(), trunk);
+  EXPECT_FALSE(takes(packet(901), nat));
+  EXPECT_TRUE(takes(packet(2), trunk));
+}
+
+TEST_F(Link, comfort_noise_is_no_stranger_to_a_line_of_g711) {
+  link.agree(flow());
+  EXPECT_TRUE(takes(packet(1, 13), trunk));
+  auto wide = flow();
+  wide.format.codec = calls::LegCodec::opus;
+  link.agree(wide);
+  EXPECT_FALSE(takes(packet(2, 13), trunk));
 }
 
 TEST_F(Link, incident_31_an_address_within_the_trunks_networks_may_be_the_first) {

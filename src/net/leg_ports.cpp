@@ -10,8 +10,8 @@ constexpr int kFreePortTries = 50;
 
 }  // namespace
 
-LegPorts::LegPorts(std::uint16_t first, std::uint16_t last)
-    : first_(static_cast<std::uint16_t>(first + first % 2)), pairs_(last > first_ ? (last - first_ + 1U) / 2U : 0U) {}
+LegPorts::LegPorts(std::uint16_t first, std::uint16_t last, std::uint32_t begin_at)
+    : first_(static_cast<std::uint16_t>(first + first % 2)), pairs_(last > first_ ? (last - first_ + 1U) / 2U : 0U), next_(begin_at) {}
 
 std::optional<LegSockets> LegPorts::bind_pair(const std::string& ip, std::uint16_t port) {
   auto rtp = bind_udp(ip, port, kLegBufferBytes);

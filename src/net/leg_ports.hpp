@@ -18,8 +18,9 @@ struct LegSockets {
 
 class LegPorts {
  public:
-  /// Both in the range; 0 and 0: any free ones.
-  LegPorts(std::uint16_t first, std::uint16_t last);
+  /// Both in the range; 0 and 0: any free ones. `begin_at`: the pair to begin with, any number: a program that starts
+  /// again meets fewer packets of the calls in which it fell.
+  LegPorts(std::uint16_t first, std::uint16_t last, std::uint32_t begin_at = 0);
   /// From any thread. Nothing: no pair is free, or the address is not this machine's.
   std::optional<LegSockets> bind(const std::string& ip);
 
@@ -29,7 +30,7 @@ class LegPorts {
   std::uint16_t first_;
   std::uint32_t pairs_;
   std::mutex mutex_;
-  std::uint32_t next_ = 0;  // the pair that was given back longest ago is the next: late packets find nobody
+  std::uint32_t next_;  // the pair that was given back longest ago is the next: late packets find nobody
 };
 
 }  // namespace bedside::net

@@ -85,7 +85,7 @@ class MediaWorkers final : public calls::MediaPort, public calls::LegMedia {
   };
   MediaWorkers(const MediaOptions& options, RandomSource& random)
       : random_(random), has_telephones_(options.phrasebook != nullptr),
-        leg_ports_(options.first_leg_port, options.last_leg_port) {}
+        leg_ports_(options.first_leg_port, options.last_leg_port, random.next_u32()) {}
   std::optional<Place> find(const calls::RoomId& room);
   void dispatch(sfu::Event event);
   /// Calls `use(room, now)` on the room's thread and passes its result on; no_such_room otherwise.
