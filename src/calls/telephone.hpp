@@ -76,6 +76,8 @@ class Telephone {
   virtual void answer(const CallId& call) = 0;
   /// on_ended follows with `by_us`.
   virtual void hang_up(const CallId& call, HangUp how) = 0;
+  /// Nothing is heard of the other side. on_ended follows with `lost` when it does not answer, or knows the call no more.
+  virtual void ask_if_there(const CallId& call) = 0;
   /// `call` is chosen by whoever dials, so that events find it. `answer` runs on sip's thread, before any event of
   /// the call, and has its leg; after a refusal no event follows.
   virtual void dial(const CallId& call, const DialRequest& request,

@@ -165,6 +165,7 @@ struct Switchboard::Wanted {
     if (line.called && wish.why == phone::Parting::call_declined) board.conclude(hall, line, desk::CallState::declined, now);
     board.telephone_->hang_up(line.call, calls::HangUp::normal);
   }
+  void operator()(const phone::AskIfThere&) const { board.telephone_->ask_if_there(line.call); }
   void operator()(const phone::HealthChanged& changed) const {
     if (!line.connection) return;
     const auto& health = changed.health;
@@ -190,7 +191,8 @@ void Switchboard::hold_back(const Line& line, calls::Now now) {
   });
 }
 
-void Switchboard::check_pin(const Line& line, Secret<std::string> typed, calls::Now now) {
+void Switchboard::check_pin(Line& line, Secret<std::string> typed, calls::Now now) {
+  line.asked_at = now.moment;
   if (guessing_) hold_back(line, now);
   auto outcome = std::make_shared<std::optional<desk::Outcome<desk::PinAnswer>>>();
   deps_.storage.submit(
@@ -218,7 +220,7 @@ void Switchboard::take_answer(calls::Hall& hall, const calls::CallId& call, cons
   const auto tell = [&](phone::PinAnswer said) {
     feed(*line, [said = std::move(said)](phone::Caller& caller, Moment at) { caller.dialogue().feed_pin_answer(said, at); });
   };
-  if (!answer) return tell(phone::PinUnavailable{});
+  if (!answer || now.moment - line->asked_at > kAnswerCountsFor) return tell(phone::PinUnavailable{});
   knock(hall, *answer, now);
   if (answer->what != desk::PinAnswer::What::comes_in) return tell(to_pin_answer(*answer, deps_.context().zones));
   // What the hall says of it comes after this task, thus after the answer.

@@ -54,6 +54,8 @@ class Switchboard final : public calls::TelephoneEvents, public calls::Dialler {
   /// right is told no later than this.
   static constexpr std::chrono::milliseconds kPaceOfGuesses{250};
   static constexpr std::chrono::seconds kLongestHold{30};
+  /// An answer to a PIN that takes longer is none: the caller is being told that something is wrong, and a goodbye.
+  static constexpr std::chrono::milliseconds kAnswerCountsFor = phone::kAnswerWithin - std::chrono::milliseconds(500);
 
   explicit Switchboard(Dependencies dependencies);
   ~Switchboard() override;
@@ -103,6 +105,7 @@ class Switchboard final : public calls::TelephoneEvents, public calls::Dialler {
     bool hand = false;
     bool provider_muted = false;  // the next change to muted is the provider's
     std::optional<Called> called = {};  // nothing: they called us
+    Moment asked_at = {};  // when the last PIN went to be checked
   };
   struct Heard;   // events of the hall for one line
   struct Wanted;  // wishes of one line
@@ -117,7 +120,7 @@ class Switchboard final : public calls::TelephoneEvents, public calls::Dialler {
   void take_call(const calls::IncomingCall& call);
   void give_one_try(const Line& line);
   void hold_back(const Line& line, calls::Now now);
-  void check_pin(const Line& line, Secret<std::string> typed, calls::Now now);
+  void check_pin(Line& line, Secret<std::string> typed, calls::Now now);
   static void knock(calls::Hall& hall, const desk::PinAnswer& answer, calls::Now now);
   void take_answer(calls::Hall& hall, const calls::CallId& call, const std::optional<desk::PinAnswer>& answer, calls::Now now);
   void take_roster(Line& line, const calls::Roster& roster);

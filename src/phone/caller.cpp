@@ -32,6 +32,7 @@ void Caller::after_step(Moment now) {
     told_ = health;
     put(HealthChanged{health});
   }
+  if (leg_.is_to_be_asked(now)) put(AskIfThere{});
   dialogue_.on_deadline(now);
   settle();
 }

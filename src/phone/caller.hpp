@@ -9,8 +9,10 @@
 namespace bedside::phone {
 
 struct HealthChanged { Health health; };
+/// Nothing has come for long: is the other side still there?
+struct AskIfThere {};
 using CallerOutput = std::variant<PinTyped, PressedOne, WantMicrophone, WantHand, WantLeave, WantLanguage, EnterRoom, LeaveRoom,
-                                  HangUp, HealthChanged>;
+                                  HangUp, HealthChanged, AskIfThere>;
 
 class Caller {
  public:

@@ -19,10 +19,16 @@ void HealthWatch::set_expecting(bool expecting, Moment now) {
   expecting_ = expecting;
 }
 
+bool HealthWatch::is_to_be_asked(Moment now) {
+  if (!expecting_ || now - std::max(last_packet_, asked_at_.value_or(last_packet_)) < kAskAfter) return false;
+  asked_at_ = now;
+  return true;
+}
+
 void HealthWatch::on_step(Moment now) {
   if (!sound_expected_) last_sound_ = now;
-  health_.no_packets = expecting_ && now - last_packet_ >= kNoPacketsAfter;
-  health_.silent = expecting_ && !health_.no_packets && now - last_sound_ >= kSilentAfter;
+  health_.no_packets = expecting_ && now - last_packet_ >= (suppressed_ ? kNoPacketsAfterNoise : kNoPacketsAfter);
+  health_.silent = expecting_ && !suppressed_ && !health_.no_packets && now - last_sound_ >= kSilentAfter;
   if (now - second_began_ < std::chrono::seconds(1)) return;
   second_began_ = now;
   const Second before = marks_[next_mark_];

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "base/time.hpp"
 
@@ -20,6 +21,10 @@ struct Health {
 class HealthWatch {
  public:
   static constexpr std::chrono::seconds kNoPacketsAfter{3};
+  /// After comfort noise: the other end sends nothing until somebody speaks, some now and then more noise.
+  static constexpr std::chrono::seconds kNoPacketsAfterNoise{30};
+  /// Then the other side is asked whether it is still there, each time.
+  static constexpr std::chrono::seconds kAskAfter{60};
   static constexpr std::chrono::seconds kSilentAfter{4};
   /// A quiet room heard through a telephone lies at -50; a muted one sends nothing but zeros.
   static constexpr float kSilentBelowDbov = -66;
@@ -30,7 +35,15 @@ class HealthWatch {
 
   explicit HealthWatch(Moment now) : last_packet_(now), last_sound_(now), second_began_(now) {}
 
-  void note_packet(Moment now) { last_packet_ = now; }
+  void note_packet(Moment now) {
+    last_packet_ = now;
+    suppressed_ = false;
+  }
+  /// The other end says that nobody speaks there (RFC 3389).
+  void note_comfort_noise(Moment now) {
+    last_packet_ = last_sound_ = now;
+    suppressed_ = true;
+  }
   void note_level(float dbov, Moment now) {
     if (dbov > kSilentBelowDbov) last_sound_ = now;
   }
@@ -45,6 +58,9 @@ class HealthWatch {
 
   void on_step(Moment now);
   const Health& health() const { return health_; }
+  /// True once each kAskAfter without a packet: whoever went away without a goodbye does not answer (RFC 4028 would
+  /// find it out in half an hour).
+  bool is_to_be_asked(Moment now);
 
  private:
   struct Second {
@@ -55,6 +71,8 @@ class HealthWatch {
   Health health_;
   bool expecting_ = true;
   bool sound_expected_ = false;
+  bool suppressed_ = false;  // the last packet was comfort noise
+  std::optional<Moment> asked_at_;
   Moment last_packet_;
   Moment last_sound_;
   Moment second_began_;

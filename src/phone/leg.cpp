@@ -18,8 +18,10 @@ constexpr int kWideComplexity = 1;
 // From 10 % on the encoder puts the last frame into each packet of speech once more, for receivers that lost it.
 constexpr int kExpectedLossPercent = 10;
 constexpr int kG711Clock = 8000;
-// RFC 3389: not played, but a sign of life.
+// RFC 3389: not played, but a sign of life from an end where nobody speaks.
 constexpr std::uint8_t kComfortNoise = 13;
+// From a tone in the sound to the event or INFO that says the same: a press is seldom longer, and INFO comes at its end.
+constexpr std::chrono::milliseconds kSamePress{1500};
 // Softer than any room: digital silence, which need not be sent. Ten frames of it first, so that the end of a word
 // is whole.
 constexpr float kNothingBelowDbov = -80;
@@ -76,10 +78,15 @@ void Leg::feed_rtp(ByteSpan packet, Moment now) {
   if (!view) return;
   const bool is_keys = format_.receive_keys && view->payload_type() == *format_.receive_keys;
   const bool is_sound = view->payload_type() == format_.receive_payload_type;
-  if (!is_keys && !is_sound && view->payload_type() != kComfortNoise) return;
-  const auto accepted = source_.accept(*view, is_sound ? RtpSource::Kind::sound : RtpSource::Kind::keys);
+  const bool is_noise = !is_keys && !is_sound && view->payload_type() == kComfortNoise;
+  if (!is_keys && !is_sound && !is_noise) return;
+  const auto accepted = source_.accept(*view, is_keys ? RtpSource::Kind::keys : RtpSource::Kind::sound);
   if (!accepted) return;
-  watch_.note_packet(now);
+  if (is_noise) {
+    watch_.note_comfort_noise(now);
+  } else {
+    watch_.note_packet(now);
+  }
   if (accepted->begins_anew) {
     playout_->restart();
     event_keys_.restart();
@@ -88,10 +95,7 @@ void Leg::feed_rtp(ByteSpan packet, Moment now) {
   }
   ++received_;
   if (is_keys) {
-    if (const auto key = event_keys_.feed(view->payload(), accepted->timestamp)) {
-      tones_count_ = false;
-      press(*key);
-    }
+    if (const auto key = event_keys_.feed(view->payload(), accepted->timestamp)) feed_key(*key);
   } else if (is_sound) {
     playout_->feed({accepted->sequence, accepted->timestamp, view->payload()}, now);
   }
@@ -100,8 +104,11 @@ void Leg::feed_rtp(ByteSpan packet, Moment now) {
 std::uint64_t Leg::not_in_time() const { return playout_->counters().late + playout_->counters().duplicate; }
 
 void Leg::feed_key(Key key) {
+  // Some ends let the tone through as well: the first press has then been heard in the sound already.
+  const bool heard_already = tones_count_ && tone_key_ && tone_key_->key.reveal() == key.reveal() && stepped_at_ - tone_key_->at < kSamePress;
   tones_count_ = false;
-  press(key);
+  tone_key_.reset();
+  if (!heard_already) press(key);
 }
 
 void Leg::press(Key key) {
@@ -118,6 +125,7 @@ std::optional<Key> Leg::next_key() {
 }
 
 audio::Samples Leg::hear(Moment now) {
+  stepped_at_ = now;
   const auto frame = audio::MutableSamples(voice_).first(audio::frame_size(rate_));
   const auto heard = playout_->pull(frame, now);
   const float dbov = heard == audio::Playout::Heard::silence ? audio::kSilenceDbov : audio::level_dbov(frame);
@@ -128,7 +136,10 @@ audio::Samples Leg::hear(Moment now) {
   watch_.on_step(now);
 
   if (tones_count_ && heard != audio::Playout::Heard::silence) {
-    if (const auto key = tone_keys_->feed(frame)) press(*key);
+    if (const auto key = tone_keys_->feed(frame)) {
+      tone_key_ = ToneKey{*key, now};
+      press(*key);
+    }
   }
   room_timestamp_ += audio::kOpusFrameTicks;
   room_size_ = 0;

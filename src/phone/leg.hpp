@@ -52,7 +52,7 @@ class Leg {
   void set_receiving(Direction direction, Moment now) { watch_.set_expecting(direction == Direction::on, now); }
 
   void feed_rtp(ByteSpan packet, Moment now);
-  /// By SIP INFO.
+  /// By SIP INFO, or by an event.
   void feed_key(Key key);
   /// From a receiver report about what we send.
   void feed_far_loss(double share, Moment now) { watch_.note_far_loss(share, now); }
@@ -71,6 +71,7 @@ class Leg {
 
   std::optional<Key> next_key();
   const Health& health() const { return watch_.health(); }
+  bool is_to_be_asked(Moment now) { return watch_.is_to_be_asked(now); }
   audio::Rate rate() const { return rate_; }
   const audio::Playout::Counters& counters() const { return playout_->counters(); }
   std::uint32_t ssrc() const { return ssrc_; }
@@ -96,6 +97,12 @@ class Leg {
   audio::EventKeys event_keys_;
   std::optional<audio::ToneKeys> tone_keys_;
   bool tones_count_ = true;  // until keys come any other way
+  struct ToneKey {
+    Key key;
+    Moment at;
+  };
+  std::optional<ToneKey> tone_key_;  // the last that was heard in the sound
+  Moment stepped_at_{};
   audio::Leveller leveller_;
   std::array<Key, kKeyLimit> keys_{};
   std::size_t first_key_ = 0;

@@ -165,6 +165,32 @@ TEST(Leg, keys_as_tones_until_keys_come_another_way) {
   EXPECT_EQ(line.keys, "159") << "no key counts twice";
 }
 
+TEST(Leg, a_first_press_that_came_as_a_tone_and_as_an_event_is_one) {
+  for (const bool by_info : {true, false}) {
+    Line line(Codec::pcmu);
+    line.talk(200ms);
+    auto tone = audio::make_sine(audio::Rate::narrow, 697, 120ms, 5000);
+    const auto second = audio::make_sine(audio::Rate::narrow, 1209, 120ms, 5000);
+    for (std::size_t i = 0; i < tone.size(); ++i) tone[i] = static_cast<audio::Sample>(tone[i] + second[i]);
+    for (std::size_t at = 0; at < tone.size(); at += 160) {
+      line.send(line.telephone.say(audio::Samples(tone).subspan(at, 160)));
+      line.step();
+    }
+    line.talk(100ms, 0, 0, 0);
+    ASSERT_EQ(line.keys, "1");
+    const auto press = [&](int digit) {
+      if (by_info) return line.leg.feed_key(Key(static_cast<char>('0' + digit)));
+      for (auto& packet : line.telephone.press(digit)) line.send(std::move(packet)), line.step();
+    };
+    press(1);
+    line.talk(100ms, 0, 0, 0);
+    EXPECT_EQ(line.keys, "1") << "the same press, told once more";
+    press(1);
+    line.talk(100ms, 0, 0, 0);
+    EXPECT_EQ(line.keys, "11") << "another press";
+  }
+}
+
 TEST(Leg, keys_beyond_what_fingers_do_are_dropped) {
   Line line(Codec::pcmu);
   for (int i = 0; i < 100; ++i) line.leg.feed_key(Key('1'));
@@ -285,6 +311,48 @@ TEST(LegHealth, a_silence_that_the_telephone_does_not_send_is_no_loss) {
     line.pass(1s);
     EXPECT_EQ(line.leg.health(), Health{}) << i;
   }
+}
+
+TEST(LegHealth, comfort_noise_is_a_quiet_room_at_the_other_end) {
+  Line line(Codec::pcmu);
+  line.leg.set_in_room(true);
+  line.talk(3s);
+  for (int i = 0; i < 50; ++i) {
+    line.send(line.telephone.comfort_noise());
+    line.telephone.pass_silently(10);
+    line.pass(200ms);
+    EXPECT_EQ(line.leg.health(), Health{}) << i;
+  }
+  line.pass(25s);
+  EXPECT_EQ(line.leg.health(), Health{}) << "some send it once";
+  line.telephone.pass_silently(1250);
+  line.talk(2s);
+  EXPECT_EQ(line.leg.health(), Health{});
+  EXPECT_GT(line.browser.hears(kTone, 1000), 0.9) << "their next words";
+  line.send(line.telephone.comfort_noise());
+  line.pass(31s);
+  EXPECT_EQ(line.leg.health(), (Health{.no_packets = true})) << "but not for ever";
+}
+
+TEST(LegHealth, after_a_minute_of_nothing_the_other_side_is_asked_whether_it_is_there) {
+  Line line(Codec::pcmu);
+  const auto asked = [&](std::chrono::seconds time) {
+    int times = 0;
+    for (auto t = 0ms; t < time; t += 20ms) {
+      line.step();
+      times += line.leg.is_to_be_asked(line.now) ? 1 : 0;
+    }
+    return times;
+  };
+  line.talk(1s);
+  EXPECT_EQ(asked(59s), 0);
+  EXPECT_EQ(asked(2s), 1);
+  EXPECT_EQ(asked(120s), 2);
+  line.telephone.pass_silently(181 * 50);
+  line.talk(1s);
+  EXPECT_EQ(asked(59s), 0);
+  line.leg.set_receiving(Leg::Direction::off, line.now);
+  EXPECT_EQ(asked(600s), 0) << "on hold";
 }
 
 TEST(LegHealth, pressing_keys_is_no_loss) {

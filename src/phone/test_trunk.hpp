@@ -67,6 +67,11 @@ class Telephone {
     timestamp_ += 5 * ticks();
     return packets;
   }
+  /// What an end with silence suppression sends when nobody speaks (RFC 3389).
+  Packet comfort_noise() {
+    const std::uint8_t level[] = {50};
+    return make_rtp(13, sequence_++, timestamp_, level);
+  }
   void pass_silently(int frames) { timestamp_ += ticks() * static_cast<std::uint32_t>(frames); }
 
   /// Checks and decodes what the leg sent.

@@ -224,6 +224,11 @@ void Agent::hang_up(const calls::CallId& id, calls::HangUp how, Moment now) {
   settle(now);
 }
 
+void Agent::ask_if_there(const calls::CallId& id, Moment now) {
+  if (auto* call = find_call(id)) call->ask_if_there(now);
+  settle(now);
+}
+
 Result<calls::LegId, calls::DialWhy> Agent::dial(const calls::CallId& id, const calls::DialRequest& request, Moment now) {
   using calls::DialWhy;
   const auto trunk = std::find_if(site_.trunks.begin(), site_.trunks.end(), [&](const Trunk& t) { return t.settings.name == request.trunk; });

@@ -58,6 +58,7 @@ class Agent {
 
   void answer(const calls::CallId& call, Moment now);
   void hang_up(const calls::CallId& call, calls::HangUp how, Moment now);
+  void ask_if_there(const calls::CallId& id, Moment now);
   Result<calls::LegId, calls::DialWhy> dial(const calls::CallId& call, const calls::DialRequest& request, Moment now);
   /// Ends all calls and takes registrations back.
   void stop(Moment now);

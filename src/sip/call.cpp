@@ -13,6 +13,24 @@ namespace {
 /// A request goes out again with credentials, again when the nonce was stale, again with another interval.
 constexpr int kTriesLimit = 4;
 
+/// Refusals of a request that only somebody gives who knows the call.
+bool knows_call(int status) {
+  switch (status) {
+    case 405:
+    case 406:
+    case 415:
+    case 420:
+    case 422:
+    case 488:
+    case 491:
+    case 500:
+    case 501:
+    case 603:
+    case 606: return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 TimerRequest timer_request(const Message& request) {
@@ -214,8 +232,11 @@ void Call::take_refresh_response(const Message& response, Moment now) {
     update_allowed_ = false;
     return refresh_session(now);
   }
-  // 491 and whatever else: once more, at a moment that the two sides do not share (section 14.1). Should none
-  // succeed, the session ends in its time.
+  // Whoever refuses is there: a visit does not end after half an hour because a trunk does not like to be asked. What a
+  // proxy may have said for somebody who is gone does not count; should none succeed, the session ends in its time.
+  if (knows_call(response.status)) arm(TimerKind::session_end, now + give_up_after(interval_));
+  if (response.status != 491) return arm(TimerKind::session_retry, now + kRefreshAgain);
+  // Once more, at a moment that the two sides do not share (section 14.1).
   const auto jitter = std::chrono::milliseconds(site_.random.below(2000));
   arm(TimerKind::session_retry, now + (dialled_ ? std::chrono::milliseconds(2100) + jitter : jitter));
 }

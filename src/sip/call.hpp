@@ -23,6 +23,8 @@ namespace bedside::sip {
 /// Long enough for somebody to find the telephone; a call that comes in is answered by a program.
 inline constexpr std::chrono::seconds kIncomingRingLimit{30};
 inline constexpr std::chrono::seconds kOutgoingRingLimit{60};
+/// A refresh of the session that was refused is tried again.
+inline constexpr std::chrono::seconds kRefreshAgain{30};
 
 /// A 2xx that waits for its ACK.
 struct AcceptedInvite {
@@ -78,6 +80,8 @@ class Call {
 
   void answer(Moment now);
   void hang_up(calls::HangUp how, Moment now);
+  /// By a refresh of the session, whoever's turn it is: the one request that everybody answers within a call.
+  void ask_if_there(Moment now) { refresh_session(now); }
   void take_cancel(Moment now);
   /// Of this dialog; anything but ACK in a server transaction.
   void feed_request(const Message& request, const Flow& flow, Moment now);

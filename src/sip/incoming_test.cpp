@@ -410,6 +410,49 @@ TEST_F(Incoming, a_refresh_that_crosses_another_request_is_tried_again) {
   EXPECT_FALSE(world.end());
 }
 
+TEST_F(Incoming, a_trunk_that_does_not_like_to_be_refreshed_keeps_its_call) {
+  caller.talk("Allow: UPDATE\r\n");
+  auto update = world.pass(900s).at(0).message;
+  for (int i = 0; i < 240; ++i) {
+    EXPECT_TRUE(world.feed(Caller::response(update, 488)).empty());
+    EXPECT_TRUE(world.pass(29s).empty()) << "it is not pestered";
+    const auto said = world.pass(1s);
+    ASSERT_EQ(said.size(), 1U) << i;
+    update = said[0].message;
+    ASSERT_EQ(update.method, Method::update);
+  }
+  EXPECT_FALSE(world.end());
+}
+
+TEST_F(Incoming, what_a_proxy_says_for_somebody_is_no_sign_of_life) {
+  caller.talk("Allow: UPDATE\r\n");
+  auto update = world.pass(900s).at(0).message;
+  for (int i = 0; i < 60 && !world.end(); ++i) {
+    world.feed(Caller::response(update, 503));
+    const auto said = world.pass(30s);
+    ASSERT_FALSE(said.empty());
+    update = said[0].message;
+  }
+  EXPECT_EQ(world.end(), CallEnd::lost);
+}
+
+TEST_F(Incoming, whoever_is_silent_is_asked_and_is_lost_without_an_answer) {
+  caller.talk();
+  world.agent->ask_if_there(caller.id, world.now);
+  const auto invite = world.take().at(0);
+  EXPECT_EQ(invite.method, Method::invite);
+  EXPECT_EQ(invite.body, caller.ok.body);
+  world.agent->ask_if_there(caller.id, world.now);
+  EXPECT_TRUE(world.take().empty()) << "one question at a time";
+  EXPECT_EQ(world.feed(Caller::response(invite, 200, "", kOffer)).at(0).method, Method::ack);
+  world.pass(60s);
+  EXPECT_FALSE(world.end());
+  world.agent->ask_if_there(caller.id, world.now);
+  world.take();
+  world.pass(33s);
+  EXPECT_EQ(world.end(), CallEnd::lost);
+}
+
 TEST_F(Incoming, an_update_that_is_not_served_becomes_a_reinvite) {
   caller.talk("Allow: UPDATE\r\n");
   const auto update = world.pass(900s).at(0).message;

@@ -253,6 +253,10 @@ void Service::hang_up(const calls::CallId& call, calls::HangUp how) {
   loop_->post([call, how](Loop& loop) { loop.agent->hang_up(call, how, current_moment()); });
 }
 
+void Service::ask_if_there(const calls::CallId& call) {
+  loop_->post([call](Loop& loop) { loop.agent->ask_if_there(call, current_moment()); });
+}
+
 void Service::dial(const calls::CallId& call, const calls::DialRequest& request,
                    std::function<void(Result<calls::LegId, calls::DialWhy>)> answer) {
   const bool posted = loop_->post([call, request, answer](Loop& loop) { answer(loop.agent->dial(call, request, current_moment())); });

@@ -34,6 +34,7 @@ class Service final : public calls::Telephone {
 
   void answer(const calls::CallId& call) override;
   void hang_up(const calls::CallId& call, calls::HangUp how) override;
+  void ask_if_there(const calls::CallId& call) override;
   void dial(const calls::CallId& call, const calls::DialRequest& request, std::function<void(Result<calls::LegId, calls::DialWhy>)> answer) override;
 
   struct Listening {

@@ -54,6 +54,28 @@ TEST_F(DialIn, wrong_pins_are_told_so_and_the_third_is_goodbye) {
   EXPECT_TRUE(hung_up("somebody"));
 }
 
+TEST_F(DialIn, an_answer_that_comes_after_the_caller_was_told_that_there_is_none_lets_nobody_in) {
+  const auto doctor = provider_comes();
+  const auto leg = ring("rosa");
+  press(leg, pin_of(rosa_id).substr(0, 8));
+  database.keep_answers();
+  press(leg, pin_of(rosa_id).substr(8));
+  pass(11s);
+  EXPECT_TRUE(status(leg) == Status::goodbye || status(leg) == Status::over);
+  database.give_answers();
+  settle();
+  EXPECT_EQ(people(doctor).size(), 1U) << "a seat that a browser may sit on";
+  EXPECT_EQ(media.inside_now().size(), 1U);
+}
+
+TEST_F(DialIn, a_line_on_which_nothing_comes_is_asked_whether_it_is_there) {
+  const auto leg = dial("rosa", pin_of(rosa_id));
+  pass(50s);
+  EXPECT_TRUE(telephone.asked.empty());
+  pass(10s);
+  EXPECT_EQ(telephone.asked, std::vector{calls::CallId("rosa")});
+}
+
 TEST_F(DialIn, before_the_doors_the_caller_hears_when_and_is_asked_to_call_back) {
   now = desk::at(9, 30);
   const auto leg = ring("rosa");

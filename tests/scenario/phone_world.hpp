@@ -20,6 +20,7 @@ class FakeTelephone final : public calls::Telephone {
  public:
   void answer(const calls::CallId& call) override { answered.push_back(call); }
   void hang_up(const calls::CallId& call, calls::HangUp how) override { hung_up.emplace_back(call, how); }
+  void ask_if_there(const calls::CallId& call) override { asked.push_back(call); }
   void dial(const calls::CallId& call, const calls::DialRequest& request,
             std::function<void(Result<calls::LegId, calls::DialWhy>)> answer) override {
     dialled.push_back({call, request.trunk, request.number.reveal(), request.caller_id});
@@ -36,7 +37,44 @@ class FakeTelephone final : public calls::Telephone {
   std::optional<calls::DialWhy> refuses;
   std::function<calls::LegId(const calls::CallId&)> open_leg;
   std::vector<calls::CallId> answered;
+  std::vector<calls::CallId> asked;
   std::vector<std::pair<calls::CallId, calls::HangUp>> hung_up;
+};
+
+/// A database that does its work, and whose answers can be kept back.
+class TardyStorage final : public desk::Storage {
+ public:
+  explicit TardyStorage(desk::Storage& storage) : storage_(storage) {}
+  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done) override {
+    storage_.submit(std::move(work), [this, done = std::move(done)](desk::Committed committed) {
+      {
+        const std::lock_guard lock(mutex_);
+        if (kept_) return kept_->push_back([done, committed] { done(committed); });
+      }
+      done(committed);
+    });
+  }
+  void read(const std::function<void(desk::UnitOfWork&)>& work) override { storage_.read(work); }
+  bool forget_erased() override { return storage_.forget_erased(); }
+  bool ready() override { return storage_.ready(); }
+  void keep_answers() {
+    const std::lock_guard lock(mutex_);
+    kept_.emplace();
+  }
+  void give_answers() {
+    std::vector<std::function<void()>> due;
+    {
+      const std::lock_guard lock(mutex_);
+      due = std::move(*kept_);
+      kept_.reset();
+    }
+    for (const auto& answer : due) answer();
+  }
+
+ private:
+  desk::Storage& storage_;
+  std::mutex mutex_;
+  std::optional<std::vector<std::function<void()>>> kept_;
 };
 
 class PhoneWorld : public desk::DeskWorld {
@@ -194,7 +232,8 @@ class PhoneWorld : public desk::DeskWorld {
   std::map<calls::ConnectionId, calls::Roster> rosters;
   FakeTelephone telephone;
   std::vector<std::string> reported;
-  Switchboard board{{*storage, [this] { return context(); }, [this](Task task) { post(std::move(task)); },
+  TardyStorage database{*storage};
+  Switchboard board{{database, [this] { return context(); }, [this](Task task) { post(std::move(task)); },
                      [this](const calls::LegId& leg, std::function<void(phone::Caller&, Moment)> task) {
                        task(*callers.at(leg), moment);
                      },
