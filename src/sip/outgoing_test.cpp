@@ -236,6 +236,19 @@ TEST_F(Registering, wrong_credentials_are_said_and_tried_less_and_less_often) {
   EXPECT_GT(tries[3], 60s);
 }
 
+TEST_F(Registering, a_trunk_that_was_away_for_an_hour_is_found_again_within_two_minutes) {
+  begin();
+  world.pass(3600s);
+  EXPECT_EQ(state(), TrunkState::unreachable);
+  const auto back = world.now;
+  while (state() != TrunkState::registered && world.now - back < 200s) {
+    const auto said = world.pass(1s);
+    if (!said.empty()) world.feed(Caller::response(said[0].message, 200, "", "", "t"));
+  }
+  EXPECT_EQ(state(), TrunkState::registered);
+  EXPECT_LT(world.now - back, 120s);
+}
+
 TEST_F(Registering, the_next_server_is_tried_when_one_does_not_answer) {
   world.agent->set_servers(0, {*make_endpoint("203.0.113.9", 5060), *make_endpoint("203.0.113.10", 5062)}, world.now);
   world.take();

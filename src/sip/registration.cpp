@@ -122,8 +122,9 @@ void Registration::fail(TrunkState state, int status, Moment now) {
   site_.timers.disarm({TimerKind::keep_alive, owner_});
   // Not all programs that lost the same trunk come back in the same second.
   const auto jitter = std::chrono::milliseconds(site_.random.below(2000));
-  site_.timers.arm({TimerKind::registration, owner_}, now + retry_ + jitter);
-  retry_ = std::min(2 * retry_, kLastRetry);
+  const auto last = state == TrunkState::refused ? kLastRetry : kLastRetryAway;
+  site_.timers.arm({TimerKind::registration, owner_}, now + std::min(retry_, last) + jitter);
+  retry_ = std::min(2 * retry_, last);
 }
 
 void Registration::on_timed_out(ClientId client, Moment now) {

@@ -15,7 +15,8 @@ class Registration {
   static constexpr Seconds kExpires{600};
   /// Between tries after a failure: doubled from the first to the last.
   static constexpr Seconds kFirstRetry{10};
-  static constexpr Seconds kLastRetry{600};
+  static constexpr Seconds kLastRetry{600};  // of a trunk that refuses us
+  static constexpr Seconds kLastRetryAway{60};  // of one that is away: nobody can call until it is asked again
   /// An empty line this often keeps a NAT's way back to us open (most forget after 30 s).
   static constexpr Seconds kKeepAlive{25};
 
