@@ -105,7 +105,7 @@ void LegHost::agree(TelephoneLeg& leg, const calls::LegFlow& flow, Moment now) {
     leg.caller = std::make_unique<phone::Caller>(*phrasebook_, format, random_, now);
   }
   leg.caller->leg().set_sending(to_direction(flow.send));
-  leg.caller->leg().set_receiving(to_direction(flow.receive), now);
+  leg.caller->leg().set_receiving(to_direction(flow.receive && !leg.link.is_on_hold()), now);
   if (!next_step_) next_step_ = now;
 }
 

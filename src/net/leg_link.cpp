@@ -87,7 +87,7 @@ std::optional<MutableByteSpan> LegLink::take_rtp(MutableByteSpan datagram, const
     ++counter;
     return std::nullopt;
   };
-  if (!agreed_ || mute_ || !flow_.receive) return drop(counters_.unwanted);
+  if (!agreed_ || mute_ || !flow_.receive || is_on_hold()) return drop(counters_.unwanted);
   if (!admits(from)) return drop(counters_.strangers);
   MutableByteSpan plain = datagram;
   if (receiver_ != nullptr) {

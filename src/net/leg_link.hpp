@@ -27,7 +27,7 @@ class LegLink {
     std::uint64_t strangers = 0;  // from another address
     std::uint64_t refused = 0;    // wrong tag, replayed
     std::uint64_t malformed = 0;
-    std::uint64_t unwanted = 0;   // while the other side says that it sends nothing
+    std::uint64_t unwanted = 0;   // while the other side says that it sends nothing, or has us on hold
   };
 
   /// Given again with each new agreement. An address that the SDP names anew unlocks; keys that were there before
@@ -46,6 +46,8 @@ class LegLink {
   std::optional<sfu::Address> rtcp_to() const;
 
   bool rtcp_mux() const { return flow_.rtcp_mux; }
+  /// The other side has put us on hold. What it sends then is its music for whoever waits, and no voice for a visit.
+  bool is_on_hold() const { return !flow_.send; }
   bool locked() const { return locked_.has_value(); }
   const Counters& counters() const { return counters_; }
 

@@ -95,6 +95,18 @@ TEST_F(Link, incident_31_what_still_comes_for_a_call_before_locks_nobody_out) {
   EXPECT_TRUE(takes(packet(2), trunk));
 }
 
+TEST_F(Link, the_music_of_whoever_puts_us_on_hold_is_not_for_the_visit) {
+  link.agree(flow());
+  EXPECT_TRUE(takes(packet(1), trunk));
+  auto held = flow();
+  held.send = false;
+  link.agree(held);
+  EXPECT_FALSE(takes(packet(2), trunk));
+  EXPECT_EQ(link.counters().unwanted, 1U);
+  link.agree(flow());
+  EXPECT_TRUE(takes(packet(3), trunk));
+}
+
 TEST_F(Link, comfort_noise_is_no_stranger_to_a_line_of_g711) {
   link.agree(flow());
   EXPECT_TRUE(takes(packet(1, 13), trunk));
