@@ -11,6 +11,7 @@
 #include "desk/tell.hpp"
 #include "invites/pin.hpp"
 #include "notices/calendar.hpp"
+#include "notices/languages.hpp"
 
 namespace bedside::desk {
 namespace {
@@ -204,7 +205,7 @@ Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::strin
   if (!clinic) return refuse(Why::unknown_link);
   JoinPage page;
   page.now = context.now;
-  page.languages = {"en", "es"};
+  page.languages.assign(notices::kLanguages.begin(), notices::kLanguages.end());
   page.clinic_public_name = clinic->settings.public_name;
   page.clinic_contact_phone = clinic->settings.contact_phone;
   page.language = found.invitation ? found.invitation->language : found.tombstone->language;

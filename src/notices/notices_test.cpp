@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "notices/calendar.hpp"
+#include "notices/languages.hpp"
 #include "notices/payload.hpp"
 #include "notices/render.hpp"
 
@@ -167,12 +168,18 @@ TEST(Render, writes_spanish_to_spanish_readers_and_english_to_those_without_a_ta
   EXPECT_THAT(spanish.html, HasSubstr("lang=\"es\""));
   EXPECT_THAT(spanish.text, HasSubstr("No es para mí"));
   EXPECT_THAT(spanish.text, HasSubstr("martes, 24 de noviembre de 2026"));
-  payload.language = "ht";
+  payload.language = "so";
   EXPECT_THAT(render(payload, Kind::invitation, TableWords(), "").html, HasSubstr("lang=\"en\""));
+  for (const auto& [asked, written] : {std::pair("fil", "tl"), std::pair("zh-CN", "zh-Hans"), std::pair("pt-BR", "pt")}) EXPECT_EQ(written_language(asked), written);
 }
 
-TEST(Render, makes_every_kind_for_every_reader_in_both_languages_without_a_hole) {
-  for (const std::string language : {"en", "es"})
+std::string in_english(Payload payload, Kind kind) {
+  payload.language = "en";
+  return render(payload, kind, TableWords(), "clinic@example.org").text;
+}
+
+TEST(Render, makes_every_kind_for_every_reader_in_every_language_without_a_hole) {
+  for (const std::string& language : std::vector<std::string>(kLanguages.begin(), kLanguages.end()))
     for (const Kind kind : kAllKinds)
       for (const Reader reader : {Reader::patient, Reader::guest, Reader::staff}) {
         Payload payload = guest_payload();
@@ -187,8 +194,43 @@ TEST(Render, makes_every_kind_for_every_reader_in_both_languages_without_a_hole)
           EXPECT_THAT(part, Not(HasSubstr("{0}")));
           EXPECT_THAT(part, Not(HasSubstr("{1}")));
         }
+        EXPECT_THAT(message.html, HasSubstr("<html lang=\"" + language + "\""));
+        // The words are the language's own: no other table gives the same message.
+        EXPECT_EQ(language == "en", message.text == in_english(payload, kind));
         EXPECT_THAT(message.subject, Not(HasSubstr("\n")));
       }
+}
+
+TEST(Render, keeps_names_numbers_and_pins_in_order_in_arabic) {
+  Payload payload = guest_payload();
+  payload.language = "ar";
+  payload.reader_name = "Rosa Lopez";
+  payload.contact_phone = "+15551230000";
+  payload.pin = "482-915-736";
+  payload.dial_in_numbers = {{"+15551234567", "Harbor", false}};
+  const Rendered message = render(payload, Kind::invitation, TableWords(), "clinic@example.org");
+  EXPECT_THAT(message.html, HasSubstr("<html lang=\"ar\" dir=\"rtl\">"));
+  EXPECT_THAT(message.html, HasSubstr("border-right:"));
+  for (const std::string& part : {message.text, message.html, message.sms}) {
+    EXPECT_THAT(part, HasSubstr("\u2066+1 555 123 4567\u2069"));
+    EXPECT_THAT(part, HasSubstr("\u2066482-915-736\u2069"));
+    EXPECT_THAT(part, HasSubstr("\u2068Dr. Amara Osei\u2069"));
+    EXPECT_THAT(part, HasSubstr("tel:+15551234567,,482915736#"));
+    // A mark at the end of a link would be taken for a part of it.
+    EXPECT_THAT(part, Not(HasSubstr(payload.link + "\u2069")));
+  }
+}
+
+TEST(Render, writes_text_messages_of_latin_languages_in_the_alphabet_of_160_characters) {
+  Payload payload = guest_payload();
+  for (const std::string language : {"fr", "de", "pt", "ht", "tl"})
+    for (const Kind kind : {Kind::invitation, Kind::moved, Kind::cancelled, Kind::revoked, Kind::switched_off}) {
+      payload.language = language;
+      const std::string sms = render(payload, kind, TableWords(), "").sms;
+      for (const std::string accent : {"ê", "ç", "ã", "õ", "’", "–"}) EXPECT_THAT(sms, Not(HasSubstr(accent))) << sms;
+    }
+  payload.language = "vi";
+  EXPECT_THAT(render(payload, Kind::invitation, TableWords(), "").sms, HasSubstr("khám")) << "half an accent is none";
 }
 
 TEST(Render, carries_what_a_telephone_dials_with_one_tap) {

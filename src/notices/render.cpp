@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <vector>
 
@@ -58,14 +59,16 @@ std::string write_text(const std::vector<Block>& blocks) {
   return out;
 }
 
-std::string write_html(const std::vector<Block>& blocks, const std::string& subject, std::string_view language) {
+std::string write_html(const std::vector<Block>& blocks, const std::string& subject, const Phrases& phrases) {
   // No colour for text or background: the reader's own light or dark stays; the button carries both.
   std::string out = fill(
-      "<!doctype html>\n<html lang=\"{0}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "<!doctype html>\n<html lang=\"{0}\" dir=\"{2}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
       "content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><meta "
       "name=\"supported-color-schemes\" content=\"light dark\"><title>{1}</title></head>\n<body style=\"margin:0;padding:24px 16px;"
       "font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif\"><div style=\"max-width:34em;margin:0 auto\">\n",
-      language, escape_html(subject));
+      phrases.language, escape_html(subject), phrases.right_to_left ? "rtl" : "ltr");
+  // Mail programs know no logical sides.
+  const std::string_view start = phrases.right_to_left ? "right" : "left";
   for (const Block& block : blocks) {
     const std::string label = escape_html(block.label);
     const std::string text = escape_html(block.text);
@@ -74,8 +77,8 @@ std::string write_html(const std::vector<Block>& blocks, const std::string& subj
       case Block::Shape::small: out += fill("<p style=\"margin:0 0 12px;font-size:14px\">{}</p>\n", text); break;
       case Block::Shape::fact: out += fill("<p style=\"margin:0 0 16px\"><strong>{}:</strong> {}</p>\n", label, text); break;
       case Block::Shape::quote:
-        out += fill("<p style=\"margin:0 0 16px;padding-left:12px;border-left:3px solid #0b6b6b\"><strong>{}:</strong> “{}”</p>\n",
-                    label, text);
+        out += fill("<p style=\"margin:0 0 16px;padding-{2}:12px;border-{2}:3px solid #0b6b6b\"><strong>{0}:</strong> “{1}”</p>\n",
+                    label, text, start);
         break;
       case Block::Shape::button:
         out += fill("<p style=\"margin:24px 0\"><a href=\"{1}\" style=\"display:inline-block;padding:12px 20px;border-radius:8px;"
@@ -90,27 +93,49 @@ std::string write_html(const std::vector<Block>& blocks, const std::string& subj
 }
 
 /// Into the GSM 03.38 alphabet where our own words and ICU's spaces would leave it: one character outside of
-/// it cuts a text message from 160 to 70 characters. What has no counterpart stays.
-std::string fold_for_sms(std::string_view text) {
+/// it cuts a text message from 160 to 70 characters. A text that cannot be brought into it whole keeps its accents.
+std::string fold_for_sms(const std::string& text) {
   static constexpr std::pair<std::string_view, std::string_view> kFolds[] = {
-      {"á", "a"}, {"í", "i"}, {"ó", "o"}, {"ú", "u"}, {"Á", "A"}, {"Í", "I"}, {"Ó", "O"}, {"Ú", "U"}, {"–", "-"},
-      {"’", "'"}, {"“", "\""}, {"”", "\""}, {"\u202F", " "}, {"\u00A0", " "}, {"\u2009", " "}};
+      {"á", "a"}, {"â", "a"}, {"ã", "a"}, {"ç", "c"}, {"ê", "e"}, {"ë", "e"}, {"í", "i"}, {"î", "i"}, {"ï", "i"}, {"ó", "o"},
+      {"ô", "o"}, {"õ", "o"}, {"ú", "u"}, {"û", "u"}, {"œ", "oe"}, {"Á", "A"}, {"À", "A"}, {"Â", "A"}, {"Ã", "A"}, {"È", "E"},
+      {"Ê", "E"}, {"Í", "I"}, {"Ó", "O"}, {"Ô", "O"}, {"Õ", "O"}, {"Ú", "U"}, {"–", "-"}, {"’", "'"}, {"“", "\""}, {"”", "\""},
+      {"\u202F", " "}, {"\u00A0", " "}, {"\u2009", " "}};
+  static constexpr std::string_view kInGsm[] = {"è", "é", "ù", "ì", "ò", "Ç", "Ø", "ø", "Å", "å", "Ä", "Ö", "Ñ", "Ü",
+                                                "§", "ä", "ö", "ñ", "ü", "à", "É", "ß", "æ", "Æ", "¿", "¡", "£", "¥", "€"};
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    bool folded = false;
-    if (static_cast<unsigned char>(text[at]) >= 0x80) {
-      for (const auto& [from, to] : kFolds) {
-        if (text.substr(at).starts_with(from)) {
-          out += to;
-          at += from.size();
-          folded = true;
-          break;
-        }
-      }
+    const std::string_view rest = std::string_view(text).substr(at);
+    if (static_cast<unsigned char>(rest[0]) < 0x80) {
+      out += rest[0];
+      ++at;
+      continue;
     }
-    if (!folded) out += text[at++];
+    const auto fold = std::find_if(std::begin(kFolds), std::end(kFolds), [&](const auto& each) { return rest.starts_with(each.first); });
+    const auto stays = std::find_if(std::begin(kInGsm), std::end(kInGsm), [&](std::string_view each) { return rest.starts_with(each); });
+    if (fold == std::end(kFolds) && stays == std::end(kInGsm)) return text;
+    out += fold != std::end(kFolds) ? fold->second : *stays;
+    at += fold != std::end(kFolds) ? fold->first.size() : stays->size();
   }
   return out;
+}
+
+/// What has a direction of its own keeps it in a sentence that runs from right to left.
+std::string isolated(const std::string& text, const Phrases& phrases) {
+  return phrases.right_to_left && !text.empty() ? "\u2068" + text + "\u2069" : text;
+}
+
+/// Numbers and PINs: groups of digits between Arabic words would be turned round.
+std::string digits_shown(const std::string& text, const Phrases& phrases) {
+  return phrases.right_to_left ? "\u2066" + text + "\u2069" : text;
+}
+
+/// Names and the inviter's line as they stand in sentences of this language.
+Payload with_isolated_names(Payload payload, const Phrases& phrases) {
+  payload.public_name = isolated(payload.public_name, phrases);
+  payload.reader_name = isolated(payload.reader_name, phrases);
+  for (std::string& name : payload.provider_names) name = isolated(name, phrases);
+  payload.line = isolated(payload.line, phrases);
+  return payload;
 }
 
 /// "+1 617 555 0123 (Riverside, toll-free)": of several numbers the reader chooses one, and has to know which.
@@ -118,7 +143,7 @@ std::string number_words(const DialIn& one, bool is_the_only_one, const Phrases&
   std::vector<std::string> remarks;
   if (!is_the_only_one && !one.label.empty()) remarks.push_back(one.label);
   if (one.toll_free && one.label != phrases.toll_free) remarks.emplace_back(phrases.toll_free);
-  const std::string number = phone_words(one.number);
+  const std::string number = digits_shown(phone_words(one.number), phrases);
   return remarks.empty() ? number : fill("{} ({})", number, join(remarks));
 }
 
@@ -164,8 +189,8 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
     if (!payload.pin.empty())
       for (const DialIn& one : payload.dial_in_numbers) {
         const std::string number = number_words(one, payload.dial_in_numbers.size() == 1, phrases);
-        blocks.push_back({Shape::fact, std::string(phrases.by_phone), fill(phrases.by_phone_value, number, payload.pin)});
-        blocks.push_back({Shape::quiet_link, fill(phrases.one_tap, phone_words(one.number)), one_tap(one.number, payload.pin)});
+        blocks.push_back({Shape::fact, std::string(phrases.by_phone), fill(phrases.by_phone_value, number, digits_shown(payload.pin, phrases))});
+        blocks.push_back({Shape::quiet_link, fill(phrases.one_tap, digits_shown(phone_words(one.number), phrases)), one_tap(one.number, payload.pin)});
       }
     blocks.push_back({Shape::paragraph, "", std::string(payload.pin.empty() ? phrases.yours_alone : phrases.yours_alone_with_pin)});
     if (payload.reader == Reader::guest) {
@@ -174,7 +199,7 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
     }
   }
   if (payload.contact_phone && payload.reader != Reader::staff)
-    blocks.push_back({Shape::small, "", fill(phrases.questions, payload.public_name, phone_words(*payload.contact_phone))});
+    blocks.push_back({Shape::small, "", fill(phrases.questions, payload.public_name, digits_shown(phone_words(*payload.contact_phone), phrases))});
   blocks.push_back({Shape::small, "", fill(phrases.footer, payload.public_name)});
   return blocks;
 }
@@ -186,10 +211,10 @@ std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases,
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
   if (has_way_in && payload.reader == Reader::guest) text += phrases.sms_not_for_me;
   if (has_way_in && !payload.pin.empty() && !payload.dial_in_numbers.empty())
-    text += fill(phrases.sms_phone, phone_words(payload.dial_in_numbers.front().number), payload.pin,
+    text += fill(phrases.sms_phone, digits_shown(phone_words(payload.dial_in_numbers.front().number), phrases), digits_shown(payload.pin, phrases),
                  one_tap(payload.dial_in_numbers.front().number, payload.pin));
   if (invitation_has_ended(kind) && payload.contact_phone && payload.reader != Reader::staff)
-    text += fill(phrases.sms_questions, phone_words(*payload.contact_phone));
+    text += fill(phrases.sms_questions, digits_shown(phone_words(*payload.contact_phone), phrases));
   return fold_for_sms(text);
 }
 
@@ -212,8 +237,9 @@ std::optional<CalendarMethod> calendar_method(Kind kind) {
 
 std::string written_language(const std::string& language) { return std::string(phrases_for(language).language); }
 
-CalendarEntry make_calendar_entry(const Payload& payload) {
-  const Phrases& phrases = phrases_for(payload.language);
+CalendarEntry make_calendar_entry(const Payload& given) {
+  const Phrases& phrases = phrases_for(given.language);
+  const Payload payload = with_isolated_names(given, phrases);
   CalendarEntry entry;
   entry.uid = payload.calendar_uid;
   entry.sequence = payload.calendar_sequence;
@@ -228,17 +254,18 @@ CalendarEntry make_calendar_entry(const Payload& payload) {
   if (!payload.pin.empty())
     for (const DialIn& one : payload.dial_in_numbers) {
       const std::string number = number_words(one, payload.dial_in_numbers.size() == 1, phrases);
-      add(fill("{}: {}", phrases.by_phone, fill(phrases.by_phone_value, number, payload.pin)));
+      add(fill("{}: {}", phrases.by_phone, fill(phrases.by_phone_value, number, digits_shown(payload.pin, phrases))));
       add(one_tap(one.number, payload.pin));
     }
-  if (payload.contact_phone) add(fill(phrases.questions, payload.public_name, phone_words(*payload.contact_phone)));
+  if (payload.contact_phone) add(fill(phrases.questions, payload.public_name, digits_shown(phone_words(*payload.contact_phone), phrases)));
   entry.link = payload.link;
-  entry.organizer_name = payload.public_name;
+  entry.organizer_name = given.public_name;
   return entry;
 }
 
-Rendered render(const Payload& payload, Kind kind, const DateWords& words, const std::string& organizer) {
-  const Phrases& phrases = phrases_for(payload.language);
+Rendered render(const Payload& given, Kind kind, const DateWords& words, const std::string& organizer) {
+  const Phrases& phrases = phrases_for(given.language);
+  const Payload payload = with_isolated_names(given, phrases);
   const std::string language(phrases.language);
   std::string when;
   if (!is_about_an_account(kind))
@@ -248,10 +275,10 @@ Rendered render(const Payload& payload, Kind kind, const DateWords& words, const
   rendered.subject = fill(phrases.message(kind).subject, payload.public_name, when);
   const std::vector<Block> blocks = write_blocks(payload, kind, phrases, words);
   rendered.text = write_text(blocks);
-  rendered.html = write_html(blocks, rendered.subject, phrases.language);
+  rendered.html = write_html(blocks, rendered.subject, phrases);
   rendered.sms = write_sms(payload, kind, phrases, when);
   if (const auto method = calendar_method(kind); method && !organizer.empty()) {
-    CalendarEntry entry = make_calendar_entry(payload);
+    CalendarEntry entry = make_calendar_entry(given);
     entry.method = *method;
     entry.organizer_email = organizer;
     entry.attendee_email = payload.to;

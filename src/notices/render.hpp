@@ -23,7 +23,7 @@ struct Rendered {
 /// empty, no calendar entry is made.
 Rendered render(const Payload& payload, Kind kind, const DateWords& words, const std::string& organizer);
 
-/// "en" or "es": in which language a reader of `language` is written to.
+/// One of `kLanguages`: in which language a reader of `language` is written to.
 std::string written_language(const std::string& language);
 
 }  // namespace bedside::notices

@@ -1,5 +1,11 @@
 #include "notices/templates.hpp"
 
+#include <algorithm>
+#include <array>
+
+#include "notices/languages.hpp"
+#include "notices/words.hpp"
+
 namespace bedside::notices {
 namespace {
 
@@ -194,7 +200,13 @@ std::string_view Phrases::guest_kind(std::string_view word) const {
 }
 
 const Phrases& phrases_for(std::string_view language) {
-  return language.substr(0, language.find('-')) == "es" ? kSpanish : kEnglish;
+  static constexpr std::array<const Phrases*, kLanguages.size()> kTables = {
+      &kEnglish, &kSpanish, &kChinese, &kVietnamese, &kArabic, &kFrench, &kPortuguese, &kRussian, &kKorean, &kCreole, &kTagalog, &kGerman};
+  const auto base = [](std::string_view tag) { return tag.substr(0, tag.find('-')); };
+  // Tagalog goes by two tags.
+  const std::string_view wanted = base(language) == "fil" ? "tl" : base(language);
+  const auto found = std::find_if(kTables.begin(), kTables.end(), [&](const Phrases* table) { return base(table->language) == wanted; });
+  return found == kTables.end() ? kEnglish : **found;
 }
 
 }  // namespace bedside::notices

@@ -45,6 +45,7 @@ struct Phrases {
   std::string_view calendar_summary; // {0} clinic
   MessageWords appointment, invitation, moved, cancelled, revoked, switched_off, declined, password_reset, password_setup;
   std::string_view family, carer, guardian, interpreter, other;
+  bool right_to_left = false;
 
   const MessageWords& message(Kind kind) const;
   std::string_view guest_kind(std::string_view word) const;

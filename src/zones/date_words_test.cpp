@@ -30,5 +30,25 @@ TEST(DateWords, languages_are_named_in_the_readers_language) {
   EXPECT_EQ(words.language_name("es", "es"), "español");
 }
 
+TEST(DateWords, arabic_dates_have_the_digits_of_numbers_and_pins_beside_them) {
+  const IcuDateWords words;
+  EXPECT_NE(words.day(kMorning, kZone, "ar").find("24"), std::string::npos) << words.day(kMorning, kZone, "ar");
+  EXPECT_NE(words.time_of_day(kMorning, kZone, "ar").find("9:00"), std::string::npos) << words.time_of_day(kMorning, kZone, "ar");
+}
+
+TEST(DateWords, creole_has_days_and_months_of_its_own) {
+  const IcuDateWords words;
+  EXPECT_EQ(words.day(kMorning, kZone, "ht"), "madi 24 novanm 2026");
+  EXPECT_EQ(words.short_day_and_time(kMorning, kZone, "ht"), "madi 24 novanm " + words.time_of_day(kMorning, kZone, "ht"));
+}
+
+TEST(DateWords, no_language_of_messages_is_answered_in_english) {
+  const IcuDateWords words;
+  for (const std::string language : {"es", "zh-Hans", "vi", "ar", "fr", "pt", "ru", "ko", "ht", "tl", "de"}) {
+    EXPECT_EQ(words.day(kMorning, kZone, language).find("Tuesday"), std::string::npos) << language;
+    EXPECT_NE(words.day(kMorning, kZone, language).find("2026"), std::string::npos) << language;
+  }
+}
+
 }  // namespace
 }  // namespace bedside::zones

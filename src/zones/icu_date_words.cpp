@@ -5,14 +5,19 @@
 #include <unicode/smpdtfmt.h>
 #include <unicode/timezone.h>
 
+#include <array>
 #include <memory>
+#include <sstream>
 
 namespace bedside::zones {
 namespace {
 
 icu::Locale locale_of(const std::string& language) {
   UErrorCode failed = U_ZERO_ERROR;
-  auto locale = icu::Locale::forLanguageTag(language, failed);
+  // Telephone numbers and PINs beside the dates are in Latin digits; ICU has no words in Haitian Creole, and French is
+  // nearer to its readers than English. The pages ask for the same (web/src/shared/locales.ts).
+  const std::string_view tag = language == "ar" ? "ar-u-nu-latn" : language == "ht" ? "fr-HT" : language == "tl" ? "fil" : std::string_view(language);
+  auto locale = icu::Locale::forLanguageTag(std::string(tag), failed);
   if (U_FAILURE(failed) || locale.isBogus()) return icu::Locale::getEnglish();
   return locale;
 }
@@ -48,15 +53,33 @@ std::string in_fields(WallTime time, const std::string& zone, const std::string&
   return in_pattern(time, zone, locale, pattern);
 }
 
+constexpr std::string_view kCreole = "ht";
+
+/// `fields` of weekday, day, month, year in numbers; the first and third become words.
+std::string creole_day(WallTime time, const std::string& zone, const std::string& fields) {
+  static constexpr std::array<const char*, 7> kDays = {"dimanch", "lendi", "madi", "mèkredi", "jedi", "vandredi", "samdi"};
+  static constexpr std::array<const char*, 12> kMonths = {"janvye", "fevriye", "mas",     "avril", "me",     "jen",
+                                                          "jiyè",   "out",     "septanm", "oktòb", "novanm", "desanm"};
+  // In the United States the week begins with Sunday, so that "e" counts from it.
+  std::istringstream numbers(in_pattern(time, zone, icu::Locale::getUS(), icu::UnicodeString::fromUTF8(fields)));
+  std::size_t weekday = 1, day = 1, month = 1, year = 0;
+  numbers >> weekday >> day >> month;
+  std::string out = std::string(kDays.at(weekday - 1)) + " " + std::to_string(day) + " " + kMonths.at(month - 1);
+  if (numbers >> year) out += " " + std::to_string(year);
+  return out;
+}
+
 }  // namespace
 
 std::string IcuDateWords::day(WallTime time, const std::string& zone, const std::string& language) const {
+  if (language == kCreole) return creole_day(time, zone, "e d M y");
   return in_fields(time, zone, language, "yMMMMEEEEd");
 }
 std::string IcuDateWords::time_of_day(WallTime time, const std::string& zone, const std::string& language) const {
   return in_fields(time, zone, language, "jmm");
 }
 std::string IcuDateWords::short_day_and_time(WallTime time, const std::string& zone, const std::string& language) const {
+  if (language == kCreole) return creole_day(time, zone, "e d M") + " " + time_of_day(time, zone, language);
   return in_fields(time, zone, language, "MMMEdjmm");
 }
 std::string IcuDateWords::zone_name(WallTime time, const std::string& zone, const std::string& language) const {

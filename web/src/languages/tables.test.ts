@@ -92,3 +92,20 @@ it('no page says a sentence that is not there', () => {
   const parts = new Set([...all].flatMap((key) => key.split('.').map((_, at, path) => path.slice(0, at + 1).join('.'))))
   expect([...literal].filter((key) => !parts.has(key) && !key.endsWith('.staff') && !key.endsWith('_'))).toEqual([])
 })
+
+const words_of_messages = import.meta.glob<string>(['../../../src/notices/words_*.cpp', '../../../src/notices/templates.cpp'], { query: '?raw', import: 'default', eager: true })
+const list_of_messages = Object.values(import.meta.glob<string>('../../../src/notices/languages.hpp', { query: '?raw', import: 'default', eager: true })).join('')
+
+it('messages are written in the languages that the pages speak', () => {
+  const listed = /kLanguages = \{([^}]*)\}/.exec(list_of_messages)?.[1] ?? ''
+  expect([...listed.matchAll(/"([^"]+)"/g)].map((found) => found[1])).toEqual(kLanguages)
+})
+
+for (const language of kLanguages) {
+  it(`messages in ${language} name the buttons as the pages do`, () => {
+    const file = language === 'en' || language === 'es' ? 'templates.cpp' : `words_${language.split('-')[0]}.cpp`
+    // Long sentences go over several lines of source.
+    const written = Object.entries(words_of_messages).filter(([path]) => path.endsWith(`/${file}`)).map(([, text]) => text.replace(/"\s*\n\s*"/g, '')).join('')
+    for (const key of ['not_for_me', 'join_meeting', 'start_appointment']) expect(written).toContain(table_of(language, 'join').get(key))
+  })
+}

@@ -1,6 +1,6 @@
 /**
  * The languages, named in themselves: in these the pages of guests and patients, and all messages, are complete.
- * The server has the same list in `src/notices/languages.cpp`; a test sees that they agree.
+ * The server has the same list in `src/notices/languages.hpp`; `languages/tables.test.ts` sees that they agree.
  */
 export const kOwnNames = {
   en: 'English',

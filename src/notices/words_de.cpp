@@ -1,0 +1,95 @@
+// The words of messages in German. Translated, not yet read by a native speaker (docs/languages.md).
+#include "notices/words.hpp"
+
+namespace bedside::notices {
+
+constinit const Phrases kGerman = {
+    .language = "de",
+    .hello = "Guten Tag,",
+    .hello_name = "Guten Tag {0},",
+    .when = "Wann",
+    .when_value = "{0}, {1} – {2} ({3})",
+    .with = "Mit",
+    .by_phone = "Per Telefon",
+    .by_phone_value = "rufen Sie {0} an und geben Sie die PIN {1} ein",
+    .interpret = "Sie werden gebeten zu dolmetschen: {0}.",
+    .note = "Hinweis",
+    .no_install = "Der Link öffnet sich im Browser eines Computers oder Telefons. Sie brauchen kein Konto und "
+                  "müssen nichts installieren.",
+    .yours_alone = "Dieser Link ist nur für Sie. Bitte geben Sie ihn nicht weiter.",
+    .yours_alone_with_pin = "Dieser Link und diese PIN sind nur für Sie. Bitte geben Sie sie nicht weiter.",
+    .not_for_me = "Nicht für mich",
+    .not_for_me_text = "Hat diese Nachricht die falsche Person erreicht? Drücken Sie Nicht für mich: Die "
+                       "Einladung endet und Ihre Adresse wird gelöscht.",
+    .questions = "Fragen? Rufen Sie {0} an: {1}",
+    .footer = "Gesendet für {0}. Bitte antworten Sie nicht auf diese Nachricht.",
+    .sms_not_for_me = " Nicht Sie? Drücken Sie Nicht für mich.",
+    .one_tap = "{0} mit einem Tippen anrufen",
+    .toll_free = "gebührenfrei",
+    .sms_phone = " Per Telefon: {0}, PIN {1}. Ein Tippen: {2}",
+    .sms_questions = " Fragen: {0}",
+    .calendar_summary = "Videotermin – {0}",
+    .appointment = {.subject = "Ihr Videotermin: {1}",
+                    .lead = "Für Sie ist ein Videotermin gebucht: {0}.",
+                    .button = "Ihren Termin öffnen",
+                    .after = "Öffnen Sie ihn zur Zeit des Termins und drücken Sie Termin beginnen. Sie dürfen "
+                             "etwas früher kommen.",
+                    .sms = "{0}: Videotermin {1} mit {2}. Öffnen: {3}",
+                    .after_now = "Es ist so weit: Öffnen Sie ihn jetzt und drücken Sie Termin beginnen.",
+                    .sms_now = "{0}: Videotermin jetzt, mit {2}. Öffnen: {3}"},
+    .invitation = {.subject = "Einladung zu einem Videotermin: {1}",
+                   .lead = "{0} lädt Sie ein, an einem Videotermin teilzunehmen.",
+                   .button = "Ihre Einladung öffnen",
+                   .after = "Öffnen Sie sie zur Zeit des Termins, geben Sie Ihren Namen ein und drücken Sie Am "
+                            "Termin teilnehmen. Sie dürfen etwas früher kommen.",
+                   .sms = "{0}: Videotermin {1} mit {2}. Eintreten: {3}",
+                   .after_now = "Es ist so weit: Öffnen Sie sie jetzt, geben Sie Ihren Namen ein und drücken Sie "
+                                "Am Termin teilnehmen.",
+                   .sms_now = "{0}: Videotermin jetzt, mit {2}. Eintreten: {3}"},
+    .moved = {.subject = "Neue Zeit des Videotermins: {1}",
+              .lead = "Der Videotermin hat eine neue Zeit ({0}). Ihr Link bleibt derselbe.",
+              .button = "Ihren Link öffnen",
+              .after = "",
+              .sms = "{0}: Videotermin verlegt, {1} mit {2}. Derselbe Link: {3}"},
+    .cancelled = {.subject = "Abgesagt: Videotermin, {1}",
+                  .lead = "Der Videotermin ist abgesagt ({0}). Ihr Link gilt nicht mehr; Sie müssen nichts tun.",
+                  .button = "",
+                  .after = "",
+                  .sms = "{0}: Der Videotermin ({1}) ist abgesagt. Ihr Link gilt nicht mehr."},
+    .revoked = {.subject = "Ihre Einladung ist beendet",
+                .lead = "Ihre Einladung zum Videotermin wurde zurückgezogen ({0}). Ihr Link gilt nicht mehr.",
+                .button = "",
+                .after = "Wenn Sie das für einen Irrtum halten, fragen Sie die Person, die Sie eingeladen hat.",
+                .sms = "{0}: Ihre Einladung zum Videotermin ({1}) wurde zurückgezogen. Ihr Link gilt nicht mehr."},
+    .switched_off = {.subject = "Ihre Einladung ist beendet",
+                     .lead = "{0} hat Einladungen zu Videoterminen ausgeschaltet. Ihr Link gilt nicht mehr.",
+                     .button = "",
+                     .after = "Bitte fragen Sie die Person, die Sie dabeihaben wollte, oder die Praxis.",
+                     .sms = "{0} hat Einladungen ausgeschaltet. Ihr Link ({1}) gilt nicht mehr."},
+    .declined = {.subject = "Nicht für mich: eine Einladung ist beendet",
+                 .lead = "Jemand hat bei einer Einladung zu einem Videotermin Nicht für mich gedrückt: {0} "
+                         "({1}). Die Einladung ist beendet und ihre Adresse gelöscht.",
+                 .button = "Den Termin öffnen",
+                 .after = "Dort können Sie jemand anderen einladen.",
+                 .sms = "{0}: Eine Einladung zum Videotermin ({1}) wurde mit Nicht für mich beantwortet und ist "
+                        "beendet. {3}"},
+    .password_reset = {.subject = "Neues Passwort festlegen",
+                       .lead = "Jemand hat ein neues Passwort für Ihr Konto verlangt: {0}. Der Link gilt einmal, "
+                               "eine Stunde lang.",
+                       .button = "Neues Passwort festlegen",
+                       .after = "Wenn Sie das nicht waren, können Sie diese Nachricht vergessen: Nichts hat sich "
+                                "geändert.",
+                       .sms = "{0}: neues Passwort festlegen: {3}"},
+    .password_setup = {.subject = "Ihr Konto: {0}",
+                       .lead = "Für Sie wurde ein Konto angelegt: {0}. Der Link gilt einmal, drei Tage lang.",
+                       .button = "Passwort wählen",
+                       .after = "",
+                       .sms = "{0}: Passwort wählen: {3}"},
+    .family = "Familienmitglied",
+    .carer = "Betreuungsperson",
+    .guardian = "Elternteil oder Vormund",
+    .interpreter = "zum Dolmetschen",
+    .other = "anderer Gast",
+};
+
+}  // namespace bedside::notices
