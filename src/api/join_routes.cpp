@@ -3,6 +3,7 @@
 #include "api/problems.hpp"
 #include "api/routes.hpp"
 #include "api/view_json.hpp"
+#include "base/contact.hpp"
 #include "calls/from_desk.hpp"
 #include "api/json_reader.hpp"
 
@@ -34,13 +35,15 @@ struct EnteredVisit {
   desk::CallVisit visit;
 };
 
-/// Providers in the call read who was refused at the door.
-void knock(Caller& caller, calls::KnockWhy why) {
+/// Providers in the call read who was refused at the door: by the invitation's name, or the one that was typed.
+void knock(Caller& caller, calls::KnockWhy why, const std::string& typed_name) {
   const auto seat = caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
     return desk::who_knocks(unit, context, caller.token());
   });
   if (!seat) return;
-  caller.services.runner.post([facts = calls::to_seat_facts(*seat, invites::Via::link), why](calls::Hall& hall, calls::Now now) {
+  calls::SeatFacts facts = calls::to_seat_facts(*seat, invites::Via::link);
+  if (const auto name = parse_display_name(typed_name); !facts.name && name.ok()) facts.name = name.value();
+  caller.services.runner.post([facts = std::move(facts), why](calls::Hall& hall, calls::Now now) {
     hall.feed_knock(facts, why, now);
   });
 }
@@ -66,8 +69,8 @@ Response join(Caller& caller) {
       });
   if (!entered.ok()) {
     const auto why = entered.why().why;
-    if (why == desk::Why::visit_locked) knock(caller, calls::KnockWhy::locked);
-    if (why == desk::Why::ended_expired) knock(caller, calls::KnockWhy::past_end);
+    if (why == desk::Why::visit_locked) knock(caller, calls::KnockWhy::locked, wish.name);
+    if (why == desk::Why::ended_expired) knock(caller, calls::KnockWhy::past_end, wish.name);
     return answer_refusal(entered.why());
   }
   const auto& seat = entered->entered.seat;

@@ -1,11 +1,12 @@
 /** Who waits to come in, for the provider: admit, decline with a word, write a line. Above the stage, so that nobody is overlooked. */
-import { useEffect, useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../shared/Button'
 import { Dialog } from '../shared/Dialog'
 import { Field } from '../shared/Field'
 import { useLanguage, useT } from '../shared/i18n'
 import { display_name, role_words } from '../shared/people_names'
-import { asks } from './call'
+import { useSaid } from '../shared/said'
+import { asks, needs_letting_in } from './call'
 import { CallIcon } from './icons'
 import { useRequest } from './request'
 import type { CallSession, CallSnapshot } from './session'
@@ -17,26 +18,36 @@ type Asked = { what: 'decline' | 'write'; person: WaitingPerson } | null
 
 export function AtTheDoor({ session, snapshot }: { session: CallSession; snapshot: CallSnapshot }) {
   const t = useT()
-  const people = snapshot.call.at_the_door.filter(asks)
+  const people = snapshot.call.at_the_door.filter(needs_letting_in)
+  const knocking = people.filter(asks)
   const [asked, ask] = useState<Asked>(null)
-  useBadge(people.length)
-  useNotification(people)
+  const [said, say] = useSaid()
+  const place = useRef<HTMLDivElement>(null)
+  useBadge(knocking.length)
+  useNotification(knocking)
+  // What was pressed has gone with its row: the focus goes to the next one, or to the call's heading.
+  useEffect(() => {
+    if (document.activeElement !== document.body) return
+    const next = place.current?.querySelector('button') ?? document.querySelector<HTMLElement>('.call-heading h1')
+    next?.focus()
+  }, [people.length])
   return (
-    <>
+    <div ref={place}>
       {people.length > 0 && (
         <section className="at-the-door" aria-label={t('call.door_title')}>
           <div className="at-the-door-top">
             <h2><CallIcon name="wait" /> {t('call.door_title')}</h2>
             {people.length > 1 && <Button onClick={() => void session.admit_all().catch(() => undefined)}>{t('call.admit_all')}</Button>}
-            <AskForNotifications />
           </div>
           <ul>
             {people.map((person) => <Row key={person.participant_id} person={person} session={session} ask={ask} />)}
           </ul>
+          <AskForNotifications />
         </section>
       )}
-      {asked !== null && <LineDialog what={asked.what} person={asked.person} session={session} onClose={() => ask(null)} />}
-    </>
+      {asked !== null && <LineDialog what={asked.what} person={asked.person} session={session} say={say} onClose={() => ask(null)} />}
+      <p className="said" role="status" data-empty={said === '' ? '' : undefined}>{said}</p>
+    </div>
   )
 }
 
@@ -55,7 +66,7 @@ function Row({ person, session, ask }: { person: WaitingPerson; session: CallSes
     <li className="at-the-door-person">
       <span className="person-words">
         <strong id={name_id}>{name}</strong>
-        <span>{[role !== name ? role : null, t(`call.via_${person.via}`)].filter((fact) => fact !== null).join(' · ')}</span>
+        <span>{[role !== name ? role : null, t(`call.via_${person.via}`), person.reason === 'put_back' ? t('call.door_put_back') : null].filter((fact) => fact !== null).join(' · ')}</span>
       </span>
       <span className="at-the-door-actions">
         <Button look="primary" describedBy={name_id} disabled={busy} onClick={admit}>{t('call.admit')}</Button>
@@ -68,7 +79,7 @@ function Row({ person, session, ask }: { person: WaitingPerson; session: CallSes
   )
 }
 
-function LineDialog({ what, person, session, onClose }: { what: 'decline' | 'write'; person: WaitingPerson; session: CallSession; onClose(): void }) {
+function LineDialog({ what, person, session, say, onClose }: { what: 'decline' | 'write'; person: WaitingPerson; session: CallSession; say(words: string): void; onClose(): void }) {
   const t = useT()
   const language = useLanguage()
   const name = display_name(person, t, language)
@@ -76,7 +87,10 @@ function LineDialog({ what, person, session, onClose }: { what: 'decline' | 'wri
   // A telephone cannot show words: it says that the provider comes soon, or cannot.
   const by_phone = person.via === 'phone'
   const said = by_phone && what === 'write' ? t('call.write_said_by_phone') : line.trim()
-  const request = useRequest(() => what === 'decline' ? session.turn_away(person.participant_id, said) : session.tell(person.participant_id, said), onClose)
+  const request = useRequest(() => what === 'decline' ? session.turn_away(person.participant_id, said) : session.tell(person.participant_id, said), () => {
+    onClose()
+    say(t(`call.${what}_said`, { name }))
+  })
   return (
     <Dialog title={t(`call.${what}_title`, { name })} onClose={onClose}>
       <form onSubmit={(event) => { event.preventDefault(); request.start() }}>

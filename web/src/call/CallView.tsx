@@ -95,6 +95,7 @@ export function CallView({ session, seats = [], add_participants, staff, ways, o
       <Troubles snapshot={snapshot} ways={ways} redial={staff?.redial} redialled={() => set_sheet('add')} />
       {provider && <AtTheDoor session={session} snapshot={snapshot} />}
       <Apart call={call} session={session} />
+      {provider && staff !== undefined && <Locked call={call} unlock={() => staff.change_door({ locked: false })} />}
       <div className="call-middle">
         <Stage snapshot={snapshot} alone={t(alone_key(call, staff !== undefined, add_participants !== undefined))} />
         <Notices call={call} />
@@ -127,7 +128,7 @@ function Heading({ call }: { call: CallState }) {
   const with_whom = me?.role === 'provider' ? (visit?.patient_name ?? '') : names_in_words(visit?.provider_names ?? [], language)
   return (
     <div className="call-heading">
-      <h1>{with_whom !== '' ? with_whom : visit?.public_name}</h1>
+      <h1 tabIndex={-1}>{with_whom !== '' ? with_whom : visit?.public_name}</h1>
       <p>{visit?.public_name}</p>
     </div>
   )
@@ -140,7 +141,29 @@ function Apart({ call, session }: { call: CallState; session: CallSession }) {
   return (
     <p className="call-trouble" data-trouble="apart" role="status">
       <CallIcon name="people" /> <span>{t('call.apart_now')}</span>
-      <Button onClick={() => void session.talk_without_guests(false).catch(() => undefined)}>{t('call.apart_end')}</Button>
+      <Button onClick={() => {
+        focus_heading()
+        void session.talk_without_guests(false).catch(() => undefined)
+      }}>{t('call.apart_end')}</Button>
+    </p>
+  )
+}
+
+/** The button goes with what it ends. */
+function focus_heading() {
+  document.querySelector<HTMLElement>('.call-heading h1')?.focus()
+}
+
+function Locked({ call, unlock }: { call: CallState; unlock(): Promise<unknown> }) {
+  const t = useT()
+  if (call.visit?.locked !== true) return null
+  return (
+    <p className="call-trouble" data-trouble="locked" role="status">
+      <CallIcon name="lock" /> <span>{t('call.locked_now')}</span>
+      <Button onClick={() => {
+        focus_heading()
+        void unlock().catch(() => undefined)
+      }}>{t('call.unlock')}</Button>
     </p>
   )
 }

@@ -46,7 +46,7 @@ export function Notices({ call }: { call: CallState }) {
   }, [last])
   return (
     <div className="notices" role="log" aria-live="polite">
-      {call.notices.filter((n) => n.id > gone_up_to).map((n) => <p key={n.id}>{notice_words(n, call, t, language)}</p>)}
+      {call.notices.filter((n) => n.id > gone_up_to).map((n) => <p key={n.id} data-what={n.what}>{notice_words(n, call, t, language)}</p>)}
     </div>
   )
 }

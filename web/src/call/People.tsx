@@ -1,5 +1,5 @@
 /** The list of participants: a side sheet, with what a provider may do to a guest. */
-import { useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { Button } from '../shared/Button'
 import { Dialog } from '../shared/Dialog'
 import { Field } from '../shared/Field'
@@ -20,6 +20,10 @@ export function People(props: { session: CallSession; snapshot: CallSnapshot; se
   const { session, snapshot, provider } = props
   const [asked, ask] = useState<Asked>(null)
   const groups = people_groups(snapshot.call.people, props.seats, snapshot.call.me?.participant_id ?? null)
+  // Who is let in or put out changes places, and the button that was pressed goes.
+  useEffect(() => {
+    if (document.activeElement === document.body) document.querySelector<HTMLElement>('.sheet h2')?.focus()
+  }, [snapshot.call.people.length, snapshot.call.at_the_door.length])
   const done = () => {
     ask(null)
     props.changed?.()

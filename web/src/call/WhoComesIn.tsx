@@ -20,7 +20,7 @@ export function WhoComesIn({ session, call, change_door }: { session: CallSessio
     work().catch(() => set_failed(true)).finally(() => set_busy(false))
   }
   const row = (id: string, on: boolean, toggle: (on: boolean) => Promise<unknown>) => (
-    <Switch label={t(`call.${id}`)} hint={t(`call.${id}_hint`)} on={on} disabled={busy} toggle={(next) => run(() => toggle(next))} />
+    <Switch label={t(`call.${id}`)} hint={t(`call.${id}_hint`)} on={on} busy={busy} toggle={(next) => run(() => toggle(next))} />
   )
   return (
     <section className="people-group who-comes-in" aria-label={t('call.who_comes_in')}>

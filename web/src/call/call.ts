@@ -22,7 +22,7 @@ export interface Stream {
 export interface Notice {
   id: number
   what: 'entered' | 'left' | 'hand' | 'muted_by_provider' | 'extended' | 'waits' | 'knock_locked' | 'knock_past_end'
-  who: (Nameable & { via: 'link' | 'phone' }) | null
+  who: (Nameable & { via: 'link' | 'phone'; participant_id?: string }) | null
 }
 
 export interface CallState {
@@ -102,9 +102,12 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
         streams: event.data.resumed ? (event.data.consumers ?? []).map(stream_of) : [],
       }
     case 'waiting':
-      return { ...state, phase: 'waiting', waiting_for: event.data.reason, people: [], at_the_door: [], streams: [], speaker: null }
+      return { ...state, phase: 'waiting', waiting_for: event.data.reason, people: [], at_the_door: [], notices: [], streams: [], speaker: null }
     case 'waiting_list': {
-      let next: CallState = { ...state, at_the_door: event.data.people }
+      // Who was put out has not left.
+      const out = new Set(event.data.people.map((person) => person.participant_id))
+      const notices = state.notices.filter((each) => each.what !== 'left' || each.who?.participant_id === undefined || !out.has(each.who.participant_id))
+      let next: CallState = { ...state, notices, at_the_door: event.data.people }
       for (const person of new_at_the_door(state.at_the_door, event.data.people)) next = note(next, 'waits', person)
       return next
     }
@@ -192,9 +195,14 @@ export function new_at_the_door(before: WaitingPerson[], now: WaitingPerson[]): 
   return now.filter((person) => asks(person) && !known.has(person.participant_id))
 }
 
-/** Those whom a provider put out are where they should be. */
+/** Those whom a provider put out do not knock. */
 export function asks(person: WaitingPerson): boolean {
   return person.reason === 'asked'
+}
+
+/** Nobody whom only a provider lets in may be overlooked; who is out for a talk without guests comes in again by itself. */
+export function needs_letting_in(person: WaitingPerson): boolean {
+  return person.reason === 'asked' || person.reason === 'put_back'
 }
 
 /** One tile of the stage. `picture` and `sound` are consumer ids, or null where there is none. */

@@ -4,7 +4,7 @@ import { Button } from '../shared/Button'
 import { useT } from '../shared/i18n'
 import type { JoinPage, OverState } from './join'
 
-function Heading({ children }: { children: string }) {
+export function Heading({ children }: { children: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [children])
   return <h1 ref={heading} tabIndex={-1}>{children}</h1>

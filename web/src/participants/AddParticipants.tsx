@@ -74,6 +74,12 @@ export function AddParticipants({ inviting, onClose }: AddParticipantsProps) {
     if (event.type === 'reconnected' || (event.visit_id !== undefined && event.visit_id === inviting.visit_id)) reload()
   })
 
+  // Somebody has come by the link or PIN that is shown: it is theirs now, and the panel takes a new one.
+  const taken = fresh !== null && panel?.seats.some((seat) => seat.invitation_id === fresh.invitation_id) === true
+  useEffect(() => {
+    if (taken) void refresh()
+  }, [taken, refresh])
+
   const copy = async (text: string, what: 'link' | 'number') => {
     if (fresh === null) return
     set_refused(null)

@@ -32,7 +32,7 @@ export function GuestInvite({ clinic, saved }: { clinic: Clinic; saved(clinic: C
     }
   }
   const toggle = (which: Switch) => (
-    <Switch label={t(`staff.${which}`)} hint={t(`staff.${which}_hint`)} on={clinic[which]} disabled={busy} toggle={(on) => void send({ [which]: on })} />
+    <Switch label={t(`staff.${which}`)} hint={t(`staff.${which}_hint`)} on={clinic[which]} busy={busy} toggle={(on) => void send({ [which]: on })} />
   )
   return (
     <section className="settings-part" aria-labelledby="settings-guest-invite">

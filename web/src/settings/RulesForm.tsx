@@ -15,6 +15,7 @@ export function RulesForm({ clinic, saved }: { clinic: Clinic; saved(clinic: Cli
     saved(next)
   })
   const submit = () => {
+    if (busy) return
     const result = rules_change(clinic, typed)
     if ('change' in result) return void save(result.change)
     set_wrong(Object.fromEntries(result.wrong.map((field) => [field, field_words('out_of_range', t)])))
@@ -42,7 +43,7 @@ export function RulesForm({ clinic, saved }: { clinic: Clinic; saved(clinic: Cli
           {t('staff.guests_see_patient')}
         </label>
         {problem !== '' && <p role="alert" className="settings-error">{problem}</p>}
-        <div><Button look="primary" type="submit" disabled={busy}>{t('staff.save')}</Button></div>
+        <div><Button look="primary" type="submit">{t('staff.save')}</Button></div>
       </form>
     </section>
   )

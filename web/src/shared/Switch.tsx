@@ -6,11 +6,12 @@ export interface SwitchProps {
   label: string
   hint: string
   on: boolean
-  disabled: boolean
+  /** A change is under way. The switch is not disabled by it: the focus would be lost. */
+  busy: boolean
   toggle(on: boolean): void
 }
 
-export function Switch({ label, hint, on, disabled, toggle }: SwitchProps) {
+export function Switch({ label, hint, on, busy, toggle }: SwitchProps) {
   const id = useId()
   return (
     <label className="switch">
@@ -18,8 +19,8 @@ export function Switch({ label, hint, on, disabled, toggle }: SwitchProps) {
         <span id={`${id}-label`}>{label}</span>
         <small id={`${id}-hint`}>{hint}</small>
       </span>
-      <input type="checkbox" role="switch" aria-labelledby={`${id}-label`} aria-describedby={`${id}-hint`} checked={on} disabled={disabled}
-        onChange={(event) => toggle(event.target.checked)} />
+      <input type="checkbox" role="switch" aria-labelledby={`${id}-label`} aria-describedby={`${id}-hint`} checked={on} aria-disabled={busy ? true : undefined}
+        onChange={(event) => { if (!busy) toggle(event.target.checked) }} />
     </label>
   )
 }

@@ -20,6 +20,8 @@ export function display_name(who: Nameable, t: Translate, shown_in: string): str
     return t('common.names.interpreter', { language: language_name(who.interprets, shown_in) })
   }
   const number = who.number ?? 1
+  // The invitation is nobody's yet: counted when it is used.
+  if (number === 0) return t('common.names.plain_guest')
   return who.via === 'phone' ? t('common.names.phone_guest', { number }) : t('common.names.guest', { number })
 }
 
