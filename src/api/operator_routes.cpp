@@ -63,7 +63,7 @@ http::WebSocketHandler guard_socket(Services& services, Permission permission, c
 // The page for a path; empty: none. What follows a prefix is the page's own business: an unknown link gets the
 // same page as a good one.
 std::string_view page_of(std::string_view path) {
-  constexpr std::array<std::string_view, 6> kStaff = {"/", "/schedule", "/waiting-room", "/settings", "/signin", "/forgot"};
+  constexpr std::array<std::string_view, 7> kStaff = {"/", "/schedule", "/waiting-room", "/settings", "/settings/audit", "/signin", "/forgot"};
   for (const auto one : kStaff)
     if (path == one) return "/staff.html";
   const auto is_below = [&](std::string_view prefix) {

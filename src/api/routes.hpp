@@ -60,6 +60,7 @@ Lines invitation_routes();
 Lines calling_routes();
 Lines join_routes();
 Lines patient_routes();
+Lines audit_routes();
 Lines operator_routes();
 /// All of the above.
 Lines all_routes();

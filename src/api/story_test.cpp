@@ -420,6 +420,8 @@ TEST_F(Story, incident_14_nobody_reaches_what_is_not_theirs_by_any_route) {
   EXPECT_EQ(body_of(call(Method::get, "/api/visits?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z", stranger))
                 .at("visits").as_array().size(), 0U);
   EXPECT_EQ(body_of(call(Method::get, "/api/patients?q=Ana", stranger)).at("patients").as_array().size(), 0U);
+  for (const std::string& filter : {"visit_id=" + visit, "person_id=" + person_id.text()})
+    EXPECT_EQ(body_of(call(Method::get, "/api/audit?" + filter, stranger)).at("events").as_array().size(), 0U) << filter;
 }
 
 TEST_F(Story, a_wrong_booking_names_its_fields_and_changes_nothing) {

@@ -28,6 +28,14 @@ struct SealedEvent {
   std::string hash;         // keyed hash over number, event and previous
 };
 
+/// What a reader looks for; what is not given matches everything.
+struct Wanted {
+  std::optional<VisitId> visit;    // itself, and what its invitations did or what was done with them
+  std::optional<PersonId> person;  // what this person did, and what was done with them
+  std::optional<WallTime> from;
+  std::optional<WallTime> to;  // before it
+};
+
 class AuditRepository {
  public:
   virtual ~AuditRepository() = default;
@@ -42,6 +50,9 @@ class AuditRepository {
   virtual std::optional<SealedEvent> head(const ClinicId& clinic) = 0;
   virtual void seal(std::int64_t row, const SealedEvent& sealed) = 0;
   virtual std::vector<SealedEvent> list_sealed(const ClinicId& clinic, std::int64_t after, int limit) = 0;
+  /// Newest first, at most `limit`, of the numbers from `from_number` up to below `before`.
+  virtual std::vector<SealedEvent> find_sealed(const ClinicId& clinic, const Wanted& wanted, std::int64_t from_number,
+                                               std::int64_t before, int limit) = 0;
 };
 
 }  // namespace bedside::audit

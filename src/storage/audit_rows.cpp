@@ -78,4 +78,23 @@ std::vector<SealedEvent> AuditRows::list_sealed(const ClinicId& clinic, std::int
   return events;
 }
 
+std::vector<SealedEvent> AuditRows::find_sealed(const ClinicId& clinic, const audit::Wanted& wanted, std::int64_t from_number,
+                                                std::int64_t before, int limit) {
+  const std::string person = wanted.person ? "person:" + wanted.person->text() : std::string();
+  const std::string visit = wanted.visit ? "visit:" + wanted.visit->text() : std::string();
+  const VisitId seats_of = wanted.visit.value_or(VisitId());
+  std::vector<SealedEvent> events;
+  for (Row& row : sql_.select(
+           "SELECT number, " EVENT_COLUMNS
+           ", previous, hash FROM audit_log WHERE clinic_id = ? AND number >= ? AND number < ? AND happened_at >= ? AND "
+           "happened_at < ? AND (? = '' OR actor = ? OR subject = ?) AND (? = '' OR subject = ? OR subject IN (SELECT "
+           "'invitation:' || id FROM invitations WHERE visit_id = ?) OR actor IN (SELECT 'invitation:' || id FROM invitations "
+           "WHERE visit_id = ?)) ORDER BY number DESC LIMIT ?",
+           {clinic, from_number, before, wanted.from.value_or(WallTime::min()), wanted.to.value_or(WallTime::max()), person, person,
+            person, visit, visit, seats_of, seats_of, limit})) {
+    events.push_back(read_sealed(row));
+  }
+  return events;
+}
+
 }  // namespace bedside::storage

@@ -16,6 +16,8 @@ class AuditRows final : public audit::AuditRepository {
   std::optional<audit::SealedEvent> head(const ClinicId& clinic) override;
   void seal(std::int64_t row, const audit::SealedEvent& sealed) override;
   std::vector<audit::SealedEvent> list_sealed(const ClinicId& clinic, std::int64_t after, int limit) override;
+  std::vector<audit::SealedEvent> find_sealed(const ClinicId& clinic, const audit::Wanted& wanted, std::int64_t from_number,
+                                              std::int64_t before, int limit) override;
 
  private:
   Sql& sql_;

@@ -234,6 +234,70 @@ TEST_P(StorageContract, events_are_chained_in_order_and_sealers_that_meet_leave_
   });
 }
 
+TEST_P(StorageContract, events_are_found_by_visit_person_and_time_the_newest_first_and_of_one_clinic_only) {
+  const auto world = add_world("grace@example.org");
+  const auto other = add_world("other@example.org");
+  const auto guest = add_guest(world);
+  const auto person = "person:" + world.provider.id.text();
+  const auto visit = "visit:" + world.visit.id.text();
+  const auto seat = "invitation:" + guest.id.text();
+  commit([&](UnitOfWork& unit) {
+    const auto append = [&](const ClinicId& clinic, int hour, const std::string& actor, const std::string& action, const std::string& subject) {
+      unit.audit().append({clinic, kNow + hour * 1h, actor, action, subject, "{}"});
+    };
+    append(world.clinic.id, 0, person, "visit.created", visit);
+    append(world.clinic.id, 1, person, "invitation.made", seat);
+    append(other.clinic.id, 1, person, "visit.moved", visit);
+    append(world.clinic.id, 2, "server", "person.changed", person);
+    append(world.clinic.id, 3, seat, "seat.entered", "clinic");
+    append(world.clinic.id, 4, "server", "visit.lapsed", "visit:another");
+    audit::seal_events(unit.audit(), keys, 100);
+  });
+  const auto found = [&](const audit::Wanted& wanted, std::int64_t from = 1, std::int64_t before = 100, int limit = 100) {
+    return look([&](UnitOfWork& unit) {
+      std::vector<std::string> actions;
+      for (const auto& one : unit.audit().find_sealed(world.clinic.id, wanted, from, before, limit)) actions.push_back(one.event.action);
+      return actions;
+    });
+  };
+  EXPECT_THAT(found({}), ElementsAre("visit.lapsed", "seat.entered", "person.changed", "invitation.made", "visit.created"));
+  EXPECT_THAT(found({world.visit.id, {}, {}, {}}), ElementsAre("seat.entered", "invitation.made", "visit.created"));
+  EXPECT_THAT(found({{}, world.provider.id, {}, {}}), ElementsAre("person.changed", "invitation.made", "visit.created"));
+  EXPECT_THAT(found({{}, {}, kNow + 1h, kNow + 3h}), ElementsAre("person.changed", "invitation.made"));
+  EXPECT_THAT(found({world.visit.id, world.provider.id, kNow, kNow + 1h}), ElementsAre("visit.created"));
+  EXPECT_THAT(found({}, 2, 4), ElementsAre("person.changed", "invitation.made"));
+  EXPECT_THAT(found({}, 1, 100, 1), ElementsAre("visit.lapsed"));
+  EXPECT_THAT(found({other.visit.id, {}, {}, {}}), IsEmpty());
+}
+
+TEST_P(StorageContract, an_event_that_is_changed_removed_or_put_in_between_is_found_and_so_is_a_cut_tail) {
+  const auto clinic = add_clinic();
+  commit([&](UnitOfWork& unit) {
+    for (int i = 0; i < 9; ++i) unit.audit().append({clinic.id, kNow + i * 1s, "server", "test.event", "visit:" + std::to_string(i), "{}"});
+    audit::seal_events(unit.audit(), keys, 100);
+  });
+  const auto verified = [&](const std::optional<audit::ChainHead>& kept = {}) {
+    return look([&](UnitOfWork& unit) { return audit::verify_chain(unit.audit(), keys, clinic.id, kept); });
+  };
+  const auto head = verified();
+  ASSERT_TRUE(head.ok());
+  const auto breaks_at = [&](const std::string& statement, audit::VerifyWhy why, std::int64_t number) {
+    database->change(statement);
+    const auto broken = verified(*head);
+    ASSERT_FALSE(broken.ok()) << statement;
+    EXPECT_EQ(broken.why().why, why) << statement;
+    EXPECT_EQ(broken.why().number, number) << statement;
+  };
+  using enum audit::VerifyWhy;
+  breaks_at("DELETE FROM audit_log WHERE number = 9", cut_tail, 9);
+  breaks_at("UPDATE audit_log SET details = '{\"kind\":\"carer\"}' WHERE number = 7", changed_event, 7);
+  breaks_at("UPDATE audit_log SET happened_at = happened_at + 1 WHERE number = 5", changed_event, 5);
+  breaks_at("UPDATE audit_log SET previous = hash WHERE number = 4", broken_link, 4);
+  breaks_at("DELETE FROM audit_log WHERE number = 3", missing_event, 3);
+  breaks_at("INSERT INTO audit_log SELECT clinic_id, 3, happened_at, actor, action, subject, details, previous, hash FROM audit_log "
+            "WHERE number = 2", broken_link, 3);
+}
+
 TEST_P(StorageContract, old_tombstones_go) {
   const auto world = add_world("grace@example.org");
   std::string token;

@@ -9,7 +9,7 @@ const files = import.meta.glob<Table>('./*/*.json', { import: 'default', eager: 
 const sources = Object.entries(import.meta.glob<string>('../**/*.{ts,tsx}', { query: '?raw', import: 'default', eager: true }))
   .filter(([path]) => !path.includes('.test.')).map(([, source]) => source)
 // Words of problems, states and limits come from the server.
-const server = Object.values(import.meta.glob<string>(['../../../contract/openapi.yaml', '../../../src/{api,base,desk}/*.{cpp,hpp}'], { query: '?raw', import: 'default', eager: true })).join('\n')
+const server = Object.values(import.meta.glob<string>(['../../../contract/openapi.yaml', '../../../src/{api,base,desk,storage}/*.{cpp,hpp}'], { query: '?raw', import: 'default', eager: true })).join('\n')
 
 // What guests and patients read is there in every language; the rest is the staff's.
 const kShared = ['call', 'common', 'join', 'participants']
@@ -70,7 +70,7 @@ for (const name of names) {
 }
 
 // 'call.leave', `call.state_${state}`, `call.${id}`
-const said = sources.flatMap((source) => [...source.matchAll(/(['`])((?:common|staff|schedule|participants|complete_visit|join|call)\.(?:(?!\1).)*)\1/g)].map((found) => found[2] ?? ''))
+const said = sources.flatMap((source) => [...source.matchAll(/(['`])((?:common|staff|schedule|participants|complete_visit|join|call|audit)\.(?:(?!\1).)*)\1/g)].map((found) => found[2] ?? ''))
 const literal = new Set(said.filter((key) => !key.includes('${') && /^[\w.]+$/.test(key)))
 const patterns = said.filter((key) => key.includes('${')).map((key) => {
   const parts = key.split(/\$\{[^}]*\}/).map((part) => part.replace(/[^\w.]/g, ''))

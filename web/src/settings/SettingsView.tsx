@@ -1,5 +1,6 @@
-/** The tab Settings, for a clinic admin: the clinic, Guest Invite, rules of visits, people. */
+/** The tab Settings, for a clinic admin: the clinic, Guest Invite, rules of visits, people, the way to the audit log. */
 import type { Schemas } from '../shared/api'
+import { Button } from '../shared/Button'
 import { useT } from '../shared/i18n'
 import { useSaid } from '../shared/said'
 import { ClinicForm } from './ClinicForm'
@@ -13,9 +14,10 @@ export interface SettingsViewProps {
   session: Schemas['Session']
   /** The clinic as it stands after a change. */
   changed(clinic: Clinic): void
+  open_audit(): void
 }
 
-export function SettingsView({ session, changed }: SettingsViewProps) {
+export function SettingsView({ session, changed, open_audit }: SettingsViewProps) {
   const t = useT()
   const { clinic } = session
   const [said, say] = useSaid()
@@ -36,6 +38,13 @@ export function SettingsView({ session, changed }: SettingsViewProps) {
       <GuestInvite clinic={clinic} saved={saved} />
       <RulesForm clinic={clinic} saved={saved} />
       <People clinic={clinic} me={session.person.id} say={say} />
+      <section className="settings-part" aria-labelledby="settings-audit">
+        <h2 id="settings-audit">{t('staff.audit_log')}</h2>
+        <div className="settings-people-top">
+          <p>{t('staff.audit_log_explained')}</p>
+          <Button onClick={open_audit}>{t('staff.open_audit_log')}</Button>
+        </div>
+      </section>
       <p className="said" role="status" data-empty={said === '' ? '' : undefined}>{said}</p>
     </div>
   )

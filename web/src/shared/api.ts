@@ -16,7 +16,7 @@ type BodyOf<O> = O extends { requestBody?: undefined } ? undefined
   : O extends { requestBody?: { content: { 'application/json': infer B } } } ? B | undefined
   : undefined
 type PathValues<O> = O extends { parameters: { path: infer V } } ? V : undefined
-type QueryValues<O> = O extends { parameters: { query: infer V } } ? V : undefined
+type QueryValues<O> = O extends { parameters: { query?: infer V } } ? V : undefined
 type Json<R> = R extends { content: { 'application/json': infer B } } ? B : undefined
 export type Answer<O> = O extends { responses: infer R }
   ? (200 extends keyof R ? Json<R[200]> : never) | (201 extends keyof R ? Json<R[201]> : never) |

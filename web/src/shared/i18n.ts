@@ -13,7 +13,7 @@ export { kLanguages, kStaffLanguages, type PageLanguage }
 /** What guests and patients read, in every language. */
 type SharedTable = 'common' | 'join' | 'call' | 'participants'
 /** What only staff read; `call.staff` holds more sentences of the table `call`. */
-type StaffTable = 'staff' | 'schedule' | 'complete_visit' | 'common.staff' | 'call.staff' | 'participants.staff'
+type StaffTable = 'staff' | 'schedule' | 'complete_visit' | 'audit' | 'common.staff' | 'call.staff' | 'participants.staff'
 export type TableName = SharedTable | StaffTable
 export type Values = Record<string, string | number>
 export type Translate = (key: string, values?: Values) => string

@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useRef } from 'react'
 import { CompleteQuestion } from '../complete_visit/CompleteQuestion'
 import { ask, type Schemas } from '../shared/api'
 import { open_desk, useDesk } from '../shared/desk'
-import { add_tables, useLanguage, useT } from '../shared/i18n'
+import { add_tables, useLanguage, useT, type Translate } from '../shared/i18n'
 import { display_name } from '../shared/people_names'
 import type { VisitDetails } from '../shared/visit_words'
 import { VisitDetailsView } from '../visit_details/VisitDetailsView'
@@ -13,7 +13,7 @@ import { attendees } from './attendees'
 import { enter_call } from './call_tab'
 import { Header } from './Header'
 import { useNarrow } from './narrow'
-import { tab_path, visit_path, type Tab } from './places'
+import { kAuditPath, tab_path, visit_path, type Place, type Tab } from './places'
 import { go, tab_behind, usePlace } from './router'
 import { has_role, useSession } from './session'
 
@@ -27,6 +27,10 @@ const EditVisit = lazy(async () => {
   return { default: page.EditVisit }
 })
 const SettingsView = lazy(async () => ({ default: (await import('../settings/SettingsView')).SettingsView }))
+const AuditView = lazy(async () => {
+  const [page] = await Promise.all([import('../audit/AuditView'), add_tables('audit')])
+  return { default: page.AuditView }
+})
 const StaffParticipants = lazy(async () => ({ default: (await import('../participants/StaffParticipants')).StaffParticipants }))
 
 export interface DeskProps {
@@ -49,7 +53,8 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
   })
 
   const tab = place.at === 'visit' ? (tab_behind() ?? 'waiting_room') : place.at
-  const title = tab === 'schedule' || tab === 'waiting_room' || tab === 'settings' ? t(`staff.tab_${tab}`) : t('staff.no_page')
+  const title = page_title(tab, t)
+  const admin = has_role(session, 'admin')
   useEffect(() => {
     document.title = `${room.badge > 0 ? `(${room.badge}) ` : ''}${title} · ${session.clinic.public_name}`
   }, [room.badge, title, session.clinic.public_name])
@@ -77,8 +82,9 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
           <Suspense fallback={<Loading title={title} />}>
             {tab === 'schedule' && <ScheduleView session={session} open_visit={open_visit('schedule')} />}
             {tab === 'waiting_room' && <WaitingRoomView session={session} room={room} open_visit={open_visit('waiting_room')} enter_call={enter} />}
-            {tab === 'settings' && has_role(session, 'admin') && <SettingsView session={session} changed={clinic_changed} />}
-            {tab === 'settings' && !has_role(session, 'admin') && <NoPage title={t('staff.tab_settings')} text={t('staff.admins_only')} />}
+            {tab === 'settings' && admin && <SettingsView session={session} changed={clinic_changed} open_audit={() => go(kAuditPath)} />}
+            {tab === 'audit' && admin && <AuditView session={session} back={() => go(tab_path('settings'))} open_visit={open_visit('settings')} />}
+            {(tab === 'settings' || tab === 'audit') && !admin && <NoPage title={t('staff.tab_settings')} text={t('staff.admins_only')} />}
             {tab === 'unknown' && <NoPage title={t('staff.no_page')} text={t('staff.no_page_next')} />}
           </Suspense>
         </main>
@@ -98,6 +104,11 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
       )}
     </div>
   )
+}
+
+function page_title(at: Place['at'], t: Translate): string {
+  if (at === 'audit') return t('staff.audit_log')
+  return at === 'schedule' || at === 'waiting_room' || at === 'settings' ? t(`staff.tab_${at}`) : t('staff.no_page')
 }
 
 /** After another tab was chosen, reading goes on in its page and not in the header. */

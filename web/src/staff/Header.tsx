@@ -16,7 +16,7 @@ export function Header({ tab, waiting, sign_out }: { tab: Place['at']; waiting: 
       <p className="staff-clinic"><img src={mark} alt="Bedside" width="32" height="32" /> <span>{session.clinic.public_name}</span></p>
       <nav className="staff-tabs" aria-label={t('staff.tabs')}>
         {tabs.map((each) => (
-          <a key={each} href={tab_path(each)} aria-current={tab === each ? 'page' : undefined}
+          <a key={each} href={tab_path(each)} aria-current={tab === each ? 'page' : each === 'settings' && tab === 'audit' ? 'true' : undefined}
             aria-describedby={each === 'waiting_room' && waiting > 0 ? 'staff-badge' : undefined}
             onClick={(event) => {
               if (event.metaKey || event.ctrlKey || event.shiftKey) return

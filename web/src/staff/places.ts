@@ -3,6 +3,7 @@
 export type Tab = 'schedule' | 'waiting_room' | 'settings'
 export type Place =
   | { at: Tab }
+  | { at: 'audit' }
   | { at: 'visit'; visit_id: string }
   | { at: 'signin' }
   | { at: 'forgot' }
@@ -15,6 +16,8 @@ export function tab_path(tab: Tab): string {
   return kTabs[tab]
 }
 
+export const kAuditPath = '/settings/audit'
+
 export function visit_path(visit_id: string): string {
   return `/visits/${visit_id}`
 }
@@ -24,6 +27,7 @@ export function place_at(path: string): Place {
   if (trimmed === '/') return { at: 'schedule' }
   if (trimmed === '/signin') return { at: 'signin' }
   if (trimmed === '/forgot') return { at: 'forgot' }
+  if (trimmed === kAuditPath) return { at: 'audit' }
   for (const [tab, address] of Object.entries(kTabs)) if (trimmed === address) return { at: tab as Tab }
   const visit = /^\/visits\/([0-9a-z]+)$/.exec(trimmed)
   if (visit?.[1] !== undefined) return { at: 'visit', visit_id: visit[1] }
