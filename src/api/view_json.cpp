@@ -36,6 +36,8 @@ json::object write_seat(const desk::SeatView& seat) {
                    {"number", seat.number},
                    {"state", desk::word(seat.state)},
                    {"state_since", write_time(seat.state_since)},
+                   {"entered_at", nullable(seat.entered_at)},
+                   {"left_at", nullable(seat.left_at)},
                    {"via", seat.via == invites::Via::none ? json::value() : json::value(invites::word(seat.via))},
                    {"muted", seat.muted},
                    {"hand", seat.hand},

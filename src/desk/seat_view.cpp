@@ -110,6 +110,8 @@ SeatView view_seat(UnitOfWork& unit, const Context& context, const visits::Visit
   view.messages = view_messages(unit.outbox().list_for_invitation(seat.id));
   view.state = seat_state(seat, visit, view.messages, context.now);
   view.state_since = state_since(seat, visit, view.state, view.messages);
+  view.entered_at = seat.first_entered_at;
+  if (seat.presence == invites::Presence::left) view.left_at = seat.presence_since;
   view.via = seat.via;
   view.muted = presence.muted.contains(seat.id);
   view.hand = presence.hands.contains(seat.id);

@@ -80,6 +80,8 @@ struct SeatView {
   int number = 0;
   SeatState state = SeatState::not_told;
   WallTime state_since;
+  std::optional<WallTime> entered_at;  // first
+  std::optional<WallTime> left_at;     // last; nothing while in or waiting
   invites::Invitation::Via via = invites::Invitation::Via::none;  // none: null
   bool muted = false;
   std::optional<std::string> line;  // as in Presence

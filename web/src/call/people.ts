@@ -22,6 +22,8 @@ export interface Person {
   line: RosterEntry['line']
   state: SeatState
   since: string
+  entered: string | null
+  left: string | null
   mine: boolean
 }
 
@@ -55,6 +57,8 @@ export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string
       line: entry.line,
       state: 'in_call',
       since: entry.since,
+      entered: seats.find((seat) => same({ role: entry.role, number: entry.number ?? 1 }, seat))?.entered_at ?? null,
+      left: null,
       mine: entry.participant_id === mine,
     })
   }
@@ -76,6 +80,8 @@ export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string
       line: null,
       state: seat.state,
       since: seat.state_since,
+      entered: seat.entered_at ?? null,
+      left: seat.left_at ?? null,
       mine: false,
     }
     if (seat.state === 'waiting') groups.waiting.push(person)

@@ -7,6 +7,10 @@ export interface Attendee extends Nameable {
   key: string
   state: string
   since: string
+  /** When this person first came into the call; null for who never did. */
+  entered?: string | null
+  /** When this person last went out. */
+  left?: string | null
 }
 
 export interface VisitFacts {
@@ -21,16 +25,28 @@ export interface Present {
   left: Attendee[]
 }
 
-/** Whoever was never there is not named: an invitation is not a presence. */
+/**
+ * Whoever was never there is not named: an invitation is not a presence. Whose invitation was ended in the middle was
+ * there all the same.
+ */
 export function present_people(people: Attendee[]): Present {
   const of = (state: string) => people.filter((person) => person.state === state)
-  return { in_call: of('in_call'), waiting: of('waiting'), left: of('left') }
+  const is_in = (person: Attendee) => person.state === 'in_call' || person.state === 'waiting'
+  return { in_call: of('in_call'), waiting: of('waiting'), left: people.filter((person) => !is_in(person) && (person.state === 'left' || person.entered != null)) }
 }
 
-/** "by link · since 9:01 AM", "left at 9:20 AM" */
+/** "by link, in the call since 9:01 AM", "by phone, in the call from 9:01 to 9:20 AM", "left at 9:20 AM" for who only waited. */
 export function stay_words(person: Attendee, zone: string, t: Translate, language: string): string {
-  const words = t(`complete_visit.chart_${person.state}`, { time: time_words(person.since, zone, language) })
+  const words = time_of_stay(person, zone, t, language)
   return person.via == null || person.role === 'provider' ? words : `${t(`complete_visit.chart_by_${person.via}`)}, ${words}`
+}
+
+function time_of_stay({ state, since, entered, left }: Attendee, zone: string, t: Translate, language: string): string {
+  const at = (time: string) => time_words(time, zone, language)
+  if (state === 'in_call') return t('complete_visit.chart_in_call', { time: at(entered ?? since) })
+  if (state === 'waiting') return t('complete_visit.chart_waiting', { time: at(since) })
+  if (entered == null) return t('complete_visit.chart_left', { time: at(left ?? since) })
+  return t('complete_visit.chart_stayed', { time: range_words(entered, left ?? since, zone, language) })
 }
 
 /** "Ana Lopez (Family)": what a person is, unless the name says it already. */

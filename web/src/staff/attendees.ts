@@ -17,6 +17,8 @@ export function attendees(details: VisitDetails, me: string): Attendee[] {
     via: seat.via ?? null,
     state: seat.state,
     since: seat.state_since,
+    entered: seat.entered_at ?? null,
+    left: seat.left_at ?? null,
   }))
   return [...providers, ...seats]
 }
