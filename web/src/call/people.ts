@@ -107,6 +107,8 @@ export function at_the_door(people: WaitingPerson[]): Person[] {
     line: null,
     state: 'waiting',
     since: person.since,
+    entered: null,
+    left: null,
     mine: false,
   }))
 }

@@ -22,10 +22,15 @@ it('who has to sign in comes back to the page that was asked for', () => {
   expect(path_after_sign_in('?back=/call/abc')).toBe('/call/abc')
   expect(path_after_sign_in('')).toBe('/')
 })
-it('but never to an address of somebody else', () => {
-  for (const back of ['https://evil.example/', '//evil.example/waiting-room', '/\\evil.example', 'javascript:alert(1)', '/signin', '/reset/abc', '/call/../x']) {
-    expect(path_after_sign_in(`?back=${encodeURIComponent(back)}`)).toBe('/')
-  }
+it('incident_24: but never to an address of somebody else, however it is written', () => {
+  const evil = [
+    'https://evil.example/', '//evil.example/waiting-room', '///evil.example', '/\\evil.example', '\\evil.example', '\\\\evil.example', '/%2fevil.example',
+    '/%5cevil.example', '/\t/evil.example', '\t//evil.example', ' //evil.example', '/schedule\r\nLocation: //evil.example', '/visits/abc\n', '/call/abc\n',
+    '/schedule@evil.example', '/schedule?x=//evil.example', '/schedule#//evil.example', 'http:evil.example', 'javascript:alert(1)', 'data:text/html,x', '/signin',
+    '/reset/abc', '/call/../x', '/visits//evil.example', '.evil.example', '@evil.example',
+  ]
+  for (const back of evil) expect([back, path_after_sign_in(`?back=${encodeURIComponent(back)}`)]).toEqual([back, '/'])
+  expect(path_after_sign_in('?back=//evil.example&back=/schedule')).toBe('/')
 })
 it('the cover comes after fifteen minutes without input', () => {
   expect(is_idle(1000, 1000 + kIdleMs - 1)).toBe(false)
