@@ -22,7 +22,9 @@ export function findInMemory(pid, texts) {
         } catch {
           continue // gone meanwhile
         }
-        found.push(...texts.flatMap((text) => places(bytes, text).map((place) => `${text}, ${to - at - place} bytes below the end of its mapping: ${around(bytes, place)}`)))
+        for (const text of texts) {
+          for (const place of places(bytes, text)) found.push(`${text}, ${to - at - place} bytes below the end of its mapping: ${around(bytes, place)}`)
+        }
       }
     }
   } finally {
