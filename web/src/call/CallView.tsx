@@ -128,8 +128,8 @@ function Heading({ call }: { call: CallState }) {
   const with_whom = me?.role === 'provider' ? (visit?.patient_name ?? '') : names_in_words(visit?.provider_names ?? [], language)
   return (
     <div className="call-heading">
-      <h1 tabIndex={-1}>{with_whom !== '' ? with_whom : visit?.public_name}</h1>
-      <p>{visit?.public_name}</p>
+      <h1 tabIndex={-1}><bdi>{with_whom !== '' ? with_whom : visit?.public_name}</bdi></h1>
+      <p><bdi>{visit?.public_name}</bdi></p>
     </div>
   )
 }

@@ -83,7 +83,7 @@ function PersonRow(props: { person: Person; snapshot: CallSnapshot; mute?: (() =
   return (
     <li className="person">
       <div className="person-words">
-        <strong id={name_id}>{person.mine ? t('call.name_you', { name }) : name}</strong>
+        <strong id={name_id}><bdi>{person.mine ? t('call.name_you', { name }) : name}</bdi></strong>
         <span>{facts.join(' · ')}</span>
       </div>
       <div className="person-actions">

@@ -124,7 +124,7 @@ function TileView({ tile, snapshot, small }: { tile: Tile; snapshot: CallSnapsho
             </span>
           )}
           <span className="tile-words">
-            <strong>{shown}</strong>
+            <strong><bdi>{shown}</bdi></strong>
             {tile.kind === 'person' && below.length > 0 && !tile.mine && <small>{below.join(' · ')}</small>}
           </span>
           {speaking && <span className="call-hidden">{t('call.tile_speaking', { name: plain })}</span>}

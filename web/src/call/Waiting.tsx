@@ -21,7 +21,7 @@ export function Waiting(props: { session: CallSession; snapshot: CallSnapshot; l
     <main className="call call-quiet">
       {props.children}
       <div className="call-wait">
-        <p className="call-public-name">{visit?.public_name}</p>
+        <p className="call-public-name"><bdi>{visit?.public_name}</bdi></p>
         <h1 ref={heading} tabIndex={-1}>
           {t(`call.waiting_title_${key}`, { names: names_in_words(visit?.provider_names ?? [], language) })}
         </h1>

@@ -167,7 +167,7 @@ export function AddParticipants({ inviting, onClose }: AddParticipantsProps) {
         <p>{t('participants.link_for')}</p>
         {fresh === null ? <p role="status">{t('participants.loading')}</p> : (
           <>
-            <p className="participants-link" data-fresh-link>{fresh.link}</p>
+            <p className="participants-link" dir="ltr" data-fresh-link>{fresh.link}</p>
             <Button look="primary" onClick={() => void copy(fresh.link, 'link')}>{t('participants.copy_link')}</Button>
             {panel !== null && panel.dial_in_numbers.length > 0 && (
               <div className="participants-phone">
@@ -228,7 +228,7 @@ function Listed({ seat, panel, inviting, changed, reload }: ListedProps) {
   const { staff } = panel
   return (
     <li>
-      <strong id={name_id}>{display_name(seat, t, language)}</strong>
+      <strong id={name_id}><bdi>{display_name(seat, t, language)}</bdi></strong>
       <span>{seat_words(seat, t, language)}</span>
       <span className="participants-state" data-state={seat.state}>{t(`participants.state_${seat.state}`)}</span>
       {staff !== null && (

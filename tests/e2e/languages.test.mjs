@@ -1,0 +1,150 @@
+// The pages of a guest in every language: no label is cut off at 320 px, no word is missing; Arabic runs from right to left.
+import assert from 'node:assert/strict'
+import { Cast } from '../support/cast.mjs'
+import { draft } from '../support/clinic.mjs'
+import { wrongFromRightToLeft, wrongInAnyLanguage } from '../support/languages.mjs'
+import { linkIn } from '../support/mail.mjs'
+
+let provider, visit, link
+const cast = Cast.of(async ({ clinic }) => {
+  provider = await clinic.signIn('shah@clinic.example')
+  visit = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], {
+    minutes: 0, guests: [{ email: 'ana@home.example', kind: 'family', language: 'ar' }], line: 'Please bring the list of medicines.' })))
+  const { mail } = await clinic.mail.arrived('ana@home.example')
+  link = linkIn(mail.text, '/g/')
+})
+
+const narrow = { width: 320, height: 640 }
+const findings = []
+
+/** Looks at what `person` has on the screen now. */
+async function look(person, language, state) {
+  const wrong = await person.evaluate(wrongInAnyLanguage)
+  if (language === 'ar') wrong.push(...await person.evaluate(wrongFromRightToLeft, ['Priya', 'Ana', 'Portland']))
+  findings.push(...wrong.map((what) => `${language}, ${state}: ${what}`))
+  await person.picture(`languages-${state}-${language}`)
+}
+
+const chooses = async (person, language) => {
+  await person.page.locator('.join-languages select').selectOption(language)
+  await person.page.locator(`html[lang="${language}"]`).waitFor()
+}
+const languages = (person) => person.page.locator('.join-languages option').evaluateAll((options) => options.map((option) => option.value))
+const presses = (person, what) => person.page.locator(what).click()
+const shows = (person, what) => person.page.locator(what).first().waitFor()
+
+/** The page's question about its link is answered with `change` made to the true answer. */
+async function tells(person, change) {
+  await person.page.unrouteAll({ behavior: 'wait' })
+  await person.page.route(/\/api\/join\/[^/]+$/, async (route) => {
+    if (route.request().method() !== 'GET') return route.continue()
+    const response = await route.fetch()
+    await route.fulfill({ response, json: change(await response.json()) })
+  })
+}
+
+function judge() {
+  const all = findings.splice(0)
+  assert.equal(all.length, 0, `${all.length} findings:\n  ${all.join('\n  ')}`)
+}
+
+cast.story('an invitation opens in its own language, which can be changed for any other by its own name', async () => {
+  const ana = await cast.withChromium('Ana')
+  await ana.page.setViewportSize(narrow)
+  await ana.goto(link)
+  await shows(ana, 'html[lang="ar"][dir="rtl"]')
+  const all = await languages(ana)
+  assert.equal(all.length, 12)
+  const names = await ana.page.locator('.join-languages option').allTextContents()
+  for (const name of ['English', 'Español', '简体中文', 'Tiếng Việt', 'العربية', 'Français', 'Português', 'Русский', '한국어', 'Kreyòl ayisyen', 'Tagalog', 'Deutsch']) assert.ok(names.includes(name), name)
+  for (const language of all) {
+    await chooses(ana, language)
+    await shows(ana, '.join-entry')
+    await look(ana, language, 'door')
+  }
+  judge()
+})
+
+cast.story('too early, over, switched off, and an unknown link, in every language', async () => {
+  const ana = await cast.withChromium('Ana')
+  await ana.page.setViewportSize(narrow)
+  const states = { too_early: '.join-countdown', expired: '.join-next', switched_off: '.join-next' }
+  for (const [state, shown] of Object.entries(states)) {
+    await tells(ana, (told) => ({ ...told, state, visit: state === 'too_early' ? { ...told.visit, doors_open_at: new Date(Date.now() + 200_000_000).toISOString() } : undefined }))
+    await ana.goto(link)
+    await shows(ana, shown)
+    for (const language of await languages(ana)) {
+      await chooses(ana, language)
+      await look(ana, language, state)
+    }
+  }
+  await ana.page.unrouteAll({ behavior: 'wait' })
+  await ana.goto(link.replace(/.{6}$/, 'aaaaaa'))
+  await shows(ana, 'h1')
+  for (const language of await languages(ana)) {
+    await chooses(ana, language)
+    await look(ana, language, 'unknown')
+  }
+  judge()
+})
+
+cast.story('in use elsewhere, waiting, in the call, participants, and left, in every language', async () => {
+  const ana = await cast.withChromium('Ana', { colour: 'green', hertz: 660 })
+  await ana.page.setViewportSize(narrow)
+  await ana.goto(link)
+  await shows(ana, '.join-entry')
+  const all = await languages(ana)
+  await ana.page.locator('#join-name').fill('Ana')
+  for (const language of all) {
+    await chooses(ana, language)
+    await ana.page.route(/\/api\/join\/[^/]+$/, (route) => route.request().method() === 'GET' ? route.continue()
+      : route.fulfill({ status: 409, contentType: 'application/problem+json', json: { type: '/problems/link_in_use', title: 'in use', status: 409, seat_name: 'Ana' } }), { times: 1 })
+    await presses(ana, '.join-entry [type=submit]')
+    await shows(ana, 'dialog[open]')
+    await look(ana, language, 'in-use')
+    await ana.page.keyboard.press('Escape')
+  }
+  await ana.page.unrouteAll({ behavior: 'wait' })
+  await presses(ana, '.join-entry [type=submit]')
+  for (const language of all) {
+    await shows(ana, '.call-preview')
+    await look(ana, await ana.page.locator('html').getAttribute('lang'), 'waiting')
+    await presses(ana, '.control[data-look=leave]')
+    await shows(ana, '.join-languages')
+    await chooses(ana, language)
+    await look(ana, language, 'left')
+    await presses(ana, '.join-main .button')
+  }
+
+  const shah = await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
+  await shah.signsInAs(provider)
+  await shah.goto(`${cast.clinic.address}/call/${visit.id}`)
+  for (const language of [...all, 'ar']) {
+    await shows(ana, '.stage-faces .tile:nth-child(2)')
+    const now = await ana.page.locator('html').getAttribute('lang')
+    await look(ana, now, 'call')
+    await presses(ana, '.controls [aria-expanded]')
+    await shows(ana, '.people-group')
+    await look(ana, now, 'participants')
+    await ana.page.keyboard.press('Escape')
+    await ana.page.locator('.people-group').first().waitFor({ state: 'detached' })
+    await presses(ana, '.control[data-look=leave]')
+    await shows(ana, '.join-languages')
+    await chooses(ana, language)
+    await presses(ana, '.join-main .button')
+  }
+  judge()
+})
+
+cast.story('Arabic looks right, wide and narrow, light and dark', async () => {
+  const ana = await cast.withChromium('Ana')
+  for (const [width, colorScheme] of [[1280, 'light'], [390, 'dark'], [320, 'light']]) {
+    await ana.page.setViewportSize({ width, height: 900 })
+    await ana.page.emulateMedia({ colorScheme })
+    await ana.goto(link)
+    await shows(ana, '.join-entry')
+    await chooses(ana, 'ar')
+    await look(ana, 'ar', `door-${width}-${colorScheme}`)
+  }
+  judge()
+})
