@@ -39,7 +39,8 @@ class AcknowledgedRate {
   }
 
  private:
-  static std::size_t index(std::int64_t step) { return static_cast<std::size_t>(step % kSteps); }
+  /// Times of arrival may lie before the receiver's own zero: what a stranger sends is a signed number.
+  static std::size_t index(std::int64_t step) { return static_cast<std::size_t>((step % kSteps + kSteps) % kSteps); }
   std::array<std::int64_t, kSteps> bits_{};
   bool started_ = false;
   std::int64_t first_ = 0;
