@@ -48,6 +48,8 @@ Outcome<CallOrder> order(UnitOfWork& unit, const Context& context, const Actor& 
                          const visits::Visit& visit, const Invitation& seat, std::string number) {
   if (!is_called_country(context.calling, number))
     return refuse(Refusal(std::vector<FieldProblem>{{"phone", "country_not_called"}}));
+  // The dial-in would answer, and the two would talk to each other.
+  if (context.dial_in_numbers.has(number)) return refuse(Refusal(std::vector<FieldProblem>{{"phone", "own_number"}}));
   if (auto refusal = spend_call(unit, context, visit)) return refuse(std::move(*refusal));
   note(unit, context, actor.clinic, by(actor), "call.made", about(seat.id));
   CallOrder made{visit.clinic, visit.id, seat.id, Secret<std::string>(std::move(number)), seat.language, visit.providers};

@@ -21,4 +21,8 @@ std::vector<DialInNumber> DialInNumbers::of(const clinic::Clinic& clinic) const 
   return own;
 }
 
+bool DialInNumbers::has(std::string_view number) const {
+  return std::any_of(all_.begin(), all_.end(), [&](const Entry& one) { return one.number.number == number; });
+}
+
 }  // namespace bedside::desk

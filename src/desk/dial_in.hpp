@@ -29,6 +29,9 @@ class DialInNumbers {
   /// In the order of the settings, each once, however many trunks have it. Empty: nobody of the clinic is told a number or PIN.
   std::vector<DialInNumber> of(const clinic::Clinic& clinic) const;
 
+  /// Whether it is one of this server's, whichever clinic's.
+  bool has(std::string_view number) const;
+
  private:
   struct Entry {
     DialInNumber number;

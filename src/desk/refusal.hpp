@@ -67,7 +67,7 @@ Why why_of(invites::EndReason reason);
 /// not_a_language_tag, not_a_local_time, unknown_zone, skipped_by_clock_change, repeated_by_clock_change,
 /// ends_before_start, in_the_past, too_far_ahead, visit_too_long, unknown_provider, unknown_patient,
 /// duplicate, email_or_phone_required, only_for_interpreters, too_many_guests, out_of_range, too_short,
-/// no_email_sender, no_sms_sender, country_not_called.
+/// no_email_sender, no_sms_sender, country_not_called, own_number.
 struct FieldProblem {
   std::string field;
   std::string problem;

@@ -87,6 +87,13 @@ TEST_F(Calling, a_refused_call_makes_no_seat) {
   EXPECT_EQ(details(visit).seats.size(), 3U);
 }
 
+TEST_F(Calling, the_servers_own_numbers_are_not_called) {
+  dial_in_numbers.add({"+16175550123", "Another clinic's", "US"}, {"Somebody else"});
+  EXPECT_EQ(fields_of(call(rosa, "+16175550123").why()), std::vector<std::string>{"phone:own_number"});
+  EXPECT_EQ(fields_of(call_new("+16175550123").why()), std::vector<std::string>{"phone:own_number"});
+  EXPECT_EQ(details(visit).seats.size(), 3U);
+}
+
 TEST_F(Calling, only_countries_of_the_list_are_called) {
   for (const char* abroad : {"+442079460100", "+5215512345678"}) {
     EXPECT_EQ(fields_of(call(rosa, abroad).why()), std::vector<std::string>{"phone:country_not_called"});
