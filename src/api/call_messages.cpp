@@ -5,7 +5,7 @@
 #include "api/problems.hpp"
 #include "api/times.hpp"
 #include "base/contact.hpp"
-#include "desk/field_check.hpp"
+#include "desk/draft_check.hpp"
 
 namespace bedside::api {
 namespace {
@@ -44,9 +44,8 @@ std::string read_id(Reader& data, std::string_view name) {
 }
 
 /// A line that one person writes to another.
-constexpr std::size_t kLineCharacters = 200;
 std::string read_line(Reader& data, std::string_view name, const std::string& typed) {
-  auto line = parse_text(typed, kLineCharacters);
+  auto line = parse_text(typed, desk::kLineCharacters);
   if (line.ok()) return std::move(line).value();
   data.wrong(name, desk::word(line.why()));
   return {};
@@ -144,15 +143,10 @@ json::object write_consumer(const calls::ConsumerOffer& offer) {
           {"producer_paused", offer.producer_paused}};
 }
 
-json::object write_person(const calls::RosterEntry& person) {
-  json::object out{{"participant_id", person.participant.text()},
-                   {"role", calls::word(person.role)},
+json::object write_described(const calls::Described& person) {
+  json::object out{{"role", calls::word(person.role)},
                    {"name", nullable(person.name)},
-                   {"via", person.via == invites::Via::phone ? "phone" : "link"},
-                   {"muted", person.muted},
-                   {"hand", person.hand},
-                   {"line", person.line == calls::LineTrouble::none ? json::value() : json::value(calls::word(person.line))},
-                   {"since", write_time(person.since)}};
+                   {"via", person.via == invites::Via::phone ? "phone" : "link"}};
   if (person.role == calls::Role::guest) {
     out["number"] = person.number;
     out["kind"] = invites::word(person.kind);
@@ -161,18 +155,21 @@ json::object write_person(const calls::RosterEntry& person) {
   return out;
 }
 
+json::object write_person(const calls::RosterEntry& person) {
+  json::object out = write_described(person);
+  out["participant_id"] = person.participant.text();
+  out["muted"] = person.muted;
+  out["hand"] = person.hand;
+  out["line"] = person.line == calls::LineTrouble::none ? json::value() : json::value(calls::word(person.line));
+  out["since"] = write_time(person.since);
+  return out;
+}
+
 json::object write_waiting(const calls::WaitingPerson& person) {
-  json::object out{{"participant_id", person.participant.text()},
-                   {"role", calls::word(person.role)},
-                   {"name", nullable(person.name)},
-                   {"via", person.via == invites::Via::phone ? "phone" : "link"},
-                   {"reason", calls::word(person.reason)},
-                   {"since", write_time(person.since)}};
-  if (person.role == calls::Role::guest) {
-    out["number"] = person.number;
-    out["kind"] = invites::word(person.kind);
-    out["interprets"] = nullable(person.interprets);
-  }
+  json::object out = write_described(person);
+  out["participant_id"] = person.participant.text();
+  out["reason"] = calls::word(person.reason);
+  out["since"] = write_time(person.since);
   return out;
 }
 
@@ -223,13 +220,8 @@ struct EventWriter {
   }
   void operator()(const calls::Knock& event) {
     type = "knock";
-    data = {{"role", calls::word(event.role)},
-            {"name", nullable(event.name)},
-            {"via", event.via == invites::Via::phone ? "phone" : "link"},
-            {"why", calls::word(event.why)}};
-    if (event.role != calls::Role::guest) return;
-    data["number"] = event.number;
-    data["kind"] = invites::word(event.kind);
+    data = write_described(event);
+    data["why"] = calls::word(event.why);
   }
   void operator()(const calls::PersonEntered& event) {
     type = "entered";

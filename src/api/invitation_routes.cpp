@@ -92,20 +92,12 @@ Response revoke_invitation(Caller& caller) {
 
 /// From the dashboard, while a provider is in the call.
 Response admit(Caller& caller) {
-  const auto visit = caller.read([&](desk::UnitOfWork& unit, const desk::Context&) -> desk::Outcome<VisitId> {
-    const auto seat = unit.invitations().find_invitation(caller.actor().clinic, caller.invitation());
-    if (!seat) return desk::refuse(desk::Why::not_found);
-    const auto its_provider = desk::is_provider_of(unit, caller.actor(), seat->visit);
-    if (!its_provider.ok()) return desk::refuse(its_provider.why());
-    if (!its_provider.value()) return desk::refuse(desk::Why::not_allowed);
-    return seat->visit;
-  });
-  if (!visit.ok()) return answer_refusal(visit.why());
+  const VisitId visit = caller.visit_of_invitation().value_or(VisitId());
   const auto let_in = caller.services.runner.ask([&](calls::Hall& hall, calls::Now) {
-    return hall.feed_admit(visit.value(), caller.invitation(), caller.actor().person);
+    return hall.feed_admit(visit, caller.invitation(), caller.actor().person);
   });
   if (!let_in.value_or(false)) return answer_refusal(desk::Why::nobody_waits);
-  return answer_visit(caller, visit.value());
+  return answer_visit(caller, visit);
 }
 
 }  // namespace
@@ -119,7 +111,7 @@ Lines invitation_routes() {
       {Method::post, "/api/invitations/{invitation_id}/secrets", Permission::staff, show_invitation},
       {Method::post, "/api/invitations/{invitation_id}/resend", Permission::staff, resend_invitation},
       {Method::post, "/api/invitations/{invitation_id}/revoke", Permission::staff, revoke_invitation},
-      {Method::post, "/api/invitations/{invitation_id}/admit", Permission::staff, admit},
+      {Method::post, "/api/invitations/{invitation_id}/admit", Permission::visit_provider, admit},
   };
 }
 

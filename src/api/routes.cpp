@@ -27,8 +27,10 @@ std::optional<http::Response> check(Permission permission, Caller& caller) {
   if (permission == Permission::staff_invites && !caller.session->clinic.settings.guest_invite_staff)
     return answer_refusal(desk::Why::guest_invite_off);
   if (permission == Permission::visit_provider) {
+    const auto visit = caller.request.parameter("invitation_id").empty() ? caller.visit() : caller.visit_of_invitation();
+    if (!visit) return answer_refusal(desk::Why::not_found);
     const auto its_provider = caller.read([&](desk::UnitOfWork& unit, const desk::Context&) {
-      return desk::is_provider_of(unit, caller.actor(), caller.visit());
+      return desk::is_provider_of(unit, caller.actor(), *visit);
     });
     if (!its_provider.ok()) return answer_refusal(its_provider.why());
     if (!its_provider.value()) return answer_refusal(desk::Why::not_allowed);
@@ -54,6 +56,13 @@ std::string_view word(Permission permission) {
 const desk::FoundSession& Caller::signed_in() const {
   BEDSIDE_INVARIANT(session.has_value(), "a handler of staff without a session");
   return *session;
+}
+
+std::optional<VisitId> Caller::visit_of_invitation() const {
+  const auto seat = read([&](desk::UnitOfWork& unit, const desk::Context&) {
+    return unit.invitations().find_invitation(actor().clinic, invitation());
+  });
+  return seat ? std::optional(seat->visit) : std::nullopt;
 }
 
 std::optional<desk::FoundSession> find_session(Services& services, const http::Request& request) {

@@ -18,7 +18,7 @@ enum class Permission {
   anybody,         // "public" in the contract
   staff,           // signed in
   admin,           // a clinic admin
-  visit_provider,  // one of the visit's providers
+  visit_provider,  // one of the providers of the visit, or of the invitation's visit, that the path names
   staff_invites,   // signed in, and Guest Invite is on for staff
   link,            // the token in the path says who; the use case looks it up
   ticket,          // a call's WebSocket: the ticket says who
@@ -35,6 +35,8 @@ struct Caller {
   const desk::FoundSession& signed_in() const;
   desk::Actor actor() const { return signed_in().actor(); }
   VisitId visit() const { return VisitId(std::string(request.parameter("visit_id"))); }
+  /// The visit of the invitation that the path names; nothing when the clinic has no such invitation.
+  std::optional<VisitId> visit_of_invitation() const;
   InvitationId invitation() const { return InvitationId(std::string(request.parameter("invitation_id"))); }
   std::string token() const { return std::string(request.parameter("token")); }
 

@@ -317,8 +317,7 @@ Roster Hall::roster(const Room& room) const {
   Roster list;
   for (const Seat& seat : room.seats) {
     if (seat.state != SeatState::in_call) continue;
-    list.people.push_back({seat.id, seat.facts.role, seat.facts.name, seat.facts.number, seat.facts.kind,
-                           seat.facts.interprets, seat.facts.via, seat.muted(), seat.hand, seat.line, seat.since});
+    list.people.push_back({describe(seat.facts), seat.id, seat.muted(), seat.hand, seat.line, seat.since});
   }
   return list;
 }

@@ -93,8 +93,7 @@ std::vector<WaitingPerson> Hall::waiting_people(const Room& room) const {
   std::vector<WaitingPerson> people;
   for (const Seat& seat : room.seats)
     if (seat.state == SeatState::waiting && seat.connection)
-      people.push_back({seat.id, seat.facts.role, seat.facts.name, seat.facts.number, seat.facts.kind, seat.facts.interprets,
-                        seat.facts.via, why_waiting(room, seat), seat.since});
+      people.push_back({describe(seat.facts), seat.id, why_waiting(room, seat), seat.since});
   return people;
 }
 
@@ -176,7 +175,7 @@ void Hall::feed_knock(const SeatFacts& seat, KnockWhy why, Now now) {
   again = now.moment + kKnockEvery;
   for (const Seat& other : room->seats)
     if (other.facts.role == Role::provider && other.state == SeatState::in_call)
-      send(other, Knock{seat.role, seat.name, seat.number, seat.kind, seat.via, why});
+      send(other, Knock{describe(seat), why});
 }
 
 void Hall::begin_entry(Room& room, Seat& seat) {

@@ -88,14 +88,21 @@ inline constexpr std::array kAllWaitingReasons = {WaitingReason::provider_not_st
                                                   WaitingReason::without_guests};
 std::string_view word(WaitingReason reason);
 struct Waiting { WaitingReason reason; };
-struct RosterEntry {
-  ParticipantId participant;
+/// Who somebody is, as others read it.
+struct Described {
   Role role;
   std::optional<std::string> name;
   int number;
   invites::Kind kind;
   std::optional<std::string> interprets;
   invites::Via via;
+  bool operator==(const Described&) const = default;
+};
+inline Described describe(const SeatFacts& seat) {
+  return {seat.role, seat.name, seat.number, seat.kind, seat.interprets, seat.via};
+}
+struct RosterEntry : Described {
+  ParticipantId participant;
   bool muted;
   bool hand;
   LineTrouble line;
@@ -103,14 +110,8 @@ struct RosterEntry {
 };
 struct Roster { std::vector<RosterEntry> people; };
 /// To providers in the call alone: who waits to be let in, in the order of arrival.
-struct WaitingPerson {
+struct WaitingPerson : Described {
   ParticipantId participant;
-  Role role;
-  std::optional<std::string> name;
-  int number;
-  invites::Kind kind;
-  std::optional<std::string> interprets;
-  invites::Via via;
   WaitingReason reason;
   WallTime since;
   bool operator==(const WaitingPerson&) const = default;
@@ -120,12 +121,7 @@ struct ProviderSays { std::string line; };
 /// To providers in the call: somebody was refused at the door.
 enum class KnockWhy { locked, past_end };
 std::string_view word(KnockWhy why);
-struct Knock {
-  Role role;
-  std::optional<std::string> name;
-  int number;
-  invites::Kind kind;
-  invites::Via via;
+struct Knock : Described {
   KnockWhy why;
 };
 struct PersonEntered { ParticipantId participant; };

@@ -5,6 +5,7 @@
 #include <map>
 #include <string_view>
 
+#include "desk/days.hpp"
 #include "desk/field_check.hpp"
 
 namespace bedside::desk {
@@ -54,23 +55,13 @@ class Parties {
   std::map<std::string, AuditParty> known_;
 };
 
-/// The first moment of a day; where its midnight is skipped by a change of the clocks, the first that there is.
-std::optional<WallTime> begin_of_day(const visits::ZoneRules& zones, const std::string& zone, std::chrono::year_month_day day) {
-  visits::LocalTime local{int{day.year()}, static_cast<int>(unsigned{day.month()}), static_cast<int>(unsigned{day.day()}), 0, 0};
-  for (; local.hour < 3; ++local.hour) {
-    if (const auto begin = zones.to_wall_time(local, zone)) return *begin;
-  }
-  return std::nullopt;
-}
-
 /// Fills from and to; false when the text is no day.
 bool fill_day(audit::Wanted& wanted, const Context& context, const std::string& zone, const std::string& day) {
   const auto local = visits::parse_local_time(day + "T00:00");
   if (!local) return false;
-  const std::chrono::year_month_day date{std::chrono::year(local->year), std::chrono::month(static_cast<unsigned>(local->month)),
-                                         std::chrono::day(static_cast<unsigned>(local->day))};
-  wanted.from = begin_of_day(context.zones, zone, date);
-  wanted.to = begin_of_day(context.zones, zone, std::chrono::sys_days(date) + std::chrono::days(1));
+  const auto date = day_of(*local);
+  wanted.from = start_of_day(context.zones, zone, date);
+  wanted.to = start_of_day(context.zones, zone, next_day(date));
   return wanted.from.has_value() && wanted.to.has_value();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/contact.hpp"
+#include "desk/days.hpp"
 #include "desk/guest_invite.hpp"
 #include "desk/seat_view.hpp"
 
@@ -93,23 +94,6 @@ VisitDetails view_details(UnitOfWork& unit, const Context& context, const clinic
   return details;
 }
 
-/// The first minute of a day in a zone; where a clock change swallows midnight, the first hour that exists.
-WallTime start_of_day(const Context& context, visits::LocalTime day, const std::string& zone) {
-  day.minute = 0;
-  for (day.hour = 0; day.hour < 4; ++day.hour) {
-    const auto time = context.zones.to_wall_time(day, zone);
-    if (time.ok()) return *time;
-  }
-  return std::chrono::floor<std::chrono::days>(context.now);
-}
-
-visits::LocalTime next_day(const visits::LocalTime& day) {
-  using namespace std::chrono;
-  const year_month_day date(sys_days(year(day.year) / month(static_cast<unsigned>(day.month)) /
-                                     std::chrono::day(static_cast<unsigned>(day.day))) + days(1));
-  return {int{date.year()}, static_cast<int>(unsigned{date.month()}), static_cast<int>(unsigned{date.day()}), 0, 0};
-}
-
 }  // namespace
 
 ClinicView view_clinic(const Context& context, const clinic::Clinic& clinic) {
@@ -140,8 +124,11 @@ std::vector<VisitDetails> waiting_room(UnitOfWork& unit, const Context& context,
   const std::string& zone = clinic->settings.time_zone;
   const auto today = context.zones.to_local_time(context.now, zone);
   if (!today.ok()) return {};
-  const WallTime from = start_of_day(context, *today, zone);
-  const WallTime to = start_of_day(context, next_day(*today), zone);
+  const auto from_midnight = start_of_day(context.zones, zone, day_of(*today));
+  const auto to_midnight = start_of_day(context.zones, zone, next_day(day_of(*today)));
+  if (!from_midnight || !to_midnight) return {};
+  const WallTime from = *from_midnight;
+  const WallTime to = *to_midnight;
   std::vector<visits::Visit> visits = unit.visits().list_visits(actor.clinic, from, to, PersonId());
   for (visits::Visit& open : unit.visits().list_open_before(actor.clinic, from)) {
     const bool listed = std::any_of(visits.begin(), visits.end(), [&](const visits::Visit& visit) { return visit.id == open.id; });

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { TestClinic } from './clinic.mjs'
+import { linkIn } from './mail.mjs'
 import { ChromiumPerson, FirefoxPerson } from './people.mjs'
 
 export class Cast {
@@ -36,6 +37,18 @@ export class Cast {
   #enters(person) {
     this.people.push(person)
     return person
+  }
+
+  /** Dr. Shah in the call of `visit` and its patient Walter, whose link came by e-mail; both perceive each other. */
+  async callWithPatient(provider, visit) {
+    const shah = await this.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
+    const walter = await this.withChromium('Walter Okafor', { colour: 'blue', hertz: 880 })
+    await shah.signsInAs(provider)
+    await shah.goto(`${this.clinic.address}/call/${visit.id}`)
+    await walter.goto(linkIn((await this.clinic.mail.arrived('walter@home.example')).mail.text, '/a/'))
+    await walter.press('Start Appointment')
+    await shah.perceives(walter)
+    return { shah, walter }
   }
 
   /** Who came in a story and has a part in a later one. */

@@ -9,14 +9,12 @@ import { CallView, useCall, type StaffTools } from './CallView'
 import { ExtendQuestion } from './ExtendQuestion'
 import { Message } from './Message'
 import { people_groups, seat_of } from './people'
+import { useBesideCall } from './reload'
 import { CallSession } from './session'
 import { call_again, change_visit, clinic_can_call, complete_visit, extend_visit, is_open_elsewhere, start_again, start_visit, visit_details, type VisitDetails } from './staff'
 import type { Ticket } from './wire'
 
 type Start = { what: 'starting' } | { what: 'call'; session: CallSession } | { what: 'refused'; refused: Refused }
-
-// The roster tells at once who is in; who waits and how invitations fare is asked for now and then beside it.
-const kReloadMs = 8000
 
 export function StaffCall({ visit_id }: { visit_id: string }) {
   const [start, set_start] = useState<Start>({ what: 'starting' })
@@ -110,20 +108,7 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
     visit_details(visit_id).then(set_details, () => undefined)
   }, [visit_id])
 
-  useEffect(() => {
-    reload()
-    const timer = setInterval(reload, kReloadMs)
-    let people = session.snapshot.call.people
-    const stop = session.subscribe(() => {
-      if (session.snapshot.call.people === people) return
-      people = session.snapshot.call.people
-      reload()
-    })
-    return () => {
-      clearInterval(timer)
-      stop()
-    }
-  }, [reload, session])
+  useBesideCall(session, reload)
 
   const add_participants = details?.can_invite === true
     ? (onClose: () => void) => <StaffParticipants visitId={visit_id} onClose={onClose} />

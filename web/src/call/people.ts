@@ -43,47 +43,15 @@ const kGone: ReadonlySet<SeatState> = new Set(['left', 'revoked', 'expired', 'de
 export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string | null): Groups {
   const groups: Groups = { in_call: [], waiting: [], invited: [], gone: [] }
   for (const entry of roster) {
-    groups.in_call.push({
-      key: entry.participant_id,
-      participant_id: entry.participant_id,
-      role: entry.role,
-      name: entry.name,
-      number: entry.number ?? 1,
-      kind: entry.kind,
-      interprets: entry.interprets ?? null,
-      via: entry.via,
-      muted: entry.muted,
-      hand: entry.hand,
-      line: entry.line,
-      state: 'in_call',
-      since: entry.since,
-      entered: seats.find((seat) => same({ role: entry.role, number: entry.number ?? 1 }, seat))?.entered_at ?? null,
-      left: null,
-      mine: entry.participant_id === mine,
-    })
+    const { muted, hand, line, since } = entry
+    const entered = seats.find((seat) => same({ role: entry.role, number: entry.number ?? 1 }, seat))?.entered_at ?? null
+    groups.in_call.push({ ...person_of(entry, entry.participant_id, 'in_call', since), muted, hand, line, entered, mine: entry.participant_id === mine })
   }
   for (const seat of seats) {
     // Who is in stands in the roster; a seat that still says so has just left, and the next answer says it.
     if (seat.state === 'in_call') continue
     if (groups.in_call.some((p) => same(p, seat))) continue
-    const person: Person = {
-      key: seat.invitation_id,
-      participant_id: null,
-      role: seat.role,
-      name: seat.name,
-      number: seat.number,
-      kind: seat.kind,
-      interprets: seat.interprets ?? null,
-      via: seat.via ?? null,
-      muted: false,
-      hand: false,
-      line: null,
-      state: seat.state,
-      since: seat.state_since,
-      entered: seat.entered_at ?? null,
-      left: seat.left_at ?? null,
-      mine: false,
-    }
+    const person = { ...person_of(seat, null, seat.state, seat.state_since), key: seat.invitation_id, entered: seat.entered_at ?? null, left: seat.left_at ?? null }
     if (seat.state === 'waiting') groups.waiting.push(person)
     else if (kGone.has(seat.state)) groups.gone.push(person)
     else groups.invited.push(person)
@@ -93,24 +61,28 @@ export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string
 
 /** Who waits, as the hall tells providers who are in: newer than the seats, and with the way to let them in. */
 export function at_the_door(people: WaitingPerson[]): Person[] {
-  return people.map((person) => ({
-    key: person.participant_id,
-    participant_id: person.participant_id,
-    role: person.role,
-    name: person.name,
-    number: person.number ?? 1,
-    kind: person.kind,
-    interprets: person.interprets ?? null,
-    via: person.via,
+  return people.map((person) => person_of(person, person.participant_id, 'waiting', person.since))
+}
+
+function person_of(who: RosterEntry | WaitingPerson | Seat, participant_id: string | null, state: SeatState, since: string): Person {
+  return {
+    key: participant_id ?? '',
+    participant_id,
+    role: who.role,
+    name: who.name,
+    number: who.number ?? 1,
+    kind: who.kind,
+    interprets: who.interprets ?? null,
+    via: who.via ?? null,
     muted: false,
     hand: false,
     line: null,
-    state: 'waiting',
-    since: person.since,
+    state,
+    since,
     entered: null,
     left: null,
     mine: false,
-  }))
+  }
 }
 
 /** The invitation by which somebody is in. */

@@ -1,6 +1,7 @@
 /** Loaded after Join: the call in place of the frame. The only door from this page to the call's code. */
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { CallView } from '../call/CallView'
+import { useBesideCall } from '../call/reload'
 import { CallSession } from '../call/session'
 import type { CallState } from '../call/call'
 import type { OwnWay } from '../shared/telephone'
@@ -46,30 +47,13 @@ export default function InCall({ token, name, first, is_patient, ways, done }: I
   return <CallView session={session} seats={guests?.guests ?? []} add_participants={add_participants} ways={ways} over={(state) => <Ended state={state} done={finished.current} />} />
 }
 
-// The roster says at once who is in; who is invited and by whom is asked for now and then beside it.
-const kReloadMs = 8000
-
 /** Every guest of the visit, for the patient; nothing for others. */
 function useGuests(token: string, session: CallSession | null): PatientGuests | null {
   const [guests, set_guests] = useState<PatientGuests | null>(null)
   const reload = useCallback(() => {
     patient_guests(token).then(set_guests, () => undefined)
   }, [token])
-  useEffect(() => {
-    if (session === null) return
-    reload()
-    const timer = setInterval(reload, kReloadMs)
-    let people = session.snapshot.call.people
-    const stop = session.subscribe(() => {
-      if (session.snapshot.call.people === people) return
-      people = session.snapshot.call.people
-      reload()
-    })
-    return () => {
-      clearInterval(timer)
-      stop()
-    }
-  }, [session, reload])
+  useBesideCall(session, reload)
   return guests
 }
 
