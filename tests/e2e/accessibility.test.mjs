@@ -31,16 +31,6 @@ async function books(options = {}) {
   return { ...visit, guest_invitation: visit.seats[1].invitation_id, patient_link: await link('p', '/a/'), guest_link: await link('g', '/g/') }
 }
 
-/** The page's question about its link is answered with `change` made to the true answer. */
-async function tells(person, change) {
-  await person.page.unrouteAll({ behavior: 'wait' })
-  await person.page.route(/\/api\/join\/[^/]+$/, async (route) => {
-    if (route.request().method() !== 'GET') return route.continue()
-    const response = await route.fetch()
-    await route.fulfill({ response, json: change(await response.json()) })
-  })
-}
-
 cast.story('the pages of guests and patients', async () => {
   const look = new Findings()
   const visit = await books()
@@ -66,22 +56,22 @@ cast.story('the pages of guests and patients', async () => {
   await ana.reads(/Your video appointment/)
   await look.look(ana, 'patient door')
 
-  await tells(ana, (told) => ({ ...told, state: 'running' }))
+  await ana.isTold((told) => ({ ...told, state: 'running' }))
   await ana.goto(visit.guest_link)
   await ana.reads(/The visit is running/)
   await look.look(ana, 'guest running')
   for (const state of ['locked', 'expired', 'revoked', 'declined', 'cancelled', 'completed', 'lapsed', 'switched_off']) {
-    await tells(ana, (told) => ({ ...told, state, visit: undefined }))
+    await ana.isTold((told) => ({ ...told, state, visit: undefined }))
     await ana.goto(visit.guest_link)
     await ana.page.locator('.join-next').waitFor()
     await look.look(ana, `guest ${state.replace('_', ' ')}`)
   }
   const early = new Date(Date.now() + 26 * 3_600_000)
-  await tells(ana, (told) => ({ ...told, state: 'too_early', visit: { ...told.visit, doors_open_at: early.toISOString() } }))
+  await ana.isTold((told) => ({ ...told, state: 'too_early', visit: { ...told.visit, doors_open_at: early.toISOString() } }))
   await ana.goto(visit.guest_link)
   await ana.reads(/The doors open in/)
   await look.look(ana, 'guest too early')
-  await tells(ana, (told) => ({ ...told, visit: { ...told.visit, starts_at: '2030-01-01T10:00:00Z', ends_at: '2030-01-01T10:30:00Z' } }))
+  await ana.isTold((told) => ({ ...told, visit: { ...told.visit, starts_at: '2030-01-01T10:00:00Z', ends_at: '2030-01-01T10:30:00Z' } }))
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
   await ana.reads(/The time of this visit has changed/)
   await look.look(ana, 'guest moved')

@@ -33,16 +33,6 @@ const languages = (person) => person.page.locator('.join-languages option').eval
 const presses = (person, what) => person.page.locator(what).click()
 const shows = (person, what) => person.page.locator(what).first().waitFor()
 
-/** The page's question about its link is answered with `change` made to the true answer. */
-async function tells(person, change) {
-  await person.page.unrouteAll({ behavior: 'wait' })
-  await person.page.route(/\/api\/join\/[^/]+$/, async (route) => {
-    if (route.request().method() !== 'GET') return route.continue()
-    const response = await route.fetch()
-    await route.fulfill({ response, json: change(await response.json()) })
-  })
-}
-
 function judge() {
   const all = findings.splice(0)
   assert.equal(all.length, 0, `${all.length} findings:\n  ${all.join('\n  ')}`)
@@ -68,9 +58,9 @@ cast.story('an invitation opens in its own language, which can be changed for an
 cast.story('too early, over, switched off, and an unknown link, in every language', async () => {
   const ana = await cast.withChromium('Ana')
   await ana.page.setViewportSize(narrow)
-  const states = { too_early: '.join-countdown', expired: '.join-next', switched_off: '.join-next' }
+  const states = { too_early: '.join-countdown', locked: '.join-next', expired: '.join-next', switched_off: '.join-next' }
   for (const [state, shown] of Object.entries(states)) {
-    await tells(ana, (told) => ({ ...told, state, visit: state === 'too_early' ? { ...told.visit, doors_open_at: new Date(Date.now() + 200_000_000).toISOString() } : undefined }))
+    await ana.isTold((told) => ({ ...told, state, visit: state === 'too_early' ? { ...told.visit, doors_open_at: new Date(Date.now() + 200_000_000).toISOString() } : undefined }))
     await ana.goto(link)
     await shows(ana, shown)
     for (const language of await languages(ana)) {

@@ -151,6 +151,15 @@ export class ChromiumPerson extends Person {
     await this.context.addCookies([...client.cookies].map(([name, value]) => ({ name, value, url: client.address })))
   }
 
+  /** The page's question about its link is answered with `change` made to the true answer. */
+  async isTold(change) {
+    await this.page.unrouteAll({ behavior: 'wait' })
+    await this.page.route(/\/api\/join\/[^/]+$/, async (route) => {
+      if (route.request().method() !== 'GET') return route.continue()
+      const response = await route.fetch()
+      await route.fulfill({ response, json: change(await response.json()) })
+    })
+  }
   goto(address) {
     return this.page.goto(address)
   }
