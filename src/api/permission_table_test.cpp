@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "api/story_fixture.hpp"
+#include "api/test_story.hpp"
 #include "calls/messages.hpp"
 #include "desk/entering.hpp"
 

@@ -37,6 +37,7 @@ struct Caller {
   VisitId visit() const { return VisitId(std::string(request.parameter("visit_id"))); }
   /// The visit of the invitation that the path names; nothing when the clinic has no such invitation.
   std::optional<VisitId> visit_of_invitation() const;
+  PersonId person() const { return PersonId(std::string(request.parameter("person_id"))); }
   InvitationId invitation() const { return InvitationId(std::string(request.parameter("invitation_id"))); }
   std::string token() const { return std::string(request.parameter("token")); }
 

@@ -122,22 +122,35 @@ Response add_person(Caller& caller) {
   return http::json(201, write_json(added->person));
 }
 
+void end_calls_of(Caller& caller, const PersonId& person) {
+  caller.services.runner.post([person](calls::Hall& hall, calls::Now) { hall.feed_person_ended(person); });
+}
+
 Response change_person(Caller& caller) {
   desk::PersonChange change;
   if (auto refused = read_body(caller.request.body, [&](Reader& body) { change = read_person_change(body); }))
     return std::move(*refused);
-  const PersonId person{std::string(caller.request.parameter("person_id"))};
+  const PersonId person = caller.person();
   const auto changed =
       caller.transact([actor = caller.actor(), person, change](desk::UnitOfWork& unit, const desk::Context& context) {
         return desk::change_person(unit, context, actor, person, change);
       });
   if (!changed.ok()) return answer_refusal(changed.why());
   if (changed->disabled) caller.services.watchers.person_signed_out(person);
-  if (changed->disabled || !changed->has_role(clinic::Role::provider)) {
-    caller.services.runner.post([person](calls::Hall& hall, calls::Now) { hall.feed_person_ended(person); });
-  }
+  if (changed->disabled || !changed->has_role(clinic::Role::provider)) end_calls_of(caller, person);
   caller.services.watchers.clinic_changed(caller.actor().clinic);
   return http::json(200, write_json(changed.value()));
+}
+
+Response sign_out_everywhere(Caller& caller) {
+  const PersonId person = caller.person();
+  const auto done = caller.transact([actor = caller.actor(), person](desk::UnitOfWork& unit, const desk::Context& context) {
+    return desk::sign_out_everywhere(unit, context, actor, person);
+  });
+  if (!done.ok()) return answer_refusal(done.why());
+  caller.services.watchers.person_signed_out(person);
+  end_calls_of(caller, person);
+  return http::no_content();
 }
 
 Response find_patients(Caller& caller) {
@@ -169,6 +182,7 @@ Lines staff_routes() {
       {Method::get, "/api/people", Permission::staff, list_people},
       {Method::post, "/api/people", Permission::admin, add_person},
       {Method::patch, "/api/people/{person_id}", Permission::admin, change_person},
+      {Method::post, "/api/people/{person_id}/sign-out", Permission::admin, sign_out_everywhere},
       {Method::get, "/api/patients", Permission::staff, find_patients},
   };
 }

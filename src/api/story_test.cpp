@@ -1,6 +1,6 @@
 // The routes over a real database: booking, inviting, joining, the call's socket, the end. Media is a double;
 // HTTP's own part is shown in src/http.
-#include "api/story_fixture.hpp"
+#include "api/test_story.hpp"
 
 namespace bedside::api {
 namespace {

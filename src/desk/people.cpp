@@ -167,6 +167,13 @@ Outcome<clinic::Person> change_person(UnitOfWork& unit, const Context& context, 
   return *person;
 }
 
+Outcome<Done> sign_out_everywhere(UnitOfWork& unit, const Context& context, const Actor& actor, const PersonId& person) {
+  if (!unit.clinics().find_person(actor.clinic, person)) return refuse(Why::not_found);
+  unit.clinics().remove_sessions_of(person);
+  note(unit, context, actor.clinic, by(actor), "person.signed_out", about(person));
+  return Done{};
+}
+
 std::vector<clinic::Person> list_people(UnitOfWork& unit, const Actor& actor) {
   return unit.clinics().list_people(actor.clinic);
 }

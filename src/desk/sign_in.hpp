@@ -96,6 +96,8 @@ struct PersonChange {
 };
 Outcome<clinic::Person> change_person(UnitOfWork& unit, const Context& context, const Actor& actor,
                                       const PersonId& person, const PersonChange& change);
+/// A browser that was lost or left open somewhere: every session of the person ends.
+Outcome<Done> sign_out_everywhere(UnitOfWork& unit, const Context& context, const Actor& actor, const PersonId& person);
 std::vector<clinic::Person> list_people(UnitOfWork& unit, const Actor& actor);
 
 }  // namespace bedside::desk

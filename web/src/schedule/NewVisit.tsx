@@ -11,6 +11,7 @@ import { useFieldProblems } from './field_problems'
 import type { Provider } from './ProviderFields'
 import { useAskBeforeLeaving, type Booking } from './unsaved'
 import { VisitForm } from './VisitForm'
+import { when_words } from './words'
 
 interface NewVisitProps {
   clinic: Schemas['Clinic']
@@ -25,7 +26,7 @@ interface NewVisitProps {
 export function NewVisit({ clinic, providers, booking, change, leave, booked }: NewVisitProps) {
   const t = useT()
   const language = useLanguage()
-  const { form, first, key } = booking
+  const { form, first, key, again } = booking
   const [checked, set_checked] = useState<{ draft: VisitDraft; check: Schemas['VisitCheck'] } | null>(null)
   const [refused, set_refused] = useState<Refused | null>(null)
   const [busy, set_busy] = useState(false)
@@ -89,6 +90,9 @@ export function NewVisit({ clinic, providers, booking, change, leave, booked }: 
   return (
     <form ref={page} className="schedule-form" noValidate onSubmit={(event) => { event.preventDefault(); void check() }}>
       <h1 ref={top} tabIndex={-1}>{t('schedule.new_title')}</h1>
+      {again !== null && (
+        <p className="schedule-note">{t('schedule.again', { time: when_words(again.starts_at, again.ends_at, clinic.time_zone, language) })}</p>
+      )}
       <VisitForm purpose="book" form={form} clinic={clinic} providers={providers} end_chosen={booking.end_chosen} wrong={problems.wrong}
         change={(next: Form, chose_end) => {
           change({ ...booking, form: next, end_chosen: booking.end_chosen || chose_end === true })

@@ -6,11 +6,12 @@ import { useLanguage, useT } from '../shared/i18n'
 import { PatientByPhone } from '../shared/PatientByPhone'
 import { local_in_zone } from '../shared/zones'
 import { CalendarPage, type CalendarPlace } from './CalendarPage'
-import { new_form } from './draft'
+import { DiscardQuestion } from './DiscardQuestion'
+import { again_form, is_changed, new_form } from './draft'
 import { NewVisit } from './NewVisit'
 import type { Provider } from './ProviderFields'
 import { choices_of, usePeople } from './providers'
-import { next_half_hour, type Slot } from './slots'
+import { next_half_hour, next_slot_like, type Slot } from './slots'
 import { tellings_of_visit } from './telling'
 import { start_booking, useBooking } from './unsaved'
 import { told_words, when_words } from './words'
@@ -21,6 +22,9 @@ type Details = Schemas['VisitDetails']
 
 export interface ScheduleViewProps {
   session: Session
+  /** A visit to book once more; told by `again_taken` when it has been begun, or given up. */
+  again: Details | null
+  again_taken(): void
   open_visit(visit_id: string): void
 }
 
@@ -36,7 +40,7 @@ function likely_provider(place: CalendarPlace, providers: Provider[], own_id: st
   return own?.id ?? (providers.length === 1 ? providers[0]?.id : undefined) ?? ''
 }
 
-export function ScheduleView({ session, open_visit }: ScheduleViewProps) {
+export function ScheduleView({ session, again, again_taken, open_visit }: ScheduleViewProps) {
   const { clinic, person } = session
   const [place, move_to] = useState(() => first_place(session))
   const [booking, hold] = useBooking(person.id)
@@ -47,6 +51,20 @@ export function ScheduleView({ session, open_visit }: ScheduleViewProps) {
   const create = (slot: Slot | null) => {
     set_booked(null)
     hold(start_booking(new_form(slot ?? next_half_hour(Date.now(), clinic.time_zone), clinic, likely_provider(place, providers, person.id))))
+  }
+  const begin_again = (visit: Details) => {
+    set_booked(null)
+    hold(start_booking(again_form(visit, next_slot_like(visit, Date.now(), visit.time_zone), providers), visit))
+    again_taken()
+  }
+  // Providers are needed to know who of them still holds visits.
+  const loses = booking !== null && is_changed(booking.first, booking.form)
+  const ready = again !== null && people !== null
+  useEffect(() => {
+    if (ready && !loses) begin_again(again)
+  }, [ready])
+  if (ready && loses) {
+    return <DiscardQuestion discard={() => begin_again(again)} onClose={again_taken} />
   }
   if (booking !== null) {
     return (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { empty_row } from '../shared/guests'
-import { change_of, draft_of, form_of, is_changed, new_form, patient_form, place_of_field, problems_of, still_wrong, stands_otherwise, with_patient_name, type Form, type Visit } from './draft'
+import { again_form, change_of, draft_of, form_of, is_changed, new_form, patient_form, place_of_field, problems_of, still_wrong, stands_otherwise, with_patient_name, type Form, type Visit } from './draft'
 
 const kClinic = { time_zone: 'America/New_York', language: 'en' }
 const slot = { starts_at: Date.parse('2026-06-10T14:30:00Z'), ends_at: Date.parse('2026-06-10T15:00:00Z') }
@@ -15,6 +15,18 @@ const visit: Visit = {
   providers: [{ id: 'p1', name: 'Dr. Shah' }], doors_open_at: '2026-06-10T14:15:00Z', ever_held: false, admission: 'straight_in', locked: false, other_time: null, guest_count: 0, present_count: 0,
   waiting_count: 0, waiting_since: null,
 }
+
+describe('a visit that is booked again', () => {
+  const later = { starts_at: Date.parse('2026-06-11T15:00:00Z'), ends_at: Date.parse('2026-06-11T15:30:00Z') }
+  it('keeps patient, type and reason, and takes the new time; guests are entered anew', () => {
+    const form = again_form({ ...visit, reason: 'Knee', guest_count: 2 }, later, [{ id: 'p1' }, { id: 'p2' }])
+    expect(form).toMatchObject({ date: '2026-06-11', start: '11:00', end: '11:30', provider_ids: ['p1'], reason: 'Knee', guests: [] })
+    expect(form.patient).toMatchObject({ id: 'm1', name: 'Maria Lopez' })
+  })
+  it('asks for a provider where the one before holds no visits any more', () => {
+    expect(again_form(visit, later, [{ id: 'p2' }]).provider_ids).toEqual([''])
+  })
+})
 
 describe('a draft', () => {
   it('is what the form says, cleaned, and nothing for what was left empty', () => {

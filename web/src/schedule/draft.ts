@@ -77,6 +77,16 @@ export function form_of(visit: Visit): Form {
 }
 
 /**
+ * The form of a visit that is booked once more at another time: the same people of the clinic, type, reason and
+ * line. Guests of the visit before were forgotten when it ended. `providers`: who holds visits today.
+ */
+export function again_form(visit: Visit, slot: Slot, providers: readonly { id: string }[]): Form {
+  const form = form_of(visit)
+  const still_there = form.provider_ids.filter((id) => providers.some((provider) => provider.id === id))
+  return { ...form, ...times_of(slot, visit.time_zone), provider_ids: still_there.length === 0 ? [''] : still_there }
+}
+
+/**
  * The name was typed over. Whoever is meant now, it is not safe to keep the addresses of the patient who was
  * picked before: a message would go to a stranger.
  */

@@ -51,6 +51,12 @@ export function next_half_hour(now: number, zone: string): Slot {
   return { starts_at: first, ends_at: first + kSlotMs }
 }
 
+/** The next half hour for a visit that is as long as `visit` was. */
+export function next_slot_like(visit: { starts_at: string; ends_at: string }, now: number, zone: string): Slot {
+  const { starts_at } = next_half_hour(now, zone)
+  return { starts_at, ends_at: starts_at + Date.parse(visit.ends_at) - Date.parse(visit.starts_at) }
+}
+
 export function times_of(slot: Slot, zone: string): Times {
   const start = local_in_zone(slot.starts_at, zone)
   return { date: start.slice(0, 10), start: start.slice(11), end: local_in_zone(slot.ends_at, zone).slice(11) }

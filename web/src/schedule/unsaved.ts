@@ -3,22 +3,24 @@
  * memory only); before the page itself goes, the browser asks.
  */
 import { useEffect, useState } from 'react'
-import type { Form } from './draft'
+import type { Form, Visit } from './draft'
 
 export interface Booking {
   form: Form
   /** As it was when it was opened: what differs from it would be lost. */
   first: Form
   end_chosen: boolean
+  /** The visit that is booked once more; null for a new one. */
+  again: Visit | null
   /** The Idempotency-Key of this form: however often Confirm is pressed, one visit. */
   key: string
 }
 
 const kKeyBytes = 16
 
-export function start_booking(form: Form): Booking {
+export function start_booking(form: Form, again: Visit | null = null): Booking {
   const bytes = crypto.getRandomValues(new Uint8Array(kKeyBytes))
-  return { form, first: form, end_chosen: false, key: [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('') }
+  return { form, first: form, end_chosen: again !== null, again, key: [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('') }
 }
 
 let kept: { person_id: string; booking: Booking } | null = null

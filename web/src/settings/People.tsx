@@ -11,7 +11,7 @@ import { More } from '../shared/More'
 import { PersonForm } from './PersonForm'
 import { sorted_people, type Clinic, type Person } from './settings'
 
-type Open = { what: 'add' } | { what: 'change' | 'disable'; person: Person } | null
+type Open = { what: 'add' } | { what: 'change' | 'disable' | 'sign_out'; person: Person } | null
 
 async function load_people(): Promise<Person[]> {
   return (await ask('get', '/api/people', {})).people
@@ -33,15 +33,20 @@ export function People({ clinic, me, say }: { clinic: Clinic; me: string; say(wo
     reload()
     say(words)
   }
-  const set_disabled = async (person: Person, disabled: boolean) => {
+  const attempt = async (what: () => Promise<unknown>, words: string) => {
     set_problem('')
     try {
-      await ask('patch', '/api/people/{person_id}', { path: { person_id: person.id }, body: { disabled } })
-      done(t(disabled ? 'staff.person_disabled' : 'staff.person_enabled', { name: person.name }))
+      await what()
+      done(words)
     } catch (error) {
       set_problem(problem_words(as_refused(error), t, language, clinic.time_zone))
     }
   }
+  const set_disabled = ({ id, name }: Person, disabled: boolean) =>
+    void attempt(() => ask('patch', '/api/people/{person_id}', { path: { person_id: id }, body: { disabled } }),
+      t(disabled ? 'staff.person_disabled' : 'staff.person_enabled', { name }))
+  const sign_out = ({ id, name }: Person) =>
+    void attempt(() => ask('post', '/api/people/{person_id}/sign-out', { path: { person_id: id } }), t('staff.person_signed_out', { name }))
   return (
     <section className="settings-part" aria-labelledby="settings-people">
       <h2 id="settings-people">{t('staff.people')}</h2>
@@ -72,8 +77,9 @@ export function People({ clinic, me, say }: { clinic: Clinic; me: string; say(wo
               <More label={t('staff.more_for', { name: person.name })}
                 actions={[
                   { label: t('staff.change_person'), run: () => set_open({ what: 'change', person }) },
+                  ...(person.disabled ? [] : [{ label: t('staff.sign_out_everywhere'), run: () => set_open({ what: 'sign_out', person }) }]),
                   person.disabled
-                    ? { label: t('staff.enable'), run: () => void set_disabled(person, false) }
+                    ? { label: t('staff.enable'), run: () => set_disabled(person, false) }
                     : { label: t('staff.disable'), danger: true, run: () => set_open({ what: 'disable', person }) },
                 ]} />
             </li>
@@ -88,15 +94,36 @@ export function People({ clinic, me, say }: { clinic: Clinic; me: string; say(wo
         <PersonForm clinic={clinic} person={open.person} onClose={close} done={(person) => done(t('staff.person_changed', { name: person.name }))} />
       )}
       {open?.what === 'disable' && (
-        <Dialog title={t('staff.disable_question', { name: open.person.name })} onClose={close}>
-          <p>{t('staff.disable_explained')}</p>
-          {problem !== '' && <p role="alert" className="settings-error">{problem}</p>}
-          <div className="dialog-buttons">
-            <Button onClick={close}>{t('staff.cancel')}</Button>
-            <Button look="danger" onClick={() => void set_disabled(open.person, true)}>{t('staff.disable')}</Button>
-          </div>
-        </Dialog>
+        <Question title={t('staff.disable_question', { name: open.person.name })} explained={t('staff.disable_explained')} yes={t('staff.disable')}
+          problem={problem} run={() => set_disabled(open.person, true)} onClose={close} />
+      )}
+      {open?.what === 'sign_out' && (
+        <Question title={t('staff.sign_out_everywhere_question', { name: open.person.name })} explained={t('staff.sign_out_everywhere_explained')}
+          yes={t('staff.sign_out_everywhere')} problem={problem} run={() => sign_out(open.person)} onClose={close} />
       )}
     </section>
+  )
+}
+
+interface QuestionProps {
+  title: string
+  explained: string
+  yes: string
+  problem: string
+  run(): void
+  onClose(): void
+}
+
+function Question({ title, explained, yes, problem, run, onClose }: QuestionProps) {
+  const t = useT()
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <p>{explained}</p>
+      {problem !== '' && <p role="alert" className="settings-error">{problem}</p>}
+      <div className="dialog-buttons">
+        <Button onClick={onClose}>{t('staff.cancel')}</Button>
+        <Button look="danger" onClick={run}>{yes}</Button>
+      </div>
+    </Dialog>
   )
 }

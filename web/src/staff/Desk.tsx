@@ -1,5 +1,5 @@
 /** The dashboard's frame: header, tabs, the page of the tab that is open, and Visit Details beside it. */
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { CompleteQuestion } from '../complete_visit/CompleteQuestion'
 import { ask, type Schemas } from '../shared/api'
 import { open_desk, useDesk } from '../shared/desk'
@@ -67,6 +67,11 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
     else history.back()
   }
   const enter = (visit: VisitDetails) => enter_call(visit.id, visit.providers_present.some((provider) => provider.person_id === me))
+  const [again, set_again] = useState<VisitDetails | null>(null)
+  const book_again = (visit: VisitDetails) => {
+    set_again(visit)
+    go(tab_path('schedule'))
+  }
   const sheet = place.at === 'visit'
   // The calendar measures itself when the window changes, and here the page does.
   useEffect(() => {
@@ -80,7 +85,7 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
         <Header tab={tab} waiting={room.badge} sign_out={sign_out} />
         <main id="main" ref={main} className="staff-main" tabIndex={-1}>
           <Suspense fallback={<Loading title={title} />}>
-            {tab === 'schedule' && <ScheduleView session={session} open_visit={open_visit('schedule')} />}
+            {tab === 'schedule' && <ScheduleView session={session} again={again} again_taken={() => set_again(null)} open_visit={open_visit('schedule')} />}
             {tab === 'waiting_room' && <WaitingRoomView session={session} room={room} open_visit={open_visit('waiting_room')} enter_call={enter} />}
             {tab === 'settings' && admin && <SettingsView session={session} changed={clinic_changed} open_audit={() => go(kAuditPath)} />}
             {tab === 'audit' && admin && <AuditView session={session} back={() => go(tab_path('settings'))} open_visit={open_visit('settings')} />}
@@ -92,7 +97,7 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
       </div>
       {sheet && narrow && <div className="staff-scrim" onClick={close_visit} />}
       {place.at === 'visit' && (
-        <VisitDetailsView key={place.visit_id} session={session} visit_id={place.visit_id} clock_offset_ms={room.clock_offset_ms} onClose={close_visit} enter_call={enter}
+        <VisitDetailsView key={place.visit_id} session={session} visit_id={place.visit_id} clock_offset_ms={room.clock_offset_ms} onClose={close_visit} enter_call={enter} book_again={book_again}
           add_participants={(visit_id, onClose) => <Suspense fallback={null}><StaffParticipants visitId={visit_id} onClose={onClose} /></Suspense>}
           edit_visit={(details, onClose, onChanged) => (
             <Suspense fallback={null}><EditVisit session={session} details={details} onClose={onClose} onChanged={onChanged} /></Suspense>

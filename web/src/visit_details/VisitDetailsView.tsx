@@ -24,6 +24,7 @@ export interface VisitDetailsViewProps {
   clock_offset_ms: number
   onClose(): void
   enter_call(visit: VisitDetails): void
+  book_again(visit: VisitDetails): void
   add_participants(visit_id: string, onClose: () => void): ReactNode
   edit_visit(details: VisitDetails, onClose: () => void, onChanged: (details: VisitDetails) => void): ReactNode
   complete_question(details: VisitDetails, onClose: () => void, onCompleted: (details: VisitDetails) => void): ReactNode
@@ -111,7 +112,7 @@ interface DetailsProps extends VisitDetailsViewProps {
   open(what: Open): void
 }
 
-function Details({ session, details, clock_offset_ms, enter_call, changed, open }: DetailsProps) {
+function Details({ session, details, clock_offset_ms, enter_call, book_again, changed, open }: DetailsProps) {
   const t = useT()
   const language = useLanguage()
   const now = useNow(kTickMs) + clock_offset_ms
@@ -132,7 +133,12 @@ function Details({ session, details, clock_offset_ms, enter_call, changed, open 
       <div className="details-top">
         <h3>{details.patient.name}</h3>
         <span className="pill" data-tone={status_tone(details)}>{status_words(details, t)}</span>
-        {over && <p>{t(`staff.over_${details.status}`)}</p>}
+        {over && (
+          <>
+            <p>{t(`staff.over_${details.status}`)}</p>
+            <div className="details-actions"><Button onClick={() => book_again(details)}>{t('staff.book_again')}</Button></div>
+          </>
+        )}
         {!over && (may_hold(details, me) || details.can_invite) && (
           <div className="details-actions">
             {may_hold(details, me) && <Button look="primary" onClick={() => enter_call(details)}>{hold_words(details, t)}</Button>}
