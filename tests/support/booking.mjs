@@ -38,13 +38,18 @@ export async function dragsOverNow(person, zone) {
   return { starts: `${now.slice(0, 10)}T${clock(minutes)}`, ends: `${now.slice(0, 10)}T${clock(minutes + 60)}` }
 }
 
-/** The form from Create New Visit to the check page. A patient is { name, email?, phone? }, a guest { email?, phone?, kind, language }. */
-export async function fillsIn(person, { patient, reason, guests = [] }) {
+/**
+ * The form from Create New Visit to the check page. A patient is { name, email?, phone?, messages_to? }, a guest
+ * { email?, phone?, kind, language }, `provider` a name.
+ */
+export async function fillsIn(person, { patient, provider, reason, guests = [] }) {
   const { page } = person
   await person.press('Create New Visit')
   await page.getByRole('combobox', { name: 'Patient name' }).fill(patient.name)
   if (patient.email) await person.fill('E-mail address', patient.email)
   if (patient.phone) await person.fill('Mobile or landline', patient.phone)
+  if (patient.messages_to) await person.choose('Messages go to', patient.messages_to)
+  if (provider) await person.choose('Provider', { label: provider })
   if (reason) await person.fill('Reason', reason)
   for (const [index, guest] of guests.entries()) {
     await person.press('+ Other guest')

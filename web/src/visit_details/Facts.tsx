@@ -25,6 +25,7 @@ export function Facts({ details, clinic_zone, language, edit }: { details: Visit
         {fact(t('staff.type'), t(`staff.types.${details.type}`))}
         {fact(t('staff.reason'), details.reason)}
         {fact(t('staff.line'), details.line)}
+        {details.patient.messages_to !== 'patient' && fact(t('staff.messages_to'), t(`common.kinds.${details.patient.messages_to}`))}
         {!is_over(details) && !details.ever_held && fact(t('staff.doors'), time_words(details.doors_open_at, clinic_zone, language))}
       </dl>
       {edit !== undefined && <Button onClick={edit}>{t('staff.edit_visit')}</Button>}
