@@ -1,13 +1,15 @@
-/** Tiles with pictures and names, and the sound of everyone. How it looks; what is on it: `tiles()`. */
+/** Tiles with pictures and names, and the sound of everyone. How it looks; who stands where on it: `stage_of()`. */
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useLanguage, useT } from '../shared/i18n'
-import { sounds, tiles, type Tile } from './call'
+import { sounds, type Tile } from './call'
 import { fit_of } from './fit'
 import { CallIcon } from './icons'
 import { display_name, initials, role_words } from '../shared/people_names'
 import type { CallSnapshot } from './session'
+import { share_of, stage_of, type Placed } from './stage'
+import './speaker.css'
 
-export function Picture(props: { track: MediaStreamTrack; label: string; participant: string; source: 'camera' | 'screen'; mirrored?: boolean }) {
+export function Picture(props: { track: MediaStreamTrack; label: string; participant: string; source: 'camera' | 'screen'; mirrored?: boolean; whole?: boolean }) {
   const element = useRef<HTMLVideoElement>(null)
   const { track } = props
   const [fit, set_fit] = useState<'cover' | 'contain'>('cover')
@@ -36,7 +38,8 @@ export function Picture(props: { track: MediaStreamTrack; label: string; partici
   }, [track])
   return (
     <video ref={element} className="tile-picture" data-fit={fit} autoPlay playsInline muted aria-label={props.label}
-      data-participant={props.participant} data-source={props.source} data-mirrored={props.mirrored === true ? '' : undefined} />
+      data-participant={props.participant} data-source={props.source} data-mirrored={props.mirrored === true ? '' : undefined}
+      data-whole={props.whole === true ? '' : undefined} />
   )
 }
 
@@ -86,7 +89,7 @@ function track_of(tile: Tile, snapshot: CallSnapshot): MediaStreamTrack | null {
   return tile.picture === null ? null : (snapshot.tracks.get(tile.picture) ?? null)
 }
 
-function TileView({ tile, snapshot, small }: { tile: Tile; snapshot: CallSnapshot; small?: boolean }) {
+function TileView({ tile, snapshot, placed, small, first }: { tile: Tile; snapshot: CallSnapshot; placed?: Placed; small?: boolean; first?: boolean }) {
   const t = useT()
   const language = useLanguage()
   const plain = display_name(tile.person, t, language)
@@ -102,11 +105,13 @@ function TileView({ tile, snapshot, small }: { tile: Tile; snapshot: CallSnapsho
   const speaking = tile.speaking && !muted && tile.kind === 'person'
   return (
     <li className="tile" data-kind={tile.kind} data-mine={tile.mine ? '' : undefined} data-small={small === true ? '' : undefined}
-      data-speaking={speaking ? '' : undefined} data-tile={tile.person.participant_id}>
+      data-speaking={speaking ? '' : undefined} data-tile={tile.person.participant_id} data-place={placed?.place}
+      data-signs={placed?.signs === true ? '' : undefined} data-words={placed?.place === 'beside' && track === null ? '' : undefined}
+      data-before={placed?.before === true ? '' : undefined} data-first={first === true ? '' : undefined}>
       <div className="tile-inside" role="group" aria-label={label}>
         {track !== null
           ? <Picture track={track} label={label} participant={tile.person.participant_id}
-              source={tile.kind === 'screen' ? 'screen' : 'camera'} mirrored={tile.mine && tile.kind === 'person'} />
+              source={tile.kind === 'screen' ? 'screen' : 'camera'} mirrored={tile.mine && tile.kind === 'person'} whole={placed?.signs === true} />
           : <div className="tile-initials" aria-hidden="true">
               {by_phone ? <CallIcon name="phone" /> : <span>{initials(plain)}</span>}
             </div>}
@@ -137,26 +142,28 @@ function TileView({ tile, snapshot, small }: { tile: Tile; snapshot: CallSnapsho
 
 export function Stage({ snapshot, alone }: { snapshot: CallSnapshot; alone: string }) {
   const t = useT()
-  const all = tiles(snapshot.call)
-  const screens = all.filter((tile) => tile.kind === 'screen')
-  const faces = all.filter((tile) => tile.kind === 'person')
-  const others = faces.filter((tile) => !tile.mine)
-  const mine = faces.filter((tile) => tile.mine)
-  // Oneself is a small picture in the corner, unless nobody else is there or a screen takes the room.
-  const apart = screens.length === 0 && others.length > 0
-  const shown = apart ? others : faces
+  const { screens, faces, has_speaker } = stage_of(snapshot.call)
+  const in_rows = faces.filter((face) => face.place !== 'corner')
+  const rest = faces.filter((face) => face.place === 'rest')
+  const beside = faces.filter((face) => face.place === 'beside')
+  const share = has_speaker ? share_of(faces, (tile) => track_of(tile, snapshot) !== null) : undefined
+  // Others before oneself, as it is shown.
+  const first = rest.find((face) => !face.tile.mine) ?? rest[0]
   return (
-    <div className="stage" data-screen={screens.length > 0 ? '' : undefined}>
+    <div className="stage" data-screen={screens.length > 0 ? '' : undefined} data-signs={faces.some((face) => face.signs && !face.tile.mine) ? '' : undefined}>
       {screens.length > 0 && (
         <ul className="stage-screens">
           {screens.map((tile) => <TileView key={tile.key} tile={tile} snapshot={snapshot} />)}
         </ul>
       )}
-      <ul className="stage-faces" data-count={Math.min(shown.length, 9)} aria-label={t('call.stage')}>
-        {shown.map((tile) => <TileView key={tile.key} tile={tile} snapshot={snapshot} small={screens.length > 0} />)}
-        {apart && mine.map((tile) => <TileView key={tile.key} tile={tile} snapshot={snapshot} small />)}
+      <ul className="stage-faces" data-count={Math.min(in_rows.length, 9)} data-share={share} data-beside={Math.min(beside.length, 3)}
+        data-rest={Math.min(rest.length, 7)} aria-label={t('call.stage')}>
+        {faces.map((face) => (
+          <TileView key={face.tile.key} tile={face.tile} snapshot={snapshot} placed={face} first={face === first}
+            small={face.place === 'corner' || (face.place === 'rest' && (has_speaker || screens.length > 0))} />
+        ))}
       </ul>
-      {others.length === 0 && <p className="stage-alone">{alone}</p>}
+      {!faces.some((face) => !face.tile.mine) && <p className="stage-alone">{alone}</p>}
     </div>
   )
 }

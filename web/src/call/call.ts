@@ -41,6 +41,8 @@ export interface CallState {
   lines: string[]
   streams: Stream[]
   speaker: string | null
+  /** Who has spoken, the last one first: after a word of somebody else the eye stays where it was. */
+  spoke: string[]
   notices: Notice[]
   ended: EndReason | 'left' | null
   /** The provider's words to who was turned away. */
@@ -60,6 +62,7 @@ export const kStart: CallState = {
   lines: [],
   streams: [],
   speaker: null,
+  spoke: [],
   notices: [],
   ended: null,
   ended_line: null,
@@ -73,6 +76,8 @@ export type CallAction =
 // Old notices are of no use to anyone; the live region has said them.
 const kNotices = 6
 const kLines = 5
+// Of more the stage asks nothing: the first of them who is in and not an interpreter is looked at.
+const kSpoke = 8
 
 function note(state: CallState, what: Notice['what'], who: Notice['who']): CallState {
   const last = state.notices.at(-1)
@@ -102,7 +107,7 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
         streams: event.data.resumed ? (event.data.consumers ?? []).map(stream_of) : [],
       }
     case 'waiting':
-      return { ...state, phase: 'waiting', waiting_for: event.data.reason, people: [], at_the_door: [], notices: [], streams: [], speaker: null }
+      return { ...state, phase: 'waiting', waiting_for: event.data.reason, people: [], at_the_door: [], notices: [], streams: [], speaker: null, spoke: [] }
     case 'waiting_list': {
       // Who was put out has not left.
       const out = new Set(event.data.people.map((person) => person.participant_id))
@@ -150,7 +155,7 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
         ),
       }
     case 'speaker':
-      return { ...state, speaker: event.data.participant_id }
+      return { ...state, speaker: event.data.participant_id, spoke: spoken(state.spoke, event.data.participant_id) }
     case 'muted_by_provider':
       return note(state, 'muted_by_provider', null)
     case 'visit': {
@@ -164,6 +169,10 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
     default:
       return state
   }
+}
+
+function spoken(before: string[], now: string | null): string[] {
+  return now === null ? before : [now, ...before.filter((id) => id !== now)].slice(0, kSpoke)
 }
 
 function stream_of(offer: {

@@ -1,6 +1,7 @@
 /** What a form that asks for guests makes of what was typed: one seat per row. Pure. */
 import { parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/min'
 import type { Schemas } from './api'
+import { kSigned } from './sign_languages'
 
 export type GuestDraft = Schemas['GuestDraft']
 export type GuestKind = Schemas['GuestKind']
@@ -8,7 +9,7 @@ export type GuestKind = Schemas['GuestKind']
 export const kKinds: GuestKind[] = ['family', 'carer', 'guardian', 'interpreter', 'other']
 
 // Languages that interpreters most often stand for; the server takes any tag.
-export const kInterpreted = ['ar', 'ase', 'de', 'en', 'es', 'fa', 'fr', 'ht', 'it', 'ko', 'pl', 'pt', 'ru', 'tl', 'uk', 'vi', 'yue', 'zh']
+export const kInterpreted = [...kSigned, 'ar', 'de', 'en', 'es', 'fa', 'fr', 'ht', 'it', 'ko', 'pl', 'pt', 'ru', 'tl', 'uk', 'vi', 'yue', 'zh']
 
 export interface Row {
   key: number
