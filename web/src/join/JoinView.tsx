@@ -30,6 +30,7 @@ export function JoinView({ token }: { token: string | null }) {
   const [trying, set_trying] = useState<Trying>({ what: 'idle' })
   const [in_use, set_in_use] = useState<{ name: string; seat_name: string } | null>(null)
   const [entered, set_entered] = useState<Entering | null>(null)
+  const [knocked, set_knocked] = useState(false)
   const [left_by, set_left_by] = useState<LeftBy | null>(null)
   const [last_line, set_last_line] = useState<string | null>(null)
   const [declining, set_declining] = useState(() => new URLSearchParams(location.search).has('not-for-me'))
@@ -88,7 +89,10 @@ export function JoinView({ token }: { token: string | null }) {
       const entry = entry_of(refused.problem)
       set_trying({ what: 'idle' })
       if (entry.what === 'in_use') set_in_use({ name: typed, seat_name: entry.seat_name })
-      else if (entry.what === 'look_again') await look()
+      else if (entry.what === 'look_again') {
+        set_knocked(true)
+        await look()
+      }
       else if (refused.status === 0) set_trying({ what: 'failed', key: 'join.no_network' })
       else set_trying({ what: 'failed', key: entry.field === null ? 'join.join_failed' : field_key(entry.field) })
     }
@@ -124,7 +128,8 @@ export function JoinView({ token }: { token: string | null }) {
       case 'unreachable':
         return <Unreachable retry={() => void look()} />
       case 'over':
-        return <Over page={screen.page} why={screen.why} />
+        return <Over page={screen.page} why={screen.why} name={typed} set_name={set_name} busy={trying.what === 'busy'} knocked={knocked}
+          knock={() => void enter(typed.trim())} />
       default:
         if (left_by !== null && screen.kind === 'door') return <After by={left_by} line={last_line} rejoin={() => void enter(typed, left_by === 'taken_over' ? 'same' : undefined)} />
         return (

@@ -1,8 +1,9 @@
 /** The link lets nobody in (any more): what happened, and what to do next. */
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button } from '../shared/Button'
+import { Field } from '../shared/Field'
 import { useT } from '../shared/i18n'
-import type { JoinPage, OverState } from './join'
+import { may_knock, name_problem, type JoinPage, type OverState } from './join'
 
 export function Heading({ children }: { children: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
@@ -10,13 +11,45 @@ export function Heading({ children }: { children: string }) {
   return <h1 ref={heading} tabIndex={-1}>{children}</h1>
 }
 
-export function Over({ page, why }: { page: JoinPage; why: OverState }) {
+export interface OverProps {
+  page: JoinPage
+  why: OverState
+  name: string
+  set_name(name: string): void
+  busy: boolean
+  /** The provider may have been told; a visit that was extended or opened meanwhile takes the person in. */
+  knocked: boolean
+  knock(): void
+}
+
+export function Over(props: OverProps) {
   const t = useT()
+  const { page, why } = props
   return (
     <>
       <Heading>{t(`join.over_${why}_title`)}</Heading>
       <p className="join-next">{t(`join.over_${why}_${page.role}`)}</p>
+      {may_knock(why) && (props.knocked ? <p role="status">{t('join.asked_to_come_in')}</p> : <AskToComeIn {...props} />)}
     </>
+  )
+}
+
+/** The visit may still run behind a door that is closed to newcomers: its provider can be told who stands there. */
+function AskToComeIn({ page, name, set_name, busy, knock }: OverProps) {
+  const t = useT()
+  const [asked, set_asked] = useState(false)
+  const wrong = name_problem(name, page.role)
+  const press = () => {
+    set_asked(true)
+    if (wrong === null) knock()
+    else document.getElementById('join-name')?.focus()
+  }
+  return (
+    <form className="join-entry" noValidate onSubmit={(event) => { event.preventDefault(); press() }}>
+      <Field id="join-name" label={t(page.role === 'patient' ? 'join.your_name_optional' : 'join.your_name')} value={name} onChange={set_name}
+        error={asked && wrong !== null ? t(`join.name_${wrong}`) : undefined} autoComplete="name" maxLength={120} />
+      <Button type="submit" disabled={busy}>{t('join.ask_to_come_in')}</Button>
+    </form>
   )
 }
 

@@ -57,6 +57,8 @@ describe('asking again', () => {
   })
   it('stops when it is over', () => {
     expect(ask_again_ms(screen_of(loaded('completed'), kDoors))).toBeNull()
+    // Behind these the visit may still run.
+    for (const why of ['locked', 'expired'] as const) expect(ask_again_ms(screen_of(loaded(why), kDoors))).toBe(15_000)
   })
 })
 

@@ -42,6 +42,11 @@ export function screen_of(loaded: Loaded, now: number): Screen {
   }
 }
 
+/** Behind these doors the visit may still run. */
+export function may_knock(why: OverState): boolean {
+  return why === 'locked' || why === 'expired'
+}
+
 export interface Countdown {
   days: number
   hours: number
@@ -69,8 +74,8 @@ export function ask_again_ms(screen: Screen): number | null {
     case 'door':
       return 30_000
     case 'over':
-      // A lock is opened again.
-      return screen.why === 'locked' ? 15_000 : null
+      // A lock is opened again, a visit extended.
+      return may_knock(screen.why) ? 15_000 : null
     case 'unreachable':
       return 5000
     default:

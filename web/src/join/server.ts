@@ -20,7 +20,11 @@ export function join(token: string, name: string, language: string, as?: 'same' 
   return ask('post', '/api/join/{token}', { path: { token }, body })
 }
 
+let a_person_is_here = false
+
+/** Only by a person: a mail scanner whose script presses every button must not end an invitation. */
 export function not_for_me(token: string): Promise<undefined> {
+  if (!a_person_is_here) return Promise.reject(new Error('no gesture of a person'))
   return ask('post', '/api/join/{token}/not-for-me', { path: { token } })
 }
 
@@ -45,6 +49,7 @@ export function tell_opened_after_gesture(token: string): () => void {
   const seen = (event: Event) => {
     if (!event.isTrusted) return
     stop()
+    a_person_is_here = true
     // Nothing on the page depends on it, and a scanner never comes this far.
     ask('post', '/api/join/{token}/opened', { path: { token } }).catch(() => undefined)
   }
