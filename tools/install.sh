@@ -11,7 +11,7 @@ run_packages=(
   g++ cmake ninja-build make pkg-config ccache ca-certificates git
   libboost1.81-dev libboost-json1.81-dev libssl-dev libsodium-dev
   libsoci-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev
-  libfmt-dev libtomlplusplus-dev libicu-dev
+  libfmt-dev libtomlplusplus-dev libicu-dev libical-dev
   libopus-dev libspeexdsp-dev librem-dev libre-dev espeak-ng sox
 )
 test_packages=(

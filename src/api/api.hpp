@@ -18,6 +18,7 @@
 #include "desk/unit_of_work.hpp"
 #include "http/assets.hpp"
 #include "http/router.hpp"
+#include "notices/calendar.hpp"
 #include "secure/keyring.hpp"
 #include "visits/zone_rules.hpp"
 
@@ -34,6 +35,7 @@ struct Dependencies {
   const secure::KeyRing& keys;
   RandomSource& random;  // may be used by many threads: secure::SystemRandom
   const visits::ZoneRules& zones;
+  const notices::CalendarWriter& calendars;
   calls::MediaPort& media;
   const http::Assets& assets;  // staff.html, call.html, join.html and /assets/*
   std::string public_url;      // no slash at its end; see set_public_url

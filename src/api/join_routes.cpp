@@ -124,13 +124,13 @@ Response not_for_me(Caller& caller) {
 }
 
 Response get_calendar_file(Caller& caller) {
-  const auto file = caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
-    return desk::calendar_file(unit, context, caller.token());
+  const auto entry = caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
+    return desk::calendar_entry(unit, context, caller.token());
   });
-  if (!file.ok()) return answer_refusal(file.why());
+  if (!entry.ok()) return answer_refusal(entry.why());
   Response response;
   response.content_type = "text/calendar; charset=utf-8";
-  response.body = file.value();
+  response.body = caller.services.deps.calendars.write(entry.value());
   response.header("Content-Disposition", "attachment; filename=\"visit.ics\"");
   return response;
 }

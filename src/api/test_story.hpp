@@ -12,8 +12,10 @@
 #include "api/routes.hpp"
 #include "calls/fake_media.hpp"
 #include "desk/sign_in.hpp"
+#include "ical/calendar_writer.hpp"
 #include "secure/random.hpp"
 #include "storage/open.hpp"
+#include "zones/icu_zone_clocks.hpp"
 #include "zones/icu_zone_rules.hpp"
 
 namespace bedside::api {
@@ -81,7 +83,7 @@ class Story : public ::testing::Test {
     storage::Settings settings;
     settings.database = directory / "bedside.db";
     storage = storage::open(settings, keys);
-    Dependencies dependencies{*storage, keys, random, zones, media, assets, "https://visits.example", {true, true}};
+    Dependencies dependencies{*storage, keys, random, zones, calendars, media, assets, "https://visits.example", {true, true}};
     dependencies.wall_clock = [this] { return now; };
     api.emplace(std::move(dependencies));
     api->mount(router);
@@ -206,6 +208,8 @@ class Story : public ::testing::Test {
   secure::SystemRandom random;
   secure::KeyRing keys = secure::KeyRing::make_ephemeral(random);
   zones::IcuZoneRules zones;
+  zones::IcuZoneClocks clocks;
+  ical::CalendarWriter calendars{clocks};
   calls::FakeMedia media;
   http::Assets assets{{}};
   std::unique_ptr<desk::Storage> storage;

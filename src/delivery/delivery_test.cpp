@@ -244,6 +244,11 @@ class PlainWords final : public notices::DateWords {
   std::string language_name(const std::string& tag, const std::string&) const override { return tag; }
 };
 
+class NoCalendars final : public notices::CalendarWriter {
+ public:
+  std::string write(const notices::CalendarEntry&) const override { return {}; }
+};
+
 class ScriptedSender final : public Sender {
  public:
   std::vector<Outcome> script;
@@ -264,7 +269,7 @@ class DrainerTest : public ::testing::Test {
     settings_.report = [this](std::string_view sentence) { reported_ += sentence; };
   }
   Drainer& drainer() {
-    if (!drainer_) drainer_.emplace(storage_, keys_, random_, dates_, settings_);
+    if (!drainer_) drainer_.emplace(storage_, keys_, random_, dates_, calendars_, settings_);
     return *drainer_;
   }
   notices::Notice& queue(notices::Channel channel) {
@@ -288,6 +293,7 @@ class DrainerTest : public ::testing::Test {
   secure::KeyRing keys_;
   MemoryStorage storage_;
   PlainWords dates_;
+  NoCalendars calendars_;
   DrainerSettings settings_;
   WallTime now_ = from_unix_ms(1'795'510'800'000);
   ScriptedSender email_;

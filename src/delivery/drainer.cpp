@@ -16,8 +16,8 @@ using Nothing = Result<Done, Done>;
 }  // namespace
 
 Drainer::Drainer(desk::Storage& storage, const secure::KeyRing& keys, RandomSource& random, const notices::DateWords& dates,
-                 DrainerSettings settings)
-    : storage_(storage), keys_(keys), random_(random), dates_(dates), settings_(std::move(settings)) {}
+                 const notices::CalendarWriter& calendars, DrainerSettings settings)
+    : storage_(storage), keys_(keys), random_(random), dates_(dates), calendars_(calendars), settings_(std::move(settings)) {}
 
 Drainer::~Drainer() { stop(); }
 
@@ -111,7 +111,7 @@ Outcome Drainer::attempt(const notices::Notice& notice, Sender* email, Sender* s
   message.to = payload->to;
   message.from_name = payload->public_name;
   message.language = notices::written_language(payload->language);
-  message.words = notices::render(*payload, notice.kind, dates_, settings_.organizer);
+  message.words = notices::render(*payload, notice.kind, dates_, calendars_, settings_.organizer);
   message.written_at = notice.created_at;
   return sender->send(message);
 }

@@ -15,6 +15,7 @@
 
 #include "delivery/sender.hpp"
 #include "desk/unit_of_work.hpp"
+#include "notices/calendar.hpp"
 #include "notices/date_words.hpp"
 #include "secure/keyring.hpp"
 
@@ -39,7 +40,7 @@ struct DrainerSettings {
 class Drainer {
  public:
   Drainer(desk::Storage& storage, const secure::KeyRing& keys, RandomSource& random, const notices::DateWords& dates,
-          DrainerSettings settings);
+          const notices::CalendarWriter& calendars, DrainerSettings settings);
   ~Drainer();  // stops
   Drainer(const Drainer&) = delete;
   Drainer& operator=(const Drainer&) = delete;
@@ -66,6 +67,7 @@ class Drainer {
   const secure::KeyRing& keys_;
   RandomSource& random_;
   const notices::DateWords& dates_;
+  const notices::CalendarWriter& calendars_;
   const DrainerSettings settings_;
   std::mutex mutex_;
   std::condition_variable changed_;

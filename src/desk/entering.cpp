@@ -10,7 +10,6 @@
 #include "desk/seats.hpp"
 #include "desk/tell.hpp"
 #include "invites/pin.hpp"
-#include "notices/calendar.hpp"
 #include "notices/languages.hpp"
 
 namespace bedside::desk {
@@ -227,13 +226,12 @@ Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::strin
   return page;
 }
 
-Outcome<std::string> calendar_file(UnitOfWork& unit, const Context& context, std::string_view token) {
+Outcome<notices::CalendarEntry> calendar_entry(UnitOfWork& unit, const Context& context, std::string_view token) {
   const auto place = find_place(unit, context, token);
   if (!place.ok()) return Refused<Refusal>{place.why()};
   const auto refusal = may_enter(context, place->clinic.settings, place->visit, place->link);
   if (refusal && refusal->why != Why::too_early) return refuse(*refusal);
-  return notices::write_calendar(
-      notices::make_calendar_entry(make_payload(unit, context, place->clinic, place->visit, place->link)));
+  return notices::make_calendar_entry(make_payload(unit, context, place->clinic, place->visit, place->link));
 }
 
 Seat seat_of(UnitOfWork& unit, const visits::Visit& visit, const Invitation& invitation) {

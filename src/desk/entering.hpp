@@ -13,6 +13,7 @@
 #include "desk/refusal.hpp"
 #include "desk/unit_of_work.hpp"
 #include "invites/invitation.hpp"
+#include "notices/calendar.hpp"
 #include "visits/visit.hpp"
 
 namespace bedside::desk {
@@ -72,8 +73,8 @@ std::string_view word(JoinPage::State state);
 
 /// Reads only. unknown_link alike for unknown and malformed tokens.
 Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::string_view token);
-/// Add to calendar: an iCalendar text without the patient's name. Reads only.
-Outcome<std::string> calendar_file(UnitOfWork& unit, const Context& context, std::string_view token);
+/// Add to calendar: the entry of this link's visit, without the patient's name. Reads only.
+Outcome<notices::CalendarEntry> calendar_entry(UnitOfWork& unit, const Context& context, std::string_view token);
 
 /// What `calls` needs of a person's seat.
 struct Seat {

@@ -81,7 +81,8 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
     payload.interprets = invitation.interprets;
     payload.reader_name = invitation.name.value_or("");
   }
-  payload.calendar_uid = visit.id.text() + "@" + host_of(context.public_url);
+  // Of the invitation, not of the visit: who is told as the patient and as a guest in one mailbox keeps both entries.
+  payload.calendar_uid = invitation.id.text() + "@" + host_of(context.public_url);
   payload.calendar_sequence = visit.calendar_sequence;
   payload.written_at = context.now;
   return payload;

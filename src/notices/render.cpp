@@ -246,16 +246,24 @@ CalendarEntry make_calendar_entry(const Payload& given) {
   entry.stamp = payload.written_at;
   entry.starts_at = payload.starts_at;
   entry.ends_at = payload.ends_at;
+  entry.time_zone = payload.time_zone;
+  entry.language = phrases.language;
   entry.summary = fill(phrases.calendar_summary, payload.public_name);
   std::string& description = entry.description;
   if (!payload.provider_names.empty()) description += fill("{}: {}", phrases.with, join(payload.provider_names));
   const auto add = [&](const std::string& line) { description += (description.empty() ? "" : "\n") + line; };
-  if (!payload.link.empty()) add(payload.link);
+  if (!payload.link.empty()) {
+    add(payload.link);
+    const auto& first = payload.reader == Reader::patient ? phrases.appointment : phrases.invitation;
+    entry.conferences.push_back({Conference::By::link, payload.link, std::string(first.button)});
+  }
   if (!payload.pin.empty())
     for (const DialIn& one : payload.dial_in_numbers) {
       const std::string number = number_words(one, payload.dial_in_numbers.size() == 1, phrases);
-      add(fill("{}: {}", phrases.by_phone, fill(phrases.by_phone_value, number, digits_shown(payload.pin, phrases))));
+      const std::string how = fill(phrases.by_phone_value, number, digits_shown(payload.pin, phrases));
+      add(fill("{}: {}", phrases.by_phone, how));
       add(one_tap(one.number, payload.pin));
+      entry.conferences.push_back({Conference::By::phone, one_tap(one.number, payload.pin), how});
     }
   if (payload.contact_phone) add(fill(phrases.questions, payload.public_name, digits_shown(phone_words(*payload.contact_phone), phrases)));
   entry.link = payload.link;
@@ -263,7 +271,8 @@ CalendarEntry make_calendar_entry(const Payload& given) {
   return entry;
 }
 
-Rendered render(const Payload& given, Kind kind, const DateWords& words, const std::string& organizer) {
+Rendered render(const Payload& given, Kind kind, const DateWords& words, const CalendarWriter& calendars,
+                const std::string& organizer) {
   const Phrases& phrases = phrases_for(given.language);
   const Payload payload = with_isolated_names(given, phrases);
   const std::string language(phrases.language);
@@ -282,7 +291,7 @@ Rendered render(const Payload& given, Kind kind, const DateWords& words, const s
     entry.method = *method;
     entry.organizer_email = organizer;
     entry.attendee_email = payload.to;
-    rendered.ics = write_calendar(entry);
+    rendered.ics = calendars.write(entry);
     rendered.ics_method = *method == CalendarMethod::cancel ? "CANCEL" : "REQUEST";
   }
   return rendered;

@@ -1,10 +1,11 @@
-// A message as its reader sees it: subject, text, HTML, text message and calendar entry, in English and
-// Spanish (other languages read English). Pure. The patient's name, the visit's type and reason are not in
+// A message as its reader sees it: subject, text, HTML, text message and calendar entry, in one of kLanguages
+// (readers of others read English). Pure. The patient's name, the visit's type and reason are not in
 // a Payload and so cannot be said. Does not send and does not know MIME (delivery).
 #pragma once
 
 #include <string>
 
+#include "notices/calendar.hpp"
 #include "notices/date_words.hpp"
 #include "notices/outbox.hpp"
 
@@ -21,7 +22,8 @@ struct Rendered {
 
 /// `organizer`: the sender's e-mail address, which calendars insist on for REQUEST and CANCEL; where it is
 /// empty, no calendar entry is made.
-Rendered render(const Payload& payload, Kind kind, const DateWords& words, const std::string& organizer);
+Rendered render(const Payload& payload, Kind kind, const DateWords& words, const CalendarWriter& calendars,
+                const std::string& organizer);
 
 /// One of `kLanguages`: in which language a reader of `language` is written to.
 std::string written_language(const std::string& language);

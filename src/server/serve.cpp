@@ -15,6 +15,7 @@
 #include "desk/sign_in.hpp"
 #include "http/json.hpp"
 #include "http/server.hpp"
+#include "ical/calendar_writer.hpp"
 #include "secure/random.hpp"
 #include "server/calling.hpp"
 #include "server/commands.hpp"
@@ -31,6 +32,7 @@
 #include "storage/open.hpp"
 #include "storage/postgres_address.hpp"
 #include "zones/icu_date_words.hpp"
+#include "zones/icu_zone_clocks.hpp"
 #include "zones/icu_zone_rules.hpp"
 
 namespace bedside::server {
@@ -221,6 +223,8 @@ int serve(const Serve& command) {
     secure::SystemRandom random;
     const zones::IcuZoneRules zones;
     const zones::IcuDateWords dates;
+    const zones::IcuZoneClocks clocks;
+    const ical::CalendarWriter calendars(clocks);
     clear_what_is_left(storage);
 
     const auto box = command.demo ? std::make_shared<delivery::DemoBox>() : nullptr;
@@ -231,7 +235,7 @@ int serve(const Serve& command) {
       if (told != nullptr && notice.visit) told->announce_visit(notice.clinic, *notice.visit);
     };
     drainer_options.on_settled = show_state;
-    delivery::Drainer drainer(storage, opened->keys, random, dates, std::move(drainer_options));
+    delivery::Drainer drainer(storage, opened->keys, random, dates, calendars, std::move(drainer_options));
     Sealing sealing(storage, opened->keys);
 
     const auto phrasebook = make_phrasebook(settings);
@@ -249,6 +253,7 @@ int serve(const Serve& command) {
                                    .keys = opened->keys,
                                    .random = random,
                                    .zones = zones,
+                                   .calendars = calendars,
                                    .media = (*media)->workers(),
                                    .assets = assets,
                                    .public_url = settings.public_url};

@@ -1,34 +1,15 @@
 #include "zones/icu_zone_rules.hpp"
 
-#include <unicode/basictz.h>
-#include <unicode/timezone.h>
-#include <unicode/unistr.h>
-
 #include <chrono>
-#include <memory>
+#include <optional>
+
+#include "zones/find_zone.hpp"
 
 namespace bedside::zones {
 namespace {
 
 using visits::LocalTime;
 using visits::ZoneWhy;
-
-/// The zone, when ICU's database holds it under this name; custom ids ("GMT+5") are none.
-std::unique_ptr<icu::BasicTimeZone> find_zone(const std::string& name) {
-  constexpr std::size_t kLongestName = 64;
-  if (name.empty() || name.size() > kLongestName) return nullptr;
-  const icu::UnicodeString id = icu::UnicodeString::fromUTF8(name);
-  icu::UnicodeString canonical;
-  UBool is_system = false;
-  UErrorCode failed = U_ZERO_ERROR;
-  icu::TimeZone::getCanonicalID(id, canonical, is_system, failed);
-  if (U_FAILURE(failed) || !is_system) return nullptr;
-  std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
-  auto* basic = dynamic_cast<icu::BasicTimeZone*>(zone.get());
-  if (basic == nullptr) return nullptr;
-  zone.release();
-  return std::unique_ptr<icu::BasicTimeZone>(basic);
-}
 
 /// The moment that a wall clock's reading means under the offset before (or after) a change near it.
 std::optional<double> moment_of(const icu::BasicTimeZone& zone, double local, UTimeZoneLocalOption option) {

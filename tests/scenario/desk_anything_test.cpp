@@ -166,7 +166,7 @@ class Anything : public DeskWorld {
     for (const Link& link : links) {
       const auto page = look([&](UnitOfWork& unit, const Context& c) { return join_page(unit, c, link.token); });
       ASSERT_TRUE(page.ok()) << "a link that was once good is known";
-      static_cast<void>(look([&](UnitOfWork& unit, const Context& c) { return calendar_file(unit, c, link.token); }));
+      static_cast<void>(look([&](UnitOfWork& unit, const Context& c) { return calendar_entry(unit, c, link.token); }));
       const std::set<State> living{State::too_early, State::open, State::running, State::locked, State::expired};
       EXPECT_EQ(living.contains(page->state), !link.ended);
       EXPECT_EQ(page->visit.has_value(), !link.ended) << "no facts of the visit for a link that has ended";
