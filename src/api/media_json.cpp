@@ -245,14 +245,13 @@ json::object write_json(const sfu::IceParameters& parameters) {
 
 json::object write_json(const calls::TransportOffer& offer) {
   json::array candidates;
-  for (const auto& candidate : offer.ice_candidates)
-    candidates.push_back(json::object{{"foundation", candidate.foundation},
-                                      {"priority", candidate.priority},
-                                      {"ip", candidate.ip},
-                                      {"address", candidate.ip},
-                                      {"protocol", candidate.protocol},
-                                      {"port", candidate.port},
-                                      {"type", candidate.type}});
+  for (const auto& candidate : offer.ice_candidates) {
+    json::object one{{"foundation", candidate.foundation}, {"priority", candidate.priority}, {"ip", candidate.ip},
+                     {"address", candidate.ip},            {"protocol", candidate.protocol}, {"port", candidate.port},
+                     {"type", candidate.type}};
+    if (candidate.protocol == "tcp") one["tcpType"] = "passive";
+    candidates.push_back(std::move(one));
+  }
   json::array fingerprints;
   for (const auto& print : offer.dtls_parameters.fingerprints)
     fingerprints.push_back(json::object{{"algorithm", print.algorithm}, {"value", print.value}});

@@ -61,7 +61,7 @@ Result<std::unique_ptr<MediaWorkers>, std::string> MediaWorkers::start(const Med
   std::unique_ptr<MediaWorkers> media(new MediaWorkers(options, random));
   std::vector<Worker::Sockets> bound;
   for (std::size_t i = 0; i < count; ++i) {
-    auto sockets = Worker::bind(ips, options.port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(options.port + i));
+    auto sockets = Worker::bind(ips, options.port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(options.port + i), options.reach);
     if (!sockets) return Refused{"media: " + sockets.why()};
     media->listening_.push_back(sockets->listening);
     bound.push_back(std::move(sockets).value());

@@ -21,6 +21,7 @@ struct MediaOptions {
   std::vector<std::string> listen;    // empty: every address of this machine
   std::vector<std::string> announce;  // empty: those listened on
   int workers = 0;                    // 0: one for each processor
+  sfu::Reach reach = sfu::Reach::udp_and_tcp;
   // Telephones: none without a phrasebook, which outlives the workers.
   const phone::Phrasebook* phrasebook = nullptr;
   std::uint16_t first_leg_port = 0;   // UDP ports of legs; 0 and 0: free ones

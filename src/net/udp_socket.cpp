@@ -99,24 +99,52 @@ std::vector<std::string> local_addresses() {
   return v4;
 }
 
-Result<BoundSocket, std::string> bind_udp(const std::string& ip, std::uint16_t port, int buffer_bytes) {
+namespace {
+
+/// A socket that `prepare` has set up, bound.
+template <class Prepare>
+Result<FileHandle, std::string> bind_socket(const std::string& ip, std::uint16_t port, int kind, Prepare prepare) {
   const auto address = parse_address(ip, port);
   if (!address) return Refused{fmt::format("\"{}\" is not an IP address", ip)};
-  FileHandle handle(
-      ::socket(address->is_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_UDP));
+  FileHandle handle(::socket(address->is_v6 ? AF_INET6 : AF_INET, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!handle.open()) return Refused{fmt::format("no socket for {}: {}", ip, std::strerror(errno))};
   if (address->is_v6) {
     const int only = 1;
     ::setsockopt(handle.get(), IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only);
   }
-  ::setsockopt(handle.get(), SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes);
-  ::setsockopt(handle.get(), SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
+  prepare(handle.get());
   sockaddr_storage storage{};
-  socklen_t size = to_socket_address(*address, storage);
+  const socklen_t size = to_socket_address(*address, storage);
   if (::bind(handle.get(), reinterpret_cast<const sockaddr*>(&storage), size) != 0) {
-    return Refused{fmt::format("UDP port {} at {} cannot be opened: {}", port, ip, std::strerror(errno))};
+    return Refused{fmt::format("{} port {} at {} cannot be opened: {}", kind == SOCK_STREAM ? "TCP" : "UDP", port, ip, std::strerror(errno))};
   }
-  size = sizeof storage;
+  return handle;
+}
+
+}  // namespace
+
+Result<BoundSocket, std::string> listen_tcp(const std::string& ip, std::uint16_t port) {
+  auto bound = bind_socket(ip, port, SOCK_STREAM, [](int socket) {
+    const int yes = 1;  // the port of the program before, whose connections the kernel still remembers
+    ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  });
+  if (!bound) return Refused{bound.why()};
+  constexpr int kWaiting = 64;
+  if (::listen(bound->get(), kWaiting) != 0) {
+    return Refused{fmt::format("TCP port {} at {} cannot be listened on: {}", port, ip, std::strerror(errno))};
+  }
+  return BoundSocket{std::move(bound).value(), port};
+}
+
+Result<BoundSocket, std::string> bind_udp(const std::string& ip, std::uint16_t port, int buffer_bytes) {
+  auto bound = bind_socket(ip, port, SOCK_DGRAM, [buffer_bytes](int socket) {
+    ::setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes);
+    ::setsockopt(socket, SOL_SOCKET, SO_SNDBUF, &buffer_bytes, sizeof buffer_bytes);
+  });
+  if (!bound) return Refused{bound.why()};
+  FileHandle handle = std::move(bound).value();
+  sockaddr_storage storage{};
+  socklen_t size = sizeof storage;
   if (::getsockname(handle.get(), reinterpret_cast<sockaddr*>(&storage), &size) != 0) {
     return Refused{fmt::format("no port at {}: {}", ip, std::strerror(errno))};
   }

@@ -49,6 +49,8 @@ struct BoundSocket {
 };
 /// 100 ms at 300 Mbit/s; the kernel may grant less (net.core.rmem_max).
 inline constexpr int kWorkerBufferBytes = 4 * 1024 * 1024;
+/// A listening TCP socket on a port that is given. The reason in words.
+Result<BoundSocket, std::string> listen_tcp(const std::string& ip, std::uint16_t port);
 /// A bound UDP socket; port 0 takes a free one. The reason in words.
 Result<BoundSocket, std::string> bind_udp(const std::string& ip, std::uint16_t port,
                                           int buffer_bytes = kWorkerBufferBytes);

@@ -29,6 +29,7 @@ constexpr int kWorthARest = 6;
 /// The load is looked at this often.
 constexpr std::chrono::milliseconds kLook{100};
 constexpr std::uint64_t kWakeMark = UINT64_MAX;
+constexpr std::uint64_t kFirstStreamMark = std::uint64_t{1} << 16;
 constexpr std::uint64_t kFirstLegMark = std::uint64_t{1} << 32;
 
 Moment current_moment() { return Moment(std::chrono::steady_clock::now().time_since_epoch()); }
@@ -41,9 +42,16 @@ void watch(const FileHandle& poll, int descriptor, std::uint64_t mark) {
   BEDSIDE_INVARIANT(answer == 0, "a socket cannot be watched");
 }
 
+void watch_writing(const FileHandle& poll, int descriptor, std::uint64_t mark, bool writing) {
+  epoll_event event{};
+  event.events = writing ? EPOLLIN | EPOLLOUT : EPOLLIN;
+  event.data.u64 = mark;
+  ::epoll_ctl(poll.get(), EPOLL_CTL_MOD, descriptor, &event);
+}
+
 }  // namespace
 
-Result<Worker::Sockets, std::string> Worker::bind(const std::vector<std::string>& ips, std::uint16_t port) {
+Result<Worker::Sockets, std::string> Worker::bind(const std::vector<std::string>& ips, std::uint16_t port, sfu::Reach reach) {
   std::string why = "no address to listen on";
   for (int attempt = 0; attempt < (port == 0 ? kPortTries : 1); ++attempt) {
     Sockets sockets;
@@ -59,6 +67,14 @@ Result<Worker::Sockets, std::string> Worker::bind(const std::vector<std::string>
       wanted = socket->port;
       sockets.listening.push_back({ip, wanted});
       sockets.bound.push_back(std::move(socket).value());
+      if (reach == sfu::Reach::udp) continue;
+      auto stream = listen_tcp(ip, wanted);
+      if (!stream) {
+        why = stream.why();
+        complete = false;
+        break;
+      }
+      sockets.streams.push_back(std::move(stream).value());
     }
     if (complete) return sockets;
   }
@@ -70,13 +86,18 @@ Worker::Worker(Sockets sockets, const std::vector<sfu::ListenAddress>& announced
                LegHost::Wishes wishes)
     : sockets_(std::move(sockets)),
       events_(std::move(events)),
-      engine_(sfu::make_candidates(announced), random, handshakes),
+      engine_(sfu::make_candidates(announced, sockets_.streams.empty() ? sfu::Reach::udp : sfu::Reach::udp_and_tcp), random,
+              handshakes),
       poll_(::epoll_create1(EPOLL_CLOEXEC)),
       wake_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       legs_(engine_, phrasebook, random, std::move(wishes),
             {[this] { drain(); }, [this](int descriptor, std::uint64_t mark) { watch(poll_, descriptor, mark); },
              [this](int descriptor) { ::epoll_ctl(poll_.get(), EPOLL_CTL_DEL, descriptor, nullptr); }},
             kFirstLegMark),
+      streams_(engine_, std::move(sockets_.streams), static_cast<std::uint16_t>(sockets_.bound.size()), kFirstStreamMark,
+               {[this] { drain(); }, [this](int descriptor, std::uint64_t mark) { watch(poll_, descriptor, mark); },
+                [this](int descriptor, std::uint64_t mark, bool writing) { watch_writing(poll_, descriptor, mark, writing); },
+                [this](int descriptor) { ::epoll_ctl(poll_.get(), EPOLL_CTL_DEL, descriptor, nullptr); }}),
       outgoing_(sockets_.bound.size()) {
   BEDSIDE_INVARIANT(poll_.open() && wake_.open(), "no file descriptors for a media worker");
   for (std::size_t i = 0; i < sockets_.bound.size(); ++i) watch(poll_, sockets_.bound[i].handle.get(), i);
@@ -104,7 +125,8 @@ void Worker::stop() {
 
 int Worker::wait_time_ms(Moment now) const {
   auto due = engine_.deadline();
-  if (const auto step = legs_.deadline(); step && (!due || *step < *due)) due = step;
+  for (const auto other : {legs_.deadline(), streams_.deadline()})
+    if (other && (!due || *other < *due)) due = other;
   if (!due) return kLongestWaitMs;
   if (*due <= now) return 0;
   // Rounded up: a timer that wakes too early only wakes again.
@@ -128,6 +150,8 @@ void Worker::run() {
       }
       if (mark >= kFirstLegMark) {
         legs_.read(mark, received_, now);
+      } else if (mark >= kFirstStreamMark) {
+        packets += streams_.on_ready(mark, (ready[static_cast<std::size_t>(i)].events & EPOLLOUT) != 0, now);
       } else {
         packets += read_all(static_cast<std::size_t>(mark), now);
       }
@@ -136,6 +160,7 @@ void Worker::run() {
     engine_.on_deadline(now);
     drain();
     legs_.on_deadline(now);
+    streams_.on_deadline(now);
     drain();
     if (woken) run_tasks();
     if (now >= sweep_due_) sweep(now);
@@ -191,6 +216,7 @@ void Worker::drain() {
     for (std::size_t i = 0; i < sockets_.bound.size(); ++i) {
       lost += outgoing_.write(sockets_.bound[i].handle.get(), static_cast<std::uint16_t>(i), egress);
     }
+    lost += streams_.write(egress);
     egress.clear();
     if (lost > 0) lost_in_sending_.fetch_add(lost, std::memory_order_relaxed);
   }

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "net/datagram_batch.hpp"
 #include "net/leg_host.hpp"
+#include "net/stream_host.hpp"
 #include "net/udp_socket.hpp"
 #include "sfu/engine.hpp"
 
@@ -25,10 +26,11 @@ class Worker {
 
   struct Sockets {
     std::vector<BoundSocket> bound;
+    std::vector<BoundSocket> streams;           // at the same addresses and port; none where only UDP is wanted
     std::vector<sfu::ListenAddress> listening;  // the same, in words
   };
   /// Sockets on one port at all of `ips`; port 0 takes one that is free at all of them.
-  static Result<Sockets, std::string> bind(const std::vector<std::string>& ips, std::uint16_t port);
+  static Result<Sockets, std::string> bind(const std::vector<std::string>& ips, std::uint16_t port, sfu::Reach reach);
 
   /// Starts the thread. `events` and `wishes` are called on it. Without a phrasebook there are no telephones.
   Worker(Sockets sockets, const std::vector<sfu::ListenAddress>& announced, RandomSource& random,
@@ -64,6 +66,7 @@ class Worker {
   FileHandle poll_;
   FileHandle wake_;
   LegHost legs_;
+  StreamHost streams_;
   ReceiveBatch received_;
   SendBatch outgoing_;
   Moment sweep_due_{};

@@ -27,6 +27,7 @@ Result<std::unique_ptr<Media>, std::string> make_media(const Settings& settings,
   options.listen = settings.media_listen;
   options.announce = settings.media_announce;
   options.workers = settings.media_workers;
+  options.reach = settings.media_tcp ? sfu::Reach::udp_and_tcp : sfu::Reach::udp;
   options.phrasebook = phrasebook;
   options.first_leg_port = settings.first_leg_port;
   options.last_leg_port = settings.last_leg_port;

@@ -32,6 +32,13 @@ std::function<std::string(Draft&, const SettingValue&)> number(Member member, st
   };
 }
 
+std::function<std::string(Draft&, const SettingValue&)> flag(bool Settings::* member) {
+  return [member](Draft& draft, const SettingValue& value) {
+    draft.settings.*member = std::get<bool>(value);
+    return std::string{};
+  };
+}
+
 bool is_web_address(const std::string& text) {
   const bool scheme = text.starts_with("http://") || text.starts_with("https://");
   const auto rest = scheme ? text.substr(text.find("//") + 2) : std::string{};
@@ -181,6 +188,9 @@ std::vector<SettingRow> make_rows() {
       "UDP port of the first media worker; each further worker takes the next one. 0 takes free ones.\n"
       "Browsers must reach them: open them in the firewall.",
       number(&Settings::media_port, 0, 65000));
+  add("media", "tcp", Kind::flag, "true",
+      "The same ports by TCP too, for browsers on networks that let no UDP through: open them in the firewall as well.",
+      flag(&Settings::media_tcp));
   add("media", "listen", Kind::list, "[]", "Addresses of this machine for media. Empty: all of them.", addresses(&Settings::media_listen));
   add("media", "announce", Kind::list, "[]",
       "Addresses that browsers are told, where they differ (behind NAT). Empty: those listened on.", addresses(&Settings::media_announce));

@@ -34,6 +34,7 @@ struct Settings {
   std::string database;  // empty: bedside.db in `data`
   // [media]
   std::uint16_t media_port = 40000;
+  bool media_tcp = true;
   std::vector<std::string> media_listen;    // empty: every address of this machine
   std::vector<std::string> media_announce;  // empty: what it listens on
   int media_workers = 0;                    // 0: one per processor

@@ -4,7 +4,7 @@
 
 namespace bedside::sfu {
 
-std::vector<IceCandidate> make_candidates(const std::vector<ListenAddress>& addresses) {
+std::vector<IceCandidate> make_candidates(const std::vector<ListenAddress>& addresses, Reach reach) {
   std::vector<IceCandidate> candidates;
   std::uint32_t preference = 65535;
   for (const auto& address : addresses) {
@@ -12,6 +12,14 @@ std::vector<IceCandidate> make_candidates(const std::vector<ListenAddress>& addr
     const std::uint32_t priority = (126U << 24) + (preference << 8) + 255U;
     candidates.push_back({"udp" + std::to_string(candidates.size()), priority, address.ip, address.port, "udp", "host"});
     if (preference > 0) --preference;
+  }
+  if (reach == Reach::udp) return candidates;
+  // RFC 6544 section 4.2: a type preference below that of UDP, and the direction preference of passive hosts.
+  std::uint32_t other_preference = 8191;
+  for (const auto& address : addresses) {
+    const std::uint32_t priority = (90U << 24) + (((4U << 13) + other_preference) << 8) + 255U;
+    candidates.push_back({"tcp" + std::to_string(candidates.size()), priority, address.ip, address.port, "tcp", "host"});
+    if (other_preference > 0) --other_preference;
   }
   return candidates;
 }

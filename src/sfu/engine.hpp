@@ -17,7 +17,8 @@ struct ListenAddress {
   std::string ip;
   std::uint16_t port = 0;
 };
-std::vector<IceCandidate> make_candidates(const std::vector<ListenAddress>& addresses);
+enum class Reach { udp, udp_and_tcp };  // the same addresses and ports by TCP too, behind them in order
+std::vector<IceCandidate> make_candidates(const std::vector<ListenAddress>& addresses, Reach reach = Reach::udp);
 
 class Engine {
  public:
@@ -43,6 +44,8 @@ class Engine {
   std::vector<Event> take_events() { return std::exchange(site_.events, {}); }
   bool has_events() const { return !site_.events.empty(); }
   const Counters& counters() const { return site_.counters; }
+  /// This path has passed ICE, and its transport is there.
+  bool knows(const Path& path) const { return site_.directory.find(path) != nullptr; }
   /// Usernames and paths known: for tests of what is left behind.
   std::size_t directory_size() const { return site_.directory.size(); }
 

@@ -4,7 +4,7 @@ import { Cast } from '../support/cast.mjs'
 import { draft } from '../support/clinic.mjs'
 import { dropSocket, pictureSize } from '../support/equipment.mjs'
 import { linkIn } from '../support/mail.mjs'
-import { loseUdp, resetTcp } from '../support/network.mjs'
+import { loseMedia, resetTcp } from '../support/network.mjs'
 import { until } from '../support/wait.mjs'
 
 let provider, visit, shah, ana, walter, crashed
@@ -148,8 +148,8 @@ cast.story('the web server cannot be reached: sound and picture go on, and every
 })
 
 cast.story('the media path breaks: said in words, and after it is mended an ICE restart brings the picture back', async () => {
-  const [address] = await shah.remoteCandidates()
-  const broken = loseUdp(address.match(/:(\d+)\/udp$/)[1])
+  const address = (await shah.remoteCandidates()).find((one) => one.endsWith('/udp'))
+  const broken = loseMedia(address.match(/:(\d+)\/udp$/)[1])
   try {
     for (const person of [shah, walter, ana]) await person.reads(/Sound and picture are interrupted/, 30)
     await until('the pages ask for an ICE restart', async () => {

@@ -129,6 +129,18 @@ export async function remoteCandidates() {
   return [...found].sort()
 }
 
+/** Over which protocol the media of each connection goes now. */
+export async function mediaProtocols() {
+  const found = []
+  for (const connection of window.__connections) {
+    if (connection.connectionState === 'closed') continue
+    const stats = await connection.getStats()
+    const pair = [...stats.values()].find((one) => one.type === 'candidate-pair' && one.nominated && one.state === 'succeeded')
+    if (pair) found.push(stats.get(pair.remoteCandidateId)?.protocol)
+  }
+  return found
+}
+
 export async function inboundPackets() {
   const sum = { connections: window.__connections.length, packets: 0, frames: 0 }
   for (const connection of window.__connections) {

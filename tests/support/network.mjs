@@ -11,8 +11,12 @@ function cut(rule) {
   return { mend: () => nft('delete', 'table', 'inet', 'bedside_cut') }
 }
 
-/** Packets to this UDP port vanish, and so do those that come from it. */
-export const loseUdp = (port) => cut(['udp', 'sport', String(port), 'drop', ';', 'add', 'rule', 'inet', 'bedside_cut', 'in', 'udp', 'dport', String(port), 'drop'])
+/** Packets to this media port and from it vanish, by UDP and by TCP. */
+export const loseMedia = (port) => cut(['meta', 'l4proto', '{ udp, tcp }', 'th', 'sport', String(port), 'drop', ';',
+  'add', 'rule', 'inet', 'bedside_cut', 'in', 'meta', 'l4proto', '{ udp, tcp }', 'th', 'dport', String(port), 'drop'])
+
+/** No UDP comes in anywhere: a network that lets nothing but TCP through. */
+export const loseAllUdp = () => cut(['meta', 'l4proto', 'udp', 'drop'])
 
 /** Every connection to this TCP port breaks with its next packet, and no new one comes about. */
 export const resetTcp = (port) => cut(['tcp', 'dport', String(port), 'reject', 'with', 'tcp', 'reset'])
