@@ -31,6 +31,9 @@ export class Cast {
   async withChromium(name, looks) {
     return this.#enters(await ChromiumPerson.enter(this.chromium, name, looks))
   }
+  async withChromiumAlone(name, looks) {
+    return this.#enters(await ChromiumPerson.enterAlone(name, looks))
+  }
   async withFirefox(name, looks) {
     return this.#enters(await FirefoxPerson.enter(name, looks))
   }

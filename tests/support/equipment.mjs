@@ -153,6 +153,18 @@ export async function inboundPackets() {
   return sum
 }
 
+export function sentTracks() {
+  const senders = window.__connections.flatMap((connection) => connection.getSenders())
+  return Object.fromEntries(senders.filter(({ track }) => track?.readyState === 'live').map(({ track }) => [track.kind, track.label]))
+}
+
+/** As when somebody pulls the plug: the browser ends the track of its own. */
+export function unplug(kind) {
+  const { track } = window.__connections.flatMap((connection) => connection.getSenders()).find((sender) => sender.track?.kind === kind)
+  track.stop()
+  track.dispatchEvent(new Event('ended'))
+}
+
 export function chimes() {
   return window.__chimes
 }

@@ -14,7 +14,7 @@ export function wrongInAnyLanguage() {
     if (left < -1 || right > width + 1) found.push(`beyond the window: ${named(element)}`)
   }
   const shown = [document.title, document.body.innerText, ...[...document.querySelectorAll('[aria-label], [title]')].map((each) => `${each.ariaLabel ?? ''} ${each.title ?? ''}`)].join('\n')
-  for (const [key] of shown.matchAll(/\b(?:common|join|call|participants)\.[a-z_.]+|\{\{?\w+\}?\}|undefined|\[object/g)) found.push(`no words: ${key}`)
+  for (const [key] of shown.matchAll(/\b(?:common|join|call|devices|participants)\.[a-z_.]+|\{\{?\w+\}?\}|undefined|\[object/g)) found.push(`no words: ${key}`)
   return [...new Set(found)]
 }
 

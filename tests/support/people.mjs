@@ -4,12 +4,12 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import puppeteer from 'puppeteer-core'
-import { endedAt, equip, inboundPackets, perceive, remoteCandidates, requestedAt, socketMessages } from './equipment.mjs'
+import { endedAt, equip, inboundPackets, perceive, remoteCandidates, requestedAt, sentTracks, socketMessages } from './equipment.mjs'
 import { until } from './wait.mjs'
 
 const chromiumFlags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
-  '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required']
+  '--use-fake-device-for-media-stream=device-count=3', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required']
 
 const colours = { red: [220, 30, 30], green: [30, 160, 30], blue: [30, 30, 220], purple: [130, 20, 140], yellow: [210, 190, 20], grey: [120, 120, 120] }
 const css = (colour) => `rgb(${colours[colour].join(' ')})`
@@ -80,6 +80,10 @@ export class Person {
   inbound() {
     return this.evaluate(inboundPackets)
   }
+  /** The devices that this page sends from, by kind: { audio, video } with their labels. */
+  sentTracks() {
+    return this.evaluate(sentTracks)
+  }
   /** Types of what the call's WebSockets of this page have sent and received. */
   socketMessages() {
     return this.evaluate(socketMessages)
@@ -118,8 +122,16 @@ export class Person {
 }
 
 export class ChromiumPerson extends Person {
-  static launch() {
-    return chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags, headless: true })
+  static launch(flags = chromiumFlags) {
+    return chromium.launch({ executablePath: '/usr/bin/chromium', args: flags, headless: true })
+  }
+
+  /** In a browser of one's own, which lets a page use only what `grantPermissions` has allowed last. */
+  static async enterAlone(name, looks) {
+    const browser = await this.launch(chromiumFlags.filter((flag) => flag !== '--use-fake-ui-for-media-stream'))
+    const person = await this.enter(browser, name, looks)
+    person.browser = browser
+    return person
   }
 
   /** A profile of one's own in a browser that others use too. */
@@ -188,13 +200,15 @@ export class ChromiumPerson extends Person {
     session.send('Page.crash').catch(() => {})
     await crashed
   }
-  close() {
-    return this.context.close()
+  async close() {
+    await this.context.close()
+    await this.browser?.close()
   }
 }
 
 export class FirefoxPerson extends Person {
-  static async enter(name, looks = {}) {
+  /** `prefs`: settings of this browser beside the usual ones. */
+  static async enter(name, { prefs = {}, ...looks } = {}) {
     const person = new FirefoxPerson(name, looks)
     person.browser = await puppeteer.launch({
       browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: true, protocolTimeout: 60_000,
@@ -203,7 +217,7 @@ export class FirefoxPerson extends Person {
         'media.navigator.permission.disabled': true, 'media.navigator.streams.fake': true, 'media.autoplay.default': 0,
         'media.autoplay.blocking_policy': 0, 'intl.accept_languages': 'en-US', 'app.update.auto': false,
         'datareporting.policy.dataSubmissionEnabled': false, 'network.captive-portal-service.enabled': false,
-        'network.connectivity-service.enabled': false,
+        'network.connectivity-service.enabled': false, ...prefs,
       },
     })
     person.page = await person.browser.newPage()

@@ -1,11 +1,11 @@
 /** The call window: header, stage, controls, sheets. The same for staff, patient and guest; staff bring more. */
-import { useState, useSyncExternalStore, type ReactNode } from 'react'
+import { lazy, Suspense, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { as_refused, problem_words, type Refused } from '../shared/api'
 import { Button } from '../shared/Button'
-import { useLanguage, useT } from '../shared/i18n'
+import { add_tables, useLanguage, useT } from '../shared/i18n'
 import { PhoneInstead } from '../shared/PhoneInstead'
 import type { OwnWay } from '../shared/telephone'
-import { device_trouble, is_unheard, line_troubles, trouble, type CallState } from './call'
+import { device_trouble, is_blocked, is_unheard, line_troubles, trouble, type CallState } from './call'
 import { AtTheDoor } from './AtTheDoor'
 import { Controls } from './Controls'
 import { CallIcon } from './icons'
@@ -21,6 +21,11 @@ import { Waiting } from './Waiting'
 import type { RosterEntry } from './wire'
 import type { ChangeDoor } from './WhoComesIn'
 import './call.css'
+
+const CallDevices = lazy(async () => {
+  const [sheet] = await Promise.all([import('./CallDevices'), add_tables('devices')])
+  return { default: sheet.CallDevices }
+})
 
 /** What only the staff's window has. */
 export interface StaffTools {
@@ -49,7 +54,7 @@ export function useCall(session: CallSession): CallSnapshot {
   return useSyncExternalStore(session.subscribe, () => session.snapshot)
 }
 
-type Sheet = 'people' | 'add' | null
+type Sheet = 'people' | 'add' | 'devices' | null
 
 export function CallView({ session, seats = [], add_participants, staff, ways, over }: CallViewProps) {
   const t = useT()
@@ -60,6 +65,11 @@ export function CallView({ session, seats = [], add_participants, staff, ways, o
   const leave = () => void session.leave()
   const toggle = (which: Exclude<Sheet, null>) => () => set_sheet(sheet === which ? null : which)
 
+  const devices_sheet = sheet === 'devices' && (
+    <Suspense fallback={null}><CallDevices session={session} snapshot={snapshot} ways={ways} onClose={() => set_sheet(null)} /></Suspense>
+  )
+  const troubles = <Troubles session={session} snapshot={snapshot} ways={ways} devices={() => set_sheet('devices')} redial={staff?.redial} redialled={() => set_sheet('add')} />
+
   if (call.phase === 'ended' || call.link === 'refused') return <>{over(call)}</>
   if (call.phase === 'connecting') {
     return (
@@ -68,14 +78,16 @@ export function CallView({ session, seats = [], add_participants, staff, ways, o
           <span className="call-spinner" aria-hidden="true" />
           <h1>{t(staff === undefined ? 'call.connecting' : 'call.starting')}</h1>
         </div>
-        <Troubles snapshot={snapshot} ways={ways} />
+        {troubles}
+        {devices_sheet}
       </main>
     )
   }
   if (call.phase === 'waiting') {
     return (
-      <Waiting session={session} snapshot={snapshot} leave={leave}>
-        <Troubles snapshot={snapshot} ways={ways} />
+      <Waiting session={session} snapshot={snapshot} leave={leave} devices={toggle('devices')}>
+        {troubles}
+        {devices_sheet}
       </Waiting>
     )
   }
@@ -86,13 +98,16 @@ export function CallView({ session, seats = [], add_participants, staff, ways, o
       <header className="call-header">
         <Heading call={call} />
         <TimeLeft call={call} extend={staff === undefined ? undefined : () => ask('extend')} />
+        <button type="button" className="row-button" aria-label={t('call.devices')} title={t('call.devices')} aria-expanded={sheet === 'devices'} onClick={toggle('devices')}>
+          <CallIcon name="sliders" />
+        </button>
         {staff !== undefined && (
           <button type="button" className="complete-button" onClick={() => ask('complete')}>
             <CallIcon name="done" /> {t('call.complete_visit')}
           </button>
         )}
       </header>
-      <Troubles snapshot={snapshot} ways={ways} redial={staff?.redial} redialled={() => set_sheet('add')} />
+      {troubles}
       {provider && <AtTheDoor session={session} snapshot={snapshot} />}
       <Apart call={call} session={session} />
       {provider && staff !== undefined && <Locked call={call} unlock={() => staff.change_door({ locked: false })} />}
@@ -109,6 +124,7 @@ export function CallView({ session, seats = [], add_participants, staff, ways, o
         <People session={session} snapshot={snapshot} seats={seats} provider={provider}
           onClose={() => set_sheet(null)} changed={staff?.changed} change_door={staff?.change_door} />
       )}
+      {devices_sheet}
       {sheet === 'add' && add_participants?.(() => set_sheet(null))}
       {asking === 'complete' && staff?.complete(() => ask(null))}
       {asking === 'extend' && staff?.extend(() => ask(null))}
@@ -168,8 +184,16 @@ function Locked({ call, unlock }: { call: CallState; unlock(): Promise<unknown> 
   )
 }
 
+interface TroublesProps extends Redialling {
+  session: CallSession
+  snapshot: CallSnapshot
+  ways: readonly OwnWay[] | undefined
+  /** Opens the sheet with the own devices. */
+  devices(): void
+}
+
 /** What is wrong, in words, and that it is over again. */
-function Troubles({ snapshot, ways, redial, redialled }: { snapshot: CallSnapshot; ways: readonly OwnWay[] | undefined } & Partial<Redialling>) {
+function Troubles({ session, snapshot, ways, devices, redial, redialled }: TroublesProps) {
   const t = useT()
   const wrong = trouble(snapshot.call, snapshot.media, snapshot.online)
   const device = device_trouble(snapshot.own)
@@ -185,6 +209,7 @@ function Troubles({ snapshot, ways, redial, redialled }: { snapshot: CallSnapsho
         {device !== null && device !== seen && (
           <p className="call-trouble" data-trouble="device">
             <CallIcon name="warning" /> <span>{t(device)}</span>
+            {is_blocked(snapshot.own) && <Button onClick={devices}>{t('call.how_to_allow')}</Button>}
             {device !== 'call.devices_asking' && (
               <button type="button" className="row-button" aria-label={t('call.close')} onClick={() => set_seen(device)}>
                 <CallIcon name="close" />
@@ -192,11 +217,28 @@ function Troubles({ snapshot, ways, redial, redialled }: { snapshot: CallSnapsho
             )}
           </p>
         )}
+        <FellBackNow session={session} snapshot={snapshot} devices={devices} />
         {(wrong !== null || (device !== null && device !== seen && is_unheard(snapshot.own))) && <PhoneInstead ways={ways} />}
         <Lines call={snapshot.call} redial={redial} redialled={redialled} />
         {snapshot.own.screen === 'on' && <p className="call-trouble" data-trouble="sharing"><CallIcon name="screen" /> {t('call.sharing_now')}</p>}
       </div>
     </>
+  )
+}
+
+/** A device was unplugged: what is used in its place, and the way to another. */
+function FellBackNow({ session, snapshot, devices }: Pick<TroublesProps, 'session' | 'snapshot' | 'devices'>) {
+  const t = useT()
+  const gone = snapshot.fell_back
+  if (gone === null) return null
+  return (
+    <p className="call-trouble" data-trouble="fell-back">
+      <CallIcon name="warning" /> <span>{t(`call.fell_back_${gone.kind}`, { label: gone.label })}</span>
+      <Button onClick={devices}>{t('call.devices')}</Button>
+      <button type="button" className="row-button" aria-label={t('call.close')} onClick={() => session.seen_fall_back()}>
+        <CallIcon name="close" />
+      </button>
+    </p>
   )
 }
 

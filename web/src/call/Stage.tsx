@@ -1,5 +1,6 @@
 /** Tiles with pictures and names, and the sound of everyone. How it looks; who stands where on it: `stage_of()`. */
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { sound_comes_from } from '../devices/speaker'
 import { useLanguage, useT } from '../shared/i18n'
 import { sounds, type Tile } from './call'
 import { fit_of } from './fit'
@@ -43,7 +44,7 @@ export function Picture(props: { track: MediaStreamTrack; label: string; partici
   )
 }
 
-function Sound({ track, participant, refused }: { track: MediaStreamTrack; participant: string; refused(): void }) {
+function Sound({ track, participant, speaker, refused }: { track: MediaStreamTrack; participant: string; speaker: string; refused(): void }) {
   const element = useRef<HTMLAudioElement>(null)
   useEffect(() => {
     const audio = element.current
@@ -56,6 +57,12 @@ function Sound({ track, participant, refused }: { track: MediaStreamTrack; parti
       audio.srcObject = null
     }
   }, [track, refused])
+  useEffect(() => {
+    if (element.current !== null && element.current.dataset.speaker !== speaker) {
+      element.current.dataset.speaker = speaker
+      sound_comes_from(element.current, speaker)
+    }
+  }, [speaker])
   return <audio ref={element} autoPlay playsInline data-participant={participant} />
 }
 
@@ -73,7 +80,7 @@ export function Sounds({ snapshot }: { snapshot: CallSnapshot }) {
     <div ref={all} className="sounds">
       {sounds(snapshot.call).map((stream) => {
         const track = snapshot.tracks.get(stream.consumer_id)
-        return track && <Sound key={stream.consumer_id} track={track} participant={stream.participant_id} refused={refused} />
+        return track && <Sound key={stream.consumer_id} track={track} participant={stream.participant_id} speaker={snapshot.speaker} refused={refused} />
       })}
       {silent && (
         <button type="button" className="hear-button" onClick={hear}>

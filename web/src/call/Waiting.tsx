@@ -1,5 +1,6 @@
 /** Before the provider has started, or when put back: who is waited for, one's own picture, and the way out. */
 import { useEffect, useRef, type ReactNode } from 'react'
+import { Button } from '../shared/Button'
 import { useLanguage, useT } from '../shared/i18n'
 import { range_words, zone_words } from '../shared/zones'
 import { Controls } from './Controls'
@@ -9,7 +10,7 @@ import { Picture } from './Stage'
 
 const kKey = { provider_not_started: 'not_started', provider_left: 'left', put_back: 'put_back', asked: 'asked', without_guests: 'without_guests' } as const
 
-export function Waiting(props: { session: CallSession; snapshot: CallSnapshot; leave(): void; children: ReactNode }) {
+export function Waiting(props: { session: CallSession; snapshot: CallSnapshot; leave(): void; devices(): void; children: ReactNode }) {
   const t = useT()
   const language = useLanguage()
   const heading = useRef<HTMLHeadingElement>(null)
@@ -41,6 +42,7 @@ export function Waiting(props: { session: CallSession; snapshot: CallSnapshot; l
             <figcaption>{t('call.waiting_preview')}</figcaption>
           </figure>
         )}
+        <Button onClick={props.devices}>{t('call.devices')}</Button>
       </div>
       <Controls session={props.session} snapshot={props.snapshot} leave={props.leave} />
     </main>

@@ -297,6 +297,11 @@ export function is_unheard(own: OwnState): boolean {
   return own.microphone === 'blocked' || own.microphone === 'missing' || own.microphone === 'busy'
 }
 
+/** Something is held back that the person can allow. */
+export function is_blocked(own: OwnState): boolean {
+  return own.microphone === 'blocked' || own.camera === 'blocked'
+}
+
 /** The key of the sentence about the own devices, or null when nothing is wrong with them. */
 export function device_trouble(own: OwnState): string | null {
   const { microphone, camera } = own

@@ -3,12 +3,14 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import '../shared/design.css'
 import './call.css'
+import { keep_choices } from '../devices/chosen'
 import { kStaffLanguages, start_language, translate } from '../shared/i18n'
 import { Message } from './Message'
 import { StaffCall } from './StaffCall'
 
 const visit_id = /^\/call\/([0-9a-z]+)\/?$/.exec(location.pathname)?.[1]
 
+keep_choices()
 await start_language(['common', 'common.staff', 'call', 'call.staff', 'participants', 'participants.staff', 'complete_visit'], kStaffLanguages)
 document.title = translate('call.page_title')
 createRoot(document.getElementById('page') ?? document.body).render(

@@ -85,7 +85,7 @@ export class CallMedia {
     for (const source of kSources) {
       const track = this.own.track(source)
       const sent = this.outgoing.get(source)
-      if (sent !== undefined && sent.track !== track) this.stop_sending(source)
+      if (sent !== undefined && sent.track !== track && !this.replace(source, sent, track)) this.stop_sending(source)
       if (track === null) continue
       const held = this.outgoing.get(source)
       if (held !== undefined) this.tell_mute(source, held, again)
@@ -215,6 +215,18 @@ export class CallMedia {
     // Bits for 640 x 360 at 30, and for a screen of text at 15 pictures a second.
     const encodings = [{ maxBitrate: source === 'camera' ? 900_000 : 1_800_000 }]
     return { ...common, encodings, codec: vp8, codecOptions: { videoGoogleStartBitrate: 600 } }
+  }
+
+  /** Another device under the same producer: the others notice nothing. False where that is not possible. */
+  private replace(source: Source, entry: Outgoing, track: MediaStreamTrack | null): boolean {
+    if (track === null || entry.producer === null || entry.producer.closed) return false
+    entry.track = track
+    entry.producer.replaceTrack({ track }).catch(() => {
+      if (this.outgoing.get(source) !== entry || entry.track !== track) return
+      this.stop_sending(source)
+      this.publish()
+    })
+    return true
   }
 
   private tell_mute(source: Source, entry: Outgoing, again: boolean): void {

@@ -2,10 +2,12 @@
  * One person's call: ties the socket, the media and the state together, and offers them to the view as a
  * store. Holds no words and no elements.
  */
+import { on_choice } from '../devices/chosen'
+import { media_devices } from '../devices/open'
 import { chime, knock } from '../shared/chime'
 import { kStart, reduce, type CallAction, type CallState, type MediaLink } from './call'
 import { CallMedia } from './media'
-import { OwnMedia, type OwnState } from './own'
+import { OwnMedia, type FellBack, type OwnState } from './own'
 import { Signalling } from './signalling'
 import type { CallEvent, Ticket } from './wire'
 
@@ -19,6 +21,11 @@ export interface CallSnapshot {
   /** Own pictures, for showing them here. */
   camera: MediaStreamTrack | null
   screen: MediaStreamTrack | null
+  /** Own sound, for seeing how loud it is. */
+  microphone: MediaStreamTrack | null
+  /** Where the others are heard; empty for the default. */
+  speaker: string
+  fell_back: FellBack | null
 }
 
 export interface CallOptions {
@@ -39,7 +46,7 @@ export class CallSession {
 
   constructor(options: CallOptions) {
     this.own = new OwnMedia(() => {
-      this.set({ own: this.own.state, camera: this.own.track('camera'), screen: this.own.track('screen') })
+      this.set(this.own_now())
       this.media.publish()
     })
     this.signalling = new Signalling({
@@ -59,12 +66,10 @@ export class CallSession {
     })
     this.snapshot_ = {
       call: kStart,
-      own: this.own.state,
+      ...this.own_now(),
       media: 'idle',
       online: navigator.onLine,
       tracks: new Map(),
-      camera: null,
-      screen: null,
     }
   }
 
@@ -85,6 +90,9 @@ export class CallSession {
       this.signalling.hurry()
       void this.stay_awake()
     })
+    const devices = media_devices()
+    this.undo.push(on_choice((kind) => void this.own.chosen(kind)))
+    if (devices !== null) this.listen(devices, 'devicechange', () => void this.own.devices_changed())
     // Closing the tab is leaving: nobody should look at a frozen picture for half a minute.
     this.listen(window, 'pagehide', (event) => {
       if (!(event as PageTransitionEvent).persisted) void this.signalling.request('leave', {}).catch(() => undefined)
@@ -110,6 +118,14 @@ export class CallSession {
 
   async toggle_screen(): Promise<void> {
     await this.own.set_screen(this.own.state.screen !== 'on')
+  }
+
+  ask_for_devices_again(): Promise<void> {
+    return this.own.ask_again()
+  }
+
+  seen_fall_back(): void {
+    this.own.seen_fall_back()
   }
 
   raise_hand(raised: boolean): Promise<object> {
@@ -169,6 +185,14 @@ export class CallSession {
     this.own.close()
     void this.wake_lock?.release().catch(() => undefined)
     this.wake_lock = null
+  }
+
+  private own_now(): Pick<CallSnapshot, 'own' | 'camera' | 'screen' | 'microphone' | 'speaker' | 'fell_back'> {
+    const { own } = this
+    return {
+      own: own.state, camera: own.track('camera'), screen: own.track('screen'), microphone: own.track('microphone'),
+      speaker: own.speaker, fell_back: own.fell_back,
+    }
   }
 
   private on_event(event: CallEvent): void {

@@ -1,16 +1,20 @@
 /** Before going in: the appointment's details, one field, one button; a countdown while it is too early. */
 import { lazy, Suspense, useState } from 'react'
+import { can_call } from '../shared/browser'
 import { Button } from '../shared/Button'
 import { Field } from '../shared/Field'
-import { useLanguage, useT } from '../shared/i18n'
+import { add_tables, useLanguage, useT } from '../shared/i18n'
 import { names_in_words } from '../shared/lists'
 import { PhoneInstead } from '../shared/PhoneInstead'
 import { InApp } from './InApp'
 import { PatientOptions } from './PatientOptions'
-import { can_call, countdown, name_problem, when_words, type JoinPage, type Screen } from './join'
+import { countdown, name_problem, when_words, type JoinPage, type Screen } from './join'
 import type { Trying } from './JoinView'
 
-const DeviceCheck = lazy(() => import('./DeviceCheck'))
+const DeviceTrial = lazy(async () => {
+  const [check] = await Promise.all([import('../devices/DeviceTrial'), add_tables('devices')])
+  return { default: check.DeviceTrial }
+})
 
 export interface DoorProps {
   screen: Extract<Screen, { kind: 'too_early' | 'door' }>
@@ -151,7 +155,7 @@ function Options(props: { page: JoinPage; token: string; not_for_me(): void; loo
       </ul>
       {checking && (
         <Suspense fallback={<p role="status">{t('join.loading')}</p>}>
-          <DeviceCheck ways={props.page.dial_in} onClose={() => set_checking(false)} />
+          <DeviceTrial title ways={props.page.dial_in} onClose={() => set_checking(false)} />
         </Suspense>
       )}
     </section>

@@ -1,10 +1,10 @@
 /** A hint for people who opened the link inside another app. */
 import { useState } from 'react'
+import { browser_of, chrome_link } from '../shared/browser'
 import { Button } from '../shared/Button'
 import { useT } from '../shared/i18n'
 import { PhoneInstead } from '../shared/PhoneInstead'
 import type { OwnWay } from '../shared/telephone'
-import { browser_of, chrome_link } from './join'
 
 export function InApp({ ways }: { ways: readonly OwnWay[] | undefined }) {
   const t = useT()

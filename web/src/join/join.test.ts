@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  ask_again_ms, can_call, browser_of, chrome_link, countdown, entry_of, has_moved, name_problem, screen_of,
+  ask_again_ms, countdown, entry_of, has_moved, name_problem, screen_of,
   token_of, when_words, type JoinPage,
 } from './join'
 import { names_in_words } from '../shared/lists'
@@ -104,22 +104,6 @@ describe('a typed name', () => {
     expect(name_problem('Ana\u0007', 'guest')).toBe('not_a_name')
     expect(name_problem('José Ñáñez', 'guest')).toBeNull()
   })
-})
-
-describe('browsers inside other apps', () => {
-  it('are told from real ones', () => {
-    expect(browser_of('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) AppleWebKit/605 FBAN/FBIOS')).toEqual({ in_app: true, system: 'ios' })
-    expect(browser_of('Mozilla/5.0 (Linux; Android 14; Pixel 8; wv) AppleWebKit/537.36 Chrome/120')).toEqual({ in_app: true, system: 'android' })
-    expect(browser_of('Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120 Safari/537.36')).toEqual({ in_app: false })
-  })
-  it('are offered the same page in Chrome', () => {
-    expect(chrome_link('https://c.example/g/abc')).toBe('intent://c.example/g/abc#Intent;scheme=https;package=com.android.chrome;end')
-  })
-})
-
-it('knows a browser that cannot hold a call', () => {
-  expect(can_call({ RTCPeerConnection: 1, WebSocket: 1, MediaStream: 1 })).toBe(true)
-  expect(can_call({ WebSocket: 1, MediaStream: 1 })).toBe(false)
 })
 
 it('reads the token of a link and of nothing else', () => {

@@ -117,30 +117,6 @@ export function name_problem(name: string, role: JoinPage['role']): 'required' |
   return null
 }
 
-export type Browser = { in_app: false } | { in_app: true; system: 'ios' | 'android' | 'other' }
-
-const kInApp =
-  /FBAN|FBAV|FB_IAB|Instagram|Line\/|MicroMessenger|Twitter|LinkedInApp|Snapchat|Pinterest|TikTok|musical_ly|BytedanceWebview|Viber|KAKAOTALK|GSA\/|DuckDuckGo\/\d.*Mobile|; wv\)/
-
-/** Browsers inside other apps often hold back camera and microphone, and the person cannot tell why. */
-export function browser_of(user_agent: string): Browser {
-  if (!kInApp.test(user_agent)) return { in_app: false }
-  if (/iPhone|iPad|iPod/.test(user_agent)) return { in_app: true, system: 'ios' }
-  if (/Android/.test(user_agent)) return { in_app: true, system: 'android' }
-  return { in_app: true, system: 'other' }
-}
-
-/** Whether this browser has what a call needs: what is sent and heard, and how the page talks to the server. */
-export function can_call(has: object = globalThis): boolean {
-  return ['RTCPeerConnection', 'WebSocket', 'MediaStream'].every((name) => name in has)
-}
-
-/** Opens the same page in Chrome on Android; other systems give a page no way to do that. */
-export function chrome_link(page: string): string {
-  const url = new URL(page)
-  return `intent://${url.host}${url.pathname}#Intent;scheme=${url.protocol.slice(0, -1)};package=com.android.chrome;end`
-}
-
 /** `/g/TOKEN` or `/a/TOKEN`; null for anything else. */
 export function token_of(path: string): string | null {
   const match = /^\/[ag]\/([^/]+)\/?$/.exec(path)

@@ -12,7 +12,7 @@ const sources = Object.entries(import.meta.glob<string>('../**/*.{ts,tsx}', { qu
 const server = Object.values(import.meta.glob<string>(['../../../contract/openapi.yaml', '../../../src/{api,base,desk,storage}/*.{cpp,hpp}'], { query: '?raw', import: 'default', eager: true })).join('\n')
 
 // What guests and patients read is there in every language; the rest is the staff's.
-const kShared = ['call', 'common', 'join', 'participants']
+const kShared = ['call', 'common', 'devices', 'join', 'participants']
 const kPlural = /_(zero|one|two|few|many|other)$/
 
 function sentences(table: Table, prefix = ''): [string, string][] {
@@ -70,7 +70,7 @@ for (const name of names) {
 }
 
 // 'call.leave', `call.state_${state}`, `call.${id}`
-const said = sources.flatMap((source) => [...source.matchAll(/(['`])((?:common|staff|schedule|participants|complete_visit|join|call|audit)\.(?:(?!\1).)*)\1/g)].map((found) => found[2] ?? ''))
+const said = sources.flatMap((source) => [...source.matchAll(/(['`])((?:common|staff|schedule|participants|complete_visit|join|call|devices|audit)\.(?:(?!\1).)*)\1/g)].map((found) => found[2] ?? ''))
 const literal = new Set(said.filter((key) => !key.includes('${') && /^[\w.]+$/.test(key)))
 const patterns = said.filter((key) => key.includes('${')).map((key) => {
   const parts = key.split(/\$\{[^}]*\}/).map((part) => part.replace(/[^\w.]/g, ''))

@@ -11,7 +11,7 @@ import { kLanguages, kOwnNames, kStaffLanguages, type PageLanguage } from './lan
 export { kLanguages, kStaffLanguages, type PageLanguage }
 
 /** What guests and patients read, in every language. */
-type SharedTable = 'common' | 'join' | 'call' | 'participants'
+type SharedTable = 'common' | 'join' | 'call' | 'participants' | 'devices'
 /** What only staff read; `call.staff` holds more sentences of the table `call`. */
 type StaffTable = 'staff' | 'schedule' | 'complete_visit' | 'audit' | 'common.staff' | 'call.staff' | 'participants.staff'
 export type TableName = SharedTable | StaffTable

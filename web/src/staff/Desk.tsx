@@ -32,6 +32,10 @@ const AuditView = lazy(async () => {
   return { default: page.AuditView }
 })
 const StaffParticipants = lazy(async () => ({ default: (await import('../participants/StaffParticipants')).StaffParticipants }))
+const DeviceSheet = lazy(async () => {
+  const [check] = await Promise.all([import('../devices/DeviceTrial'), add_tables('devices')])
+  return { default: check.DeviceSheet }
+})
 
 export interface DeskProps {
   reload_session(): void
@@ -99,6 +103,7 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
       {place.at === 'visit' && (
         <VisitDetailsView key={place.visit_id} session={session} visit_id={place.visit_id} clock_offset_ms={room.clock_offset_ms} onClose={close_visit} enter_call={enter} book_again={book_again}
           add_participants={(visit_id, onClose) => <Suspense fallback={null}><StaffParticipants visitId={visit_id} onClose={onClose} /></Suspense>}
+          check_devices={(onClose) => <Suspense fallback={null}><DeviceSheet onClose={onClose} /></Suspense>}
           edit_visit={(details, onClose, onChanged) => (
             <Suspense fallback={null}><EditVisit session={session} details={details} onClose={onClose} onChanged={onChanged} /></Suspense>
           )}

@@ -26,11 +26,12 @@ export interface VisitDetailsViewProps {
   enter_call(visit: VisitDetails): void
   book_again(visit: VisitDetails): void
   add_participants(visit_id: string, onClose: () => void): ReactNode
+  check_devices(onClose: () => void): ReactNode
   edit_visit(details: VisitDetails, onClose: () => void, onChanged: (details: VisitDetails) => void): ReactNode
   complete_question(details: VisitDetails, onClose: () => void, onCompleted: (details: VisitDetails) => void): ReactNode
 }
 
-type Open = 'add_participants' | 'edit' | 'complete' | 'cancel' | null
+type Open = 'add_participants' | 'edit' | 'devices' | 'complete' | 'cancel' | null
 
 // How often "4 min" is counted again.
 const kTickMs = 10_000
@@ -75,7 +76,7 @@ export function VisitDetailsView(props: VisitDetailsViewProps) {
   return (
     <>
       {/* Under another sheet it is hidden rather than gone: it keeps its place and takes the focus back. */}
-      <div ref={sheet} hidden={open === 'add_participants' || open === 'edit'}>
+      <div ref={sheet} hidden={open === 'add_participants' || open === 'edit' || open === 'devices'}>
         <Sheet title={t('staff.visit_details')} onClose={onClose}>
           {details === null
             ? <NotThere refused={refused} zone={props.session.clinic.time_zone} reload={reload} />
@@ -85,6 +86,7 @@ export function VisitDetailsView(props: VisitDetailsViewProps) {
         </Sheet>
       </div>
       {open === 'edit' && details !== null && props.edit_visit(details, close, changed)}
+      {open === 'devices' && props.check_devices(close)}
       {open === 'add_participants' && props.add_participants(visit_id, () => {
         close()
         reload()
@@ -143,6 +145,7 @@ function Details({ session, details, clock_offset_ms, enter_call, book_again, ch
           <div className="details-actions">
             {may_hold(details, me) && <Button look="primary" onClick={() => enter_call(details)}>{hold_words(details, t)}</Button>}
             {details.can_invite && <Button onClick={() => open('add_participants')}>{t('participants.title')}</Button>}
+            {may_hold(details, me) && <Button onClick={() => open('devices')}>{t('staff.check_devices')}</Button>}
           </div>
         )}
       </div>
