@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/relays.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
 #include "calls/dialler.hpp"
@@ -42,6 +43,7 @@ struct Dependencies {
   desk::SendersConfigured senders = {};
   desk::DialInNumbers dial_in_numbers = {};
   desk::CallingRules calling = {};  // possible: serve_calls follows
+  Relays relays = {};
   bool demo = false;
   std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence for the log
   std::function<std::string()> outbox_state = [] { return std::string("ok"); };  // a word for /readyz

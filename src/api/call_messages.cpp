@@ -174,8 +174,9 @@ json::object write_waiting(const calls::WaitingPerson& person) {
 }
 
 struct EventWriter {
-  std::string_view type;
-  json::object data;
+  json::array ice_servers;
+  std::string_view type = {};
+  json::object data = {};
 
   void operator()(const calls::Welcome& event) {
     type = "welcome";
@@ -187,7 +188,7 @@ struct EventWriter {
   }
   void operator()(const calls::Admitted& event) {
     type = "admitted";
-    data = {{"media_session", event.media_session}, {"resumed", !event.offer}, {"ice_servers", json::array{}}};
+    data = {{"media_session", event.media_session}, {"resumed", !event.offer}, {"ice_servers", std::move(ice_servers)}};
     if (event.offer) {
       data["routerRtpCapabilities"] = write_json(event.offer->router_rtp_capabilities);
       data["send_transport"] = write_json(event.offer->send_transport);
@@ -279,8 +280,8 @@ std::variant<CallMessage, UnreadMessage> read_call_message(std::string_view text
   return CallMessage{*id, std::move(request)};
 }
 
-std::string write_event(const calls::Event& event) {
-  EventWriter writer;
+std::string write_event(const calls::Event& event, json::array ice_servers) {
+  EventWriter writer{std::move(ice_servers)};
   std::visit(writer, event);
   return json::serialize(json::object{{"type", writer.type}, {"data", std::move(writer.data)}});
 }

@@ -24,7 +24,8 @@ struct UnreadMessage {
 };
 std::variant<CallMessage, UnreadMessage> read_call_message(std::string_view text);
 
-std::string write_event(const calls::Event& event);
+/// `ice_servers`: of use in Admitted alone.
+std::string write_event(const calls::Event& event, boost::json::array ice_servers = {});
 std::string write_reply(std::int64_t reply_to, const calls::Answered& answered);
 std::string write_refusal(std::int64_t reply_to, const http::Problem& problem);
 

@@ -80,10 +80,17 @@ void Gateway::close(calls::ConnectionId id) {
   else found->second.hang_up = true;
 }
 
+boost::json::array Gateway::ice_servers() const {
+  return api::ice_servers(services_.deps.relays, services_.deps.random, services_.wall_now());
+}
+
 void Gateway::deliver(calls::Output output) {
   struct Visitor {
     Gateway& gateway;
-    void operator()(const calls::Send& one) const { gateway.send(one.to, write_event(one.event)); }
+    void operator()(const calls::Send& one) const {
+      auto relays = std::holds_alternative<calls::Admitted>(one.event) ? gateway.ice_servers() : boost::json::array{};
+      gateway.send(one.to, write_event(one.event, std::move(relays)));
+    }
     void operator()(const calls::Reply& one) const { gateway.send(one.to, write_reply(one.reply_to, one.answer)); }
     void operator()(const calls::Close& one) const { gateway.close(one.connection); }
     void operator()(const calls::WriteFact& one) const { gateway.services_.facts.write(one); }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "calls/hall.hpp"
+#include "http/json.hpp"
 #include "http/websocket.hpp"
 
 namespace bedside::api {
@@ -29,6 +30,7 @@ class Gateway {
 
  private:
   class Socket;
+  boost::json::array ice_servers() const;
   struct Entry {
     std::shared_ptr<http::WebSocketConnection> connection;  // nothing until the upgrade is done
     std::vector<std::string> early;

@@ -60,13 +60,19 @@ std::string to_hex(ByteSpan bytes) {
   return text;
 }
 
-std::string to_base64url(ByteSpan bytes) {
-  constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
-  std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), kVariant);
+namespace {
+
+std::string encode(ByteSpan bytes, int variant) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), variant);
   text.pop_back();  // the terminating zero that libsodium counts in
   return text;
 }
+
+}  // namespace
+
+std::string to_base64url(ByteSpan bytes) { return encode(bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING); }
+std::string to_base64(ByteSpan bytes) { return encode(bytes, sodium_base64_VARIANT_ORIGINAL); }
 
 std::string make_token(RandomSource& random, std::size_t bits) {
   BEDSIDE_INVARIANT(bits >= 128, "a token of less than 128 bits");

@@ -35,6 +35,8 @@ bool constant_time_equal(std::string_view a, std::string_view b);
 std::string to_hex(ByteSpan bytes);
 /// base64url without padding (RFC 4648 section 5).
 std::string to_base64url(ByteSpan bytes);
+/// base64 with padding (RFC 4648 section 4).
+std::string to_base64(ByteSpan bytes);
 
 /// A random token for a link or a cookie: `bits` (128 or more) random bits as base64url.
 std::string make_token(RandomSource& random, std::size_t bits = 128);

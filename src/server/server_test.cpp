@@ -81,6 +81,8 @@ TEST(Settings, every_refusal_names_setting_value_and_what_would_be_right) {
   EXPECT_THAT(refusal("[smtp]\nhost = \"localhost\"\n"), HasSubstr("smtp.from"));
   EXPECT_THAT(refusal("[server]\ntls_key = \"k.pem\"\n"), HasSubstr("tls_certificate"));
   EXPECT_THAT(refusal("[storage]\ndatabase = \"mysql://x\"\n"), HasSubstr("storage.database"));
+  EXPECT_THAT(refusal("[turn]\nurls = [\"stun:h\"]\n"), AllOf(HasSubstr("turn.urls"), HasSubstr("turns:turn.example.org:443")));
+  EXPECT_THAT(refusal("[turn]\nurls = [\"turn:h:3478\"]\n"), HasSubstr("turn.secret"));
   EXPECT_THAT(refusal("[server\n"), AllOf(HasSubstr("test.toml"), HasSubstr("line 1")));
 }
 

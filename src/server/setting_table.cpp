@@ -110,6 +110,16 @@ std::string take_database(Draft& draft, const SettingValue& value) {
   return {};
 }
 
+std::string take_turn_urls(Draft& draft, const SettingValue& value) {
+  for (const auto& url : words_of(value)) {
+    const bool scheme = url.starts_with("turn:") || url.starts_with("turns:");
+    if (!scheme || url.size() > 255 || url.back() == ':' || url.find_first_of(" \t\r\n\"<>@/") != std::string::npos)
+      return "addresses of TURN servers, such as [\"turns:turn.example.org:443?transport=tcp\"]";
+  }
+  draft.settings.turn_urls = words_of(value);
+  return {};
+}
+
 std::string take_listen(Draft& draft, const SettingValue& value) {
   static const std::string kRight = "ADDRESS:PORT, such as \"127.0.0.1:8080\" or \"[::]:443\"";
   if (words_of(value).empty()) return kRight;
@@ -195,6 +205,17 @@ std::vector<SettingRow> make_rows() {
   add("media", "announce", Kind::list, "[]",
       "Addresses that browsers are told, where they differ (behind NAT). Empty: those listened on.", addresses(&Settings::media_announce));
   add("media", "workers", Kind::number, "0", "Threads that forward media. 0: one per processor.", number(&Settings::media_workers, 0, 256));
+
+  add("turn", "urls", Kind::list, "[]",
+      "Relays for browsers on networks that let out nothing but HTTPS: coturn, as docs/turn.md sets it up. Such as\n"
+      "[\"turn:turn.example.org:3478?transport=udp\", \"turns:turn.example.org:443?transport=tcp\"]. Empty: none.",
+      take_turn_urls);
+  add("turn", "secret", Kind::text, "\"\"",
+      "coturn's static-auth-secret. Better in the environment: BEDSIDE_TURN_SECRET.",
+      [](Draft& draft, const SettingValue& value) {
+        draft.settings.turn_secret = Secret<std::string>(text_of(value));
+        return std::string{};
+      });
 
   add("telephone", "first_port", Kind::number, "41000",
       "UDP ports for the sound of telephone calls, two for each call. The trunks must reach them: open them in the firewall.\n"
@@ -297,10 +318,7 @@ std::vector<SettingRow> make_rows() {
       });
 
   add("log", "requests", Kind::flag, "false", "A line per request: method, route, status, time. Never a path, name, address or number.",
-      [](Draft& draft, const SettingValue& value) {
-        draft.settings.log_requests = std::get<bool>(value);
-        return std::string{};
-      });
+      flag(&Settings::log_requests));
   return rows;
 }
 
@@ -317,6 +335,8 @@ std::string finish_draft(Draft& draft) {
     return "Settings server.tls_certificate and server.tls_key belong together: give both files, or neither.";
   if (settings.last_leg_port <= settings.first_leg_port)
     return "Setting telephone.last_port has to be above telephone.first_port: a call takes two ports.";
+  if (settings.turn_urls.empty() != settings.turn_secret.reveal().empty())
+    return "Settings turn.urls and turn.secret belong together: a relay lets in who knows its secret.";
   if (!draft.smtp.host.empty()) {
     if (draft.smtp.from.empty()) return "Setting smtp.from is missing: with smtp.host it has to be the sender's e-mail address.";
     settings.smtp = draft.smtp;

@@ -47,9 +47,11 @@ const char* name_of(SettingKind kind) {
   return "";
 }
 
+bool is_secret(const SettingRow& row) { return row.key == "password" || row.key == "token" || row.key == "secret"; }
+
 /// Secrets stay out of the sentence; a database's address may hold a password, wherever a typing error has put it.
 std::string without_secret(const SettingRow& row, const std::string& text) {
-  if (row.key == "password" || row.key == "token") return "[hidden]";
+  if (is_secret(row)) return "[hidden]";
   if (row.key != "database") return text;
   const auto scheme = text.find("://");
   if (scheme != std::string::npos) return text.substr(0, scheme + 3) + "[hidden]";

@@ -32,6 +32,10 @@ struct Settings {
   int request_workers = 8;
   // [storage]
   std::string database;  // empty: bedside.db in `data`
+  // [turn]
+  std::vector<std::string> turn_urls;  // empty: no relay
+  Secret<std::string> turn_secret;
+
   // [media]
   std::uint16_t media_port = 40000;
   bool media_tcp = true;

@@ -129,14 +129,16 @@ export async function remoteCandidates() {
   return [...found].sort()
 }
 
-/** Over which protocol the media of each connection goes now. */
-export async function mediaProtocols() {
+/** How the media of each connection goes now: "udp", "tcp", "relay udp", "relay tcp" (the way to the relay). */
+export async function mediaWays() {
   const found = []
   for (const connection of window.__connections) {
     if (connection.connectionState === 'closed') continue
     const stats = await connection.getStats()
     const pair = [...stats.values()].find((one) => one.type === 'candidate-pair' && one.nominated && one.state === 'succeeded')
-    if (pair) found.push(stats.get(pair.remoteCandidateId)?.protocol)
+    if (!pair) continue
+    const [local, remote] = [stats.get(pair.localCandidateId), stats.get(pair.remoteCandidateId)]
+    found.push(local?.candidateType === 'relay' ? `relay ${local.relayProtocol}` : remote?.protocol)
   }
   return found
 }
