@@ -58,6 +58,16 @@ std::string lower(std::string_view text) {
 
 bool changes_things(Method method) { return method != Method::get && method != Method::head; }
 
+/// What a body is sent as; one that ends with a slash stands for every type of its kind.
+std::string_view type_of(BodyKind kind) {
+  switch (kind) {
+    case BodyKind::json: return "application/json";
+    case BodyKind::form: return "application/x-www-form-urlencoded";
+    case BodyKind::image: return "image/";
+  }
+  return {};
+}
+
 /// The refusals that need no handler; nothing when the request may go on.
 std::optional<Response> refuse_early(const Request& request, const Router::Match& match,
                                      const std::vector<std::string>& own_origins, bool is_upgrade) {
@@ -79,10 +89,10 @@ std::optional<Response> refuse_early(const Request& request, const Router::Match
   if (!request.body.empty()) {
     const auto type = lower(request.header("content-type"));
     const auto essence = std::string_view(type).substr(0, type.find(';'));
-    const std::string_view wanted =
-        match.traits.body == BodyKind::json ? "application/json" : "application/x-www-form-urlencoded";
+    const std::string_view wanted = type_of(match.traits.body);
+    const auto given = essence.substr(0, essence.find_last_not_of(' ') + 1);
     if (!changes_things(request.method)) return problem(400, "unexpected_body", "This method takes no body.");
-    if (essence.substr(0, essence.find_last_not_of(' ') + 1) != wanted)
+    if (wanted.ends_with('/') ? !given.starts_with(wanted) : given != wanted)
       return problem(415, "unsupported_media_type", "The body has to be " + std::string(wanted) + ".");
   }
   return std::nullopt;
@@ -134,7 +144,7 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
     state_ = State::idle;
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(hub_->options.limits.header_bytes));
-    parser_->body_limit(kMaxBodyBytes);
+    parser_->body_limit(kMaxImageBytes);  // the parser asks before the route is known: see on_head
     stream_->tcp().expires_after(within);  // for the whole head, not for each of its bytes
     bhttp::async_read_header(*stream_, buffer_, *parser_,
                              [self = shared_from_this()](ErrorCode failed, std::size_t) { self->on_head(failed); });
@@ -158,6 +168,14 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
       on_unreadable(bhttp::make_error_code(bhttp::error::bad_field));
       return;
     }
+    if (!takes_images(head)) {
+      const auto announced = parser_->content_length();
+      if (announced && *announced > kMaxBodyBytes) {
+        on_unreadable(bhttp::make_error_code(bhttp::error::body_limit));
+        return;
+      }
+      parser_->body_limit(kMaxBodyBytes);
+    }
     // Beast's own reading of it: at most one Content-Length, and never beside a Transfer-Encoding.
     if (!parser_->is_done() && view(head[bhttp::field::expect]).find("100-continue") != std::string_view::npos) {
       static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -167,6 +185,11 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
       return;
     }
     read_body();
+  }
+
+  bool takes_images(const BeastRequest::header_type& head) const {
+    const auto method = method_of(head.method());
+    return method && hub_->router.match(*method, view(head.target())).traits.body == BodyKind::image;
   }
 
   void read_body() {
@@ -187,7 +210,7 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
     keep_alive_ = false;
     discard_ = true;
     if (failed == bhttp::error::body_limit) {
-      respond(problem(413, "too_large", "The body is larger than 64 KiB."));
+      respond(problem(413, "too_large", "The body is larger than this address takes."));
     } else if (failed == bhttp::error::header_limit || failed == bhttp::error::buffer_overflow) {
       respond(problem(431, "headers_too_large", "The headers are too large."));
     } else if (failed.category() == bhttp::make_error_code(bhttp::error::bad_method).category() &&

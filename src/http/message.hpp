@@ -24,7 +24,7 @@ struct Request {
   std::map<std::string, std::string, std::less<>> query;    // decoded; the last of equal names wins
   std::map<std::string, std::string, std::less<>> headers;  // names in lower case
   std::map<std::string, std::string, std::less<>> cookies;
-  std::string body;            // at most kMaxBodyBytes
+  std::string body;            // at most kMaxBodyBytes; kMaxImageBytes where a route takes pictures
   std::string remote_address;  // of the client: behind a trusted proxy what that proxy says
   bool tls = false;            // the client's side is HTTPS, ours or the trusted proxy's
 
@@ -37,6 +37,8 @@ struct Request {
 
 /// Bodies and WebSocket messages above this are refused (413, close 1009).
 inline constexpr std::size_t kMaxBodyBytes = 64 * 1024;
+/// Of a route whose body is a picture.
+inline constexpr std::size_t kMaxImageBytes = 128 * 1024;
 
 struct CookieOptions {
   std::string path = "/";

@@ -102,6 +102,8 @@ struct Running {
                    {Method::get, "/hello/{name}", Permission::anybody,
                     [](const Request& request) { return text(200, "hello " + std::string(request.parameter("name"))); }},
                    {Method::post, "/echo", Permission::anybody, [](const Request& request) { return text(200, request.body); }},
+                   {Method::post, "/picture", Permission::anybody, [](const Request& request) { return text(200, std::to_string(request.body.size())); },
+                    {BodyKind::image, OriginRule::own_pages, Effort::light}},
                    {Method::post, "/callback", Permission::anybody,
                     [](const Request& request) { return text(200, parse_form(request.body)["a"]); },
                     {BodyKind::form, OriginRule::anywhere}},
@@ -204,6 +206,15 @@ TEST(Server, a_body_over_64_KiB_is_refused_whether_it_says_so_or_not) {
   client.write("POST /echo HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n" + kOwnJson + "\r\n");
   for (int i = 0; i < 5; ++i) client.write("4000\r\n" + std::string(0x4000, 'x') + "\r\n");
   EXPECT_THAT(client.read_to_end(), HasSubstr("413"));
+}
+
+TEST(Server, a_route_that_takes_pictures_takes_128_KiB_of_any_kind_of_picture_and_nothing_else) {
+  Running running;
+  const std::string own_picture = "Origin: http://clinic.test\r\nContent-Type: image/webp\r\n";
+  EXPECT_THAT(post(running, "/picture", own_picture, std::string(kMaxImageBytes, 'x')), HasSubstr("\r\n\r\n131072"));
+  EXPECT_THAT(post(running, "/picture", own_picture, std::string(kMaxImageBytes + 1, 'x')), HasSubstr("/problems/too_large"));
+  EXPECT_THAT(post(running, "/picture", kOwnJson, "{}"), HasSubstr("415"));
+  EXPECT_THAT(post(running, "/echo", own_picture, std::string(kMaxBodyBytes + 1, 'x')), HasSubstr("/problems/too_large"));
 }
 
 TEST(Server, malformed_requests_get_one_answer_and_the_connection_ends) {
