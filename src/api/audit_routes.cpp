@@ -61,7 +61,8 @@ Response read_audit_log(Caller& caller) {
   if (!page.ok()) return answer_refusal(page.why());
   json::array events;
   for (const auto& entry : page->entries) events.push_back(write_entry(entry));
-  return http::json(200, json::object{{"events", std::move(events)}, {"next", page->next ? json::value(*page->next) : json::value()}});
+  return http::json(200, json::object{{"events", std::move(events)}, {"next", page->next ? json::value(*page->next) : json::value()},
+                                      {"begins_at", page->begins_at}});
 }
 
 }  // namespace

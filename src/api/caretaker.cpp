@@ -3,6 +3,7 @@
 #include "api/services.hpp"
 #include "base/sweep.hpp"
 #include "desk/entering.hpp"
+#include "desk/retention.hpp"
 
 namespace bedside::api {
 namespace {
@@ -11,6 +12,8 @@ constexpr std::chrono::seconds kTick{1};
 // Erased data is off the disk within 10 s: the first try comes at once, a checkpoint that a reader holds up is
 // tried each second, and a failure is reported after this many.
 constexpr int kReportAfter = 9;
+// Days are counted, so minutes do not matter; while there is more, each second a turn.
+constexpr std::chrono::minutes kRemoveEvery{10};
 
 }  // namespace
 
@@ -37,6 +40,7 @@ void Caretaker::run() {
     services_.facts.on_tick();
     try {
       end_what_is_due();
+      remove_what_is_too_old();
       if (!forget_due_.exchange(false)) continue;
       if (services_.deps.storage.forget_erased()) {
         failures = 0;
@@ -60,6 +64,23 @@ void Caretaker::end_what_is_due() {
     services_.end_visit(one.visit, reason);
     services_.visit_changed(one.clinic, one.visit);
   }
+}
+
+void Caretaker::remove_what_is_too_old() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_removal_) return;
+  bool more = false;
+  std::vector<ClinicId> clinics;
+  services_.deps.storage.read([&](desk::UnitOfWork& unit) { clinics = unit.clinics().list_clinics(); });
+  for (const ClinicId& clinic : clinics) {
+    const auto removed = desk::transact(services_.deps.storage, [context = services_.context(), clinic](desk::UnitOfWork& unit) {
+      return desk::remove_what_is_too_old(unit, context, clinic);
+    });
+    if (!removed.ok()) continue;
+    more = more || removed->more;
+    if (removed->any()) forget_due_ = true;
+  }
+  if (!more) next_removal_ = now + kRemoveEvery;
 }
 
 }  // namespace bedside::api

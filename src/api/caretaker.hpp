@@ -1,8 +1,9 @@
-// Once a second: what time does to visits (lapsed, completed, old tombstones), facts that could not be written,
-// and the erasure that has to reach the disk. Holds a thread; the rules are the use cases'.
+// Once a second: what time does to visits (lapsed, completed, old tombstones), facts that could not be written, what the
+// clinics no longer keep, and the erasure that has to reach the disk. Holds a thread; the rules are the use cases'.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -26,13 +27,14 @@ class Caretaker {
  private:
   void run();
   void end_what_is_due();
-  void forget();
+  void remove_what_is_too_old();
 
   Services& services_;
   std::atomic<bool> forget_due_{true};  // also what a crash left
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
+  std::chrono::steady_clock::time_point next_removal_{};
   std::thread thread_;
 };
 

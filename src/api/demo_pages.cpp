@@ -221,8 +221,8 @@ class DemoPages {
       if (!details) continue;
       for (const auto& seat : details->seats) {
         const auto shown = desk::show_invitation(unit, context, *actor, seat.invitation_id);
-        if (!shown) continue;  // it has ended
-        people.ways.push_back(describe(*details, seat, shown->link.reveal(), context));
+        if (!shown || !shown->link) continue;  // it has ended, or guests come in by telephone
+        people.ways.push_back(describe(*details, seat, shown->link->reveal(), context));
       }
     }
   }

@@ -1,5 +1,7 @@
 #include "api/draft_json.hpp"
 
+#include "notices/languages.hpp"
+
 namespace bedside::api {
 namespace {
 
@@ -85,10 +87,26 @@ desk::ClinicChange read_clinic_change(Reader& body) {
   change.time_zone = body.optional_text("time_zone");
   change.guest_invite_staff = body.optional_flag("guest_invite_staff");
   change.guest_invite_patients = body.optional_flag("guest_invite_patients");
+  body.optional_object("guest_ways", [&](Reader& ways) {
+    change.guest_way_link = ways.optional_flag("link");
+    change.guest_way_email = ways.optional_flag("email");
+    change.guest_way_sms = ways.optional_flag("sms");
+    change.guest_way_phone = ways.optional_flag("phone");
+  });
+  change.languages = body.optional_texts("languages", 0, notices::kLanguages.size());
   change.doors_minutes = to_int(body.optional_integer("doors_minutes", 0, 120));
   change.guests_per_visit = to_int(body.optional_integer("guests_per_visit", 1, 30));
   change.guests_see_patient = body.optional_flag("guests_see_patient");
   change.admission = body.optional_word("admission", parse_admission);
+  change.accent = body.nullable_text("accent");
+  body.optional_object("privacy", [&](Reader& privacy) { change.privacy = privacy.texts_by_name(); });
+  body.optional_object("retention", [&](Reader& retention) {
+    // What is in range is the use case's to say: it names every field at once.
+    constexpr std::int64_t kMost = 1'000'000;
+    change.retention_visits_days = to_int(retention.optional_integer("visits_days", 0, kMost));
+    change.retention_patients_days = to_int(retention.optional_integer("patients_days", 0, kMost));
+    change.retention_audit_days = to_int(retention.optional_integer("audit_days", 0, kMost));
+  });
   change.confirmed = body.optional_flag("confirmed").value_or(false);
   return change;
 }

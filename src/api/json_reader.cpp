@@ -31,6 +31,15 @@ bool Reader::has_text(std::string_view name) const {
   return value != nullptr && value->is_string();
 }
 
+std::map<std::string, std::string> Reader::texts_by_name() {
+  std::map<std::string, std::string> texts;
+  for (const auto& [key, value] : object_) {
+    const std::string name(key.data(), key.size());
+    texts[name] = text(name);
+  }
+  return texts;
+}
+
 const boost::json::value* Reader::any(std::string_view name) { return take(name); }
 
 std::string Reader::text(std::string_view name) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -60,6 +61,8 @@ class Reader {
   void list(std::string_view name, std::size_t least, std::size_t most, const std::function<void(Reader&)>& read);
   std::optional<std::vector<std::string>> optional_texts(std::string_view name, std::size_t least, std::size_t most);
   std::vector<std::string> texts(std::string_view name, std::size_t least, std::size_t most);
+  /// Every member of this object, each a text: names are the caller's to judge.
+  std::map<std::string, std::string> texts_by_name();
   /// The member as it stands; nothing when it is not there.
   const boost::json::value* any(std::string_view name);
 

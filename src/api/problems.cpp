@@ -20,8 +20,9 @@ Line line_of(desk::Why why) {
     case Why::too_many_attempts: return {429, "Too many attempts. Please wait."};
     case Why::email_taken: return {409, "Somebody has this e-mail address already."};
     case Why::last_admin: return {409, "The clinic needs one admin who can sign in."};
-    case Why::guests_affected: return {409, "Guests have been invited already. Their links would stop working."};
+    case Why::guests_affected: return {409, "Guests have been invited already. What they were given would stop working."};
     case Why::guest_invite_off: return {403, "The clinic has switched Guest Invite off."};
+    case Why::guest_way_off: return {403, "The clinic has switched this way off for guests."};
     case Why::limit_reached: return {429, "A limit has been reached."};
     case Why::no_sender: return {409, "This server cannot send such messages."};
     case Why::nothing_to_send: return {409, "There is no address to send to."};

@@ -64,6 +64,7 @@ Lines calling_routes();
 Lines join_routes();
 Lines patient_routes();
 Lines audit_routes();
+Lines branding_routes();
 Lines operator_routes();
 /// All of the above.
 Lines all_routes();

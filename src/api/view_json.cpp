@@ -58,7 +58,42 @@ json::object write_number(const desk::DialInNumber& number) {
   return {{"number", number.number}, {"label", number.label}, {"country", number.country}, {"toll_free", number.toll_free}};
 }
 
+json::object write_ways(const clinic::GuestWays& ways) {
+  return {{"link", ways.link}, {"email", ways.email}, {"sms", ways.sms}, {"phone", ways.phone}};
+}
+
+json::value nullable(const std::optional<Secret<std::string>>& secret) {
+  return secret ? json::value(secret->reveal()) : json::value();
+}
+
+json::value write_logo(const std::optional<clinic::LogoFacts>& logo) {
+  if (!logo) return nullptr;
+  return json::object{{"path", "/logo/" + logo->name}, {"width", logo->width}, {"height", logo->height}};
+}
+
+json::object write_privacy(const std::map<std::string, std::string>& sentences) {
+  json::object out;
+  for (const auto& [language, sentence] : sentences) out[language] = sentence;
+  return out;
+}
+
+json::object write_shades(const Shades& shades) {
+  return {{"accent", write_colour(shades.accent)},
+          {"on_accent", write_colour(shades.on_accent)},
+          {"strong", write_colour(shades.strong)},
+          {"soft", write_colour(shades.soft)}};
+}
+
+json::value write_palette(const std::optional<std::string>& accent) {
+  const auto colour = parse_colour(accent.value_or(""));
+  return colour ? json::value(write_json(make_palette(*colour))) : json::value();
+}
+
 }  // namespace
+
+json::object write_json(const Palette& palette) {
+  return {{"light", write_shades(palette.light)}, {"dark", write_shades(palette.dark)}};
+}
 
 json::object write_json(const clinic::Person& person) {
   json::array roles;
@@ -81,10 +116,19 @@ json::object write_json(const desk::ClinicView& clinic) {
           {"time_zone", settings.time_zone},
           {"guest_invite_staff", settings.guest_invite_staff},
           {"guest_invite_patients", settings.guest_invite_patients},
+          {"guest_ways", write_ways(settings.guest_ways)},
+          {"languages", write_texts(clinic.languages)},
           {"doors_minutes", settings.doors.count()},
           {"guests_per_visit", settings.guests_per_visit},
           {"guests_see_patient", settings.guests_see_patient},
           {"admission", word(settings.admission)},
+          {"accent", nullable(settings.accent)},
+          {"palette", write_palette(settings.accent)},
+          {"logo", write_logo(clinic.logo)},
+          {"privacy", write_privacy(settings.privacy)},
+          {"retention", json::object{{"visits_days", settings.retention.visits_days},
+                                     {"patients_days", settings.retention.patients_days},
+                                     {"audit_days", settings.retention.audit_days}}},
           {"senders", json::object{{"email", clinic.senders.email}, {"sms", clinic.senders.sms}}},
           {"dial_in_numbers", std::move(numbers)},
           {"can_call", clinic.can_call},
@@ -160,7 +204,7 @@ json::object write_json(const desk::VisitCheck& check) {
 }
 
 json::object write_json(const desk::ShownInvitation& shown) {
-  return {{"invitation_id", shown.invitation_id.text()}, {"link", shown.link.reveal()}, {"pin", shown.pin.reveal()}};
+  return {{"invitation_id", shown.invitation_id.text()}, {"link", nullable(shown.link)}, {"pin", nullable(shown.pin)}};
 }
 
 json::object write_json(const desk::PatientGuests& list) {
@@ -172,6 +216,8 @@ json::object write_json(const desk::PatientGuests& list) {
           {"language", list.language},
           {"time_zone", list.time_zone},
           {"senders", json::object{{"email", list.senders.email}, {"sms", list.senders.sms}}},
+          {"guest_ways", write_ways(list.ways)},
+          {"languages", write_texts(list.languages)},
           {"dial_in_numbers", std::move(numbers)},
           {"guests", std::move(guests)}};
 }
@@ -183,7 +229,10 @@ json::object write_json(const desk::JoinPage& page) {
                    {"languages", write_texts(page.languages)},
                    {"language", page.language},
                    {"clinic", json::object{{"public_name", page.clinic_public_name},
-                                           {"contact_phone", nullable(page.clinic_contact_phone)}}}};
+                                           {"contact_phone", nullable(page.clinic_contact_phone)},
+                                           {"palette", write_palette(page.clinic_accent)},
+                                           {"logo", write_logo(page.clinic_logo)},
+                                           {"privacy", write_privacy(page.clinic_privacy)}}}};
   if (page.visit) {
     json::object visit{{"starts_at", write_time(page.visit->starts_at)},
                        {"ends_at", write_time(page.visit->ends_at)},
@@ -195,6 +244,7 @@ json::object write_json(const desk::JoinPage& page) {
     out["visit"] = std::move(visit);
   }
   out["can_invite"] = page.can_invite;
+  if (page.admission) out["admission"] = word(*page.admission);
   if (page.me) {
     json::object me{{"name", nullable(page.me->name)},
                     {"language", page.me->language},

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/colour.hpp"
 #include "desk/booking.hpp"
 #include "desk/entering.hpp"
 #include "desk/inviting.hpp"
@@ -11,6 +12,7 @@
 
 namespace bedside::api {
 
+boost::json::object write_json(const Palette& palette);
 boost::json::object write_json(const clinic::Person& person);
 boost::json::object write_json(const desk::ClinicView& clinic);
 boost::json::object write_json(const clinic::Patient& patient);

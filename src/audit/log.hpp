@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/id.hpp"
@@ -26,6 +27,14 @@ struct SealedEvent {
   Event event;
   std::string previous;     // hash of number-1
   std::string hash;         // keyed hash over number, event and previous
+};
+
+/// Where the log begins, once retention has removed what came before: after which entry, and whose hash that was.
+struct Beginning {
+  std::int64_t number = 0;
+  std::string hash;
+  std::string seal;  // keyed hash over the two and the clinic (audit/retention.hpp)
+  bool operator==(const Beginning&) const = default;
 };
 
 /// What a reader looks for; what is not given matches everything.
@@ -50,6 +59,12 @@ class AuditRepository {
   virtual std::optional<SealedEvent> head(const ClinicId& clinic) = 0;
   virtual void seal(std::int64_t row, const SealedEvent& sealed) = 0;
   virtual std::vector<SealedEvent> list_sealed(const ClinicId& clinic, std::int64_t after, int limit) = 0;
+  /// Nothing where the log is whole.
+  virtual std::optional<Beginning> find_beginning(const ClinicId& clinic) = 0;
+  /// Removes every entry up to the one that the beginning names, and keeps it in place of an earlier one.
+  virtual void begin_after(const ClinicId& clinic, const Beginning& beginning) = 0;
+  /// The lowest and the highest number of what happened in [from, to).
+  virtual std::optional<std::pair<std::int64_t, std::int64_t>> numbers_between(const ClinicId& clinic, WallTime from, WallTime to) = 0;
   /// Newest first, at most `limit`, of the numbers from `from_number` up to below `before`.
   virtual std::vector<SealedEvent> find_sealed(const ClinicId& clinic, const Wanted& wanted, std::int64_t from_number,
                                                std::int64_t before, int limit) = 0;

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "audit/retention.hpp"
 #include "secure/hash.hpp"
 
 namespace bedside::audit {
@@ -31,6 +32,8 @@ std::string hash_with(const secure::KeyRing& keys, unsigned key_id, std::int64_t
   return "k" + std::to_string(key_id) + ":" + hash;
 }
 
+}  // namespace
+
 std::optional<unsigned> key_id_of(std::string_view hash) {
   if (!hash.starts_with('k')) return std::nullopt;
   unsigned id = 0;
@@ -38,8 +41,6 @@ std::optional<unsigned> key_id_of(std::string_view hash) {
   if (error != std::errc() || end == hash.data() + hash.size() || *end != ':') return std::nullopt;
   return id;
 }
-
-}  // namespace
 
 std::string chain_hash(const secure::KeyRing& keys, unsigned key_id, std::int64_t number, const Event& event,
                        const std::string& previous) {
@@ -83,19 +84,28 @@ const char* sentence(VerifyWhy why) {
     case VerifyWhy::unknown_key: return "an event was sealed under a key that secret.key does not hold";
     case VerifyWhy::cut_tail: return "the log ends before the head that was kept";
     case VerifyWhy::other_head: return "the event of the head that was kept is another one now";
+    case VerifyWhy::removed_head: return "the event of the head that was kept has been removed by retention: keep a newer head";
+    case VerifyWhy::other_beginning: return "the record of where the log begins was changed";
   }
   return "";
 }
 
 Result<ChainHead, Broken> verify_chain(AuditRepository& audit, const secure::KeyRing& keys, const ClinicId& clinic,
                                        const std::optional<ChainHead>& kept) {
-  return verify_chain([&](std::int64_t after, int limit) { return audit.list_sealed(clinic, after, limit); }, keys, kept);
+  return verify_chain([&](std::int64_t after, int limit) { return audit.list_sealed(clinic, after, limit); }, keys, clinic,
+                      audit.find_beginning(clinic), kept);
 }
 
-Result<ChainHead, Broken> verify_chain(const ReadPage& read_page, const secure::KeyRing& keys,
-                                       const std::optional<ChainHead>& kept) {
+Result<ChainHead, Broken> verify_chain(const ReadPage& read_page, const secure::KeyRing& keys, const ClinicId& clinic,
+                                       const std::optional<Beginning>& beginning, const std::optional<ChainHead>& kept) {
   constexpr int kPage = 500;
   ChainHead head{0, kChainStart};
+  if (beginning) {
+    if (!is_genuine(*beginning, keys, clinic)) return Refused{Broken{VerifyWhy::other_beginning, beginning->number + 1}};
+    head = {beginning->number, beginning->hash};
+    if (kept && kept->number < head.number) return Refused{Broken{VerifyWhy::removed_head, kept->number}};
+    if (kept && kept->number == head.number && kept->hash != head.hash) return Refused{Broken{VerifyWhy::other_head, head.number}};
+  }
   for (;;) {
     const std::vector<SealedEvent> page = read_page(head.number, kPage);
     for (const SealedEvent& sealed : page) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "audit/log.hpp"
@@ -21,6 +22,9 @@ inline constexpr const char* kChainStart = "start";
 /// "k3:" and 64 hexadecimal digits under key 3; empty when the ring does not hold that key.
 std::string chain_hash(const secure::KeyRing& keys, unsigned key_id, std::int64_t number, const Event& event,
                        const std::string& previous);
+
+/// The key of a hash, "k3:…"; nothing for what is none.
+std::optional<unsigned> key_id_of(std::string_view hash);
 
 /// Chains at most `limit` unsealed events over all clinics; answers how many. Inside one transaction.
 int seal_events(AuditRepository& audit, const secure::KeyRing& keys, int limit);
@@ -41,6 +45,8 @@ enum class VerifyWhy {
   unknown_key,     // sealed under a key that the ring does not hold
   cut_tail,        // the chain ends before the head that was kept
   other_head,      // the event of the head's number has another hash
+  removed_head,    // the event of the head's number was removed by retention: keep a newer head
+  other_beginning, // the record of where the log begins is not this program's
 };
 const char* sentence(VerifyWhy why);
 struct Broken {
@@ -52,8 +58,9 @@ struct Broken {
 /// nothing that is sealed ever changes.
 using ReadPage = std::function<std::vector<SealedEvent>(std::int64_t after, int limit)>;
 
-/// Walks the whole chain of one clinic. Answers its head (number 0 for an empty chain).
-Result<ChainHead, Broken> verify_chain(const ReadPage& read_page, const secure::KeyRing& keys,
+/// Walks the whole chain of one clinic, from where it begins. Answers its head (number 0 for an empty chain).
+Result<ChainHead, Broken> verify_chain(const ReadPage& read_page, const secure::KeyRing& keys, const ClinicId& clinic,
+                                       const std::optional<Beginning>& beginning,
                                        const std::optional<ChainHead>& kept = std::nullopt);
 /// The same inside one transaction.
 Result<ChainHead, Broken> verify_chain(AuditRepository& audit, const secure::KeyRing& keys, const ClinicId& clinic,

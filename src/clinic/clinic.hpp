@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,23 @@
 
 namespace bedside::clinic {
 
+/// How guests are invited and come in. A way that is off is offered nowhere and refused everywhere.
+struct GuestWays {
+  bool link = true;   // in by a browser
+  bool email = true;  // invited by e-mail
+  bool sms = true;    // invited by text message
+  bool phone = true;  // in by telephone: Dial-In Number with PIN, or called
+  bool operator==(const GuestWays&) const = default;
+};
+
+/// After how many days what is over is removed.
+struct Retention {
+  int visits_days = 365;    // after a visit has ended
+  int patients_days = 365;  // after a patient's last visit, and never before their visits
+  int audit_days = 2190;    // six years: how long HIPAA has such documentation kept (45 CFR 164.316)
+  bool operator==(const Retention&) const = default;
+};
+
 struct Settings {
   std::string public_name;  // gives away no specialty
   std::optional<std::string> contact_phone;
@@ -23,16 +41,36 @@ struct Settings {
   std::string time_zone = "UTC";
   bool guest_invite_staff = true;
   bool guest_invite_patients = true;
+  GuestWays guest_ways;
+  std::vector<std::string> languages;  // offered beside the clinic's own; empty: all
   std::chrono::minutes doors{15};
   int guests_per_visit = 8;
   bool guests_see_patient = false;
   Admission admission = Admission::straight_in;  // where a visit has no own
+  std::optional<std::string> accent;           // "#0b6470": the colour of its pages; nothing: the program's own
+  std::map<std::string, std::string> privacy;  // by language: the sentence above Join Meeting
+  Retention retention;
   bool operator==(const Settings&) const = default;
+};
+
+/// A picture that stands on the pages of patients and guests. Its name comes from its content, and says nothing of whose
+/// it is.
+struct LogoFacts {
+  std::string name;
+  int width = 0;  // pixels
+  int height = 0;
+  bool operator==(const LogoFacts&) const = default;
+};
+struct Logo {
+  LogoFacts facts;
+  std::string content_type;
+  std::string bytes;
 };
 
 struct Clinic {
   ClinicId id;
   Settings settings;
+  std::optional<LogoFacts> logo = std::nullopt;
 };
 
 enum class Role { admin, provider, scheduler };
@@ -92,6 +130,11 @@ class ClinicRepository {
   virtual std::vector<ClinicId> list_clinics() = 0;
   virtual std::optional<Clinic> find_clinic(const ClinicId& clinic) = 0;
   virtual void save_settings(const ClinicId& clinic, const Settings& settings) = 0;
+  /// In place of an earlier one.
+  virtual void save_logo(const ClinicId& clinic, const Logo& logo) = 0;
+  virtual void remove_logo(const ClinicId& clinic) = 0;
+  /// Without a clinic: a page asks for it by its name alone.
+  virtual std::optional<Logo> find_logo(const std::string& name) = 0;
 
   virtual void add_person(const Person& person) = 0;
   virtual void save_person(const Person& person) = 0;  // name, roles, disabled
@@ -118,6 +161,10 @@ class ClinicRepository {
   virtual void add_patient(const Patient& patient) = 0;
   virtual void save_patient(const Patient& patient) = 0;
   virtual std::optional<Patient> find_patient(const ClinicId& clinic, const PatientId& patient) = 0;
+  /// A visit of theirs that ended then is no longer there.
+  virtual void note_last_visit(const ClinicId& clinic, const PatientId& patient, WallTime ended_at) = 0;
+  /// Who has no visit any more and had the last one before `before`; at most `limit`. Answers how many.
+  virtual int remove_patients_not_seen_since(const ClinicId& clinic, WallTime before, int limit) = 0;
   virtual std::vector<Patient> find_patients_by_name(const ClinicId& clinic, const std::string& part, int limit) = 0;
 };
 

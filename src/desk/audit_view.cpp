@@ -77,10 +77,20 @@ Outcome<AuditPage> read_audit_log(UnitOfWork& unit, const Context& context, cons
   if (!check.ok()) return check.refusal();
 
   const auto head = unit.audit().head(actor.clinic);
-  const std::int64_t end = head ? head->number + 1 : 1;
-  const std::int64_t before = std::min(query.before.value_or(end), end);
-  const std::int64_t from = std::max<std::int64_t>(before - kReach, 1);
+  const auto beginning = unit.audit().find_beginning(actor.clinic);
   AuditPage page;
+  page.begins_at = beginning ? beginning->number + 1 : 1;
+  std::int64_t first = page.begins_at;
+  std::int64_t end = head ? head->number + 1 : first;
+  if (wanted.from && wanted.to) {
+    // A day is a small part of the log: the index says which.
+    const auto numbers = unit.audit().numbers_between(actor.clinic, *wanted.from, *wanted.to);
+    if (!numbers) return page;
+    first = numbers->first;
+    end = numbers->second + 1;
+  }
+  const std::int64_t before = std::min(query.before.value_or(end), end);
+  const std::int64_t from = std::max(before - kReach, first);
   Parties parties(unit, actor.clinic);
   for (auto& sealed : unit.audit().find_sealed(actor.clinic, wanted, from, before, query.limit)) {
     auto by = parties.of(sealed.event.actor);
@@ -89,7 +99,7 @@ Outcome<AuditPage> read_audit_log(UnitOfWork& unit, const Context& context, cons
   }
   const bool full = page.entries.size() == static_cast<std::size_t>(query.limit);
   const std::int64_t reached = full ? page.entries.back().sealed.number : from;
-  if (reached > 1) page.next = reached;
+  if (reached > first) page.next = reached;
   return page;
 }
 

@@ -44,6 +44,7 @@ struct AuditPage {
   std::vector<AuditEntry> entries;
   /// Go on below it. There may be a next page although this one is not full: one look goes through so many events.
   std::optional<std::int64_t> next;
+  std::int64_t begins_at = 1;  // the first entry that is kept
 };
 
 Outcome<AuditPage> read_audit_log(UnitOfWork& unit, const Context& context, const Actor& actor, const AuditQuery& query);

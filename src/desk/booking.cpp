@@ -143,6 +143,7 @@ Outcome<VisitCheck> check_visit(UnitOfWork& unit, const Context& context, const 
   if (!checked.ok()) return Refused<Refusal>{checked.why()};
   if (!draft.guests.empty() && !guest_invite_on(clinic->settings, invites::Inviter::staff))
     return refuse(Why::guest_invite_off);
+  if (auto refusal = check_ways(clinic->settings, checked->guests)) return refuse(std::move(*refusal));
   return VisitCheck{checked->starts_at, checked->ends_at,
                     warnings_of(unit, context, actor.clinic, *checked, draft.visit_id.value_or(VisitId()))};
 }
@@ -170,6 +171,7 @@ Outcome<VisitId> create_visit(UnitOfWork& unit, const Context& context, const Ac
   visit.type = draft.type;
   visit.reason = checked->reason;
   visit.line = checked->line;
+  if (auto refusal = check_ways(clinic->settings, checked->guests)) return refuse(std::move(*refusal));
   if (!checked->guests.empty())
     if (const auto refusal = may_invite(unit, context, *clinic, visit, invites::Inviter::staff,
                                         static_cast<int>(checked->guests.size())))
@@ -236,6 +238,7 @@ Outcome<std::vector<EndedInvitation>> change_visit(UnitOfWork& unit, const Conte
   std::vector<EndedInvitation> ended;
   if (change.patient) {
     save_patient(unit, *checked);
+    if (other_patient) unit.clinics().note_last_visit(actor.clinic, patient->id, visit->ends_at);
     if (other_patient) ended = replace_patient(unit, context, *clinic, *visit, checked->patient, actor);
   }
   if (moved) {

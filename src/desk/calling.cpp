@@ -88,7 +88,7 @@ Outcome<CallOrder> call_seat(UnitOfWork& unit, const Context& context, const Act
   // One that the panel shows to be passed on is nobody's yet.
   if (seat.status == invites::Status::fresh) return refuse(Why::not_found);
   if (auto refusal = may_call(context, held->clinic, held->visit)) return refuse(std::move(*refusal));
-  if (auto refusal = may_enter(context, held->clinic.settings, held->visit, seat)) {
+  if (auto refusal = may_enter(context, held->clinic.settings, held->visit, seat, invites::Via::phone)) {
     if (refusal->why == Why::ended_switched_off) return refuse(Why::guest_invite_off);
     return refuse(std::move(*refusal));
   }
@@ -115,6 +115,7 @@ Outcome<CallOrder> call_guest(UnitOfWork& unit, const Context& context, const Ac
   if (!visit || !clinic) return refuse(Why::not_found);
   if (auto refusal = may_call(context, *clinic, *visit)) return refuse(std::move(*refusal));
   if (visits::newcomers_refused(*visit, context.now)) return refuse(Why::ended_expired);
+  if (!clinic->settings.guest_ways.phone) return refuse(Why::guest_way_off);
   FieldCheck check;
   if (!guest.phone || guest.phone->empty()) check.wrong("phone", "required");
   const GuestDraft clean = check.ok() ? check_guest(check, "", guest) : guest;
@@ -137,7 +138,8 @@ Outcome<VisitId> hang_up_call(UnitOfWork& unit, const Context& context, const Ac
 Outcome<CalledPerson> called_enters(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const InvitationId& id) {
   auto held = find_held(unit, clinic, id);
   if (!held.ok()) return Refused<Refusal>{held.why()};
-  if (auto refusal = may_enter(context, held->clinic.settings, held->visit, held->invitation)) return refuse(std::move(*refusal));
+  if (auto refusal = may_enter(context, held->clinic.settings, held->visit, held->invitation, invites::Via::phone))
+    return refuse(std::move(*refusal));
   auto visit = call_visit(unit, context, held->visit.id);
   if (!visit.ok()) return Refused<Refusal>{visit.why()};
   if (!held->invitation.opened_at) {

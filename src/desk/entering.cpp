@@ -10,7 +10,6 @@
 #include "desk/seats.hpp"
 #include "desk/tell.hpp"
 #include "invites/pin.hpp"
-#include "notices/languages.hpp"
 
 namespace bedside::desk {
 namespace {
@@ -93,6 +92,7 @@ JoinPage::State state_of(Why why) {
   switch (why) {
     case Why::too_early: return JoinPage::State::too_early;
     case Why::visit_locked: return JoinPage::State::locked;
+    case Why::guest_way_off: return JoinPage::State::phone_only;
     case Why::ended_revoked: return JoinPage::State::revoked;
     case Why::ended_declined: return JoinPage::State::declined;
     case Why::ended_cancelled: return JoinPage::State::cancelled;
@@ -101,6 +101,19 @@ JoinPage::State state_of(Why why) {
     case Why::ended_switched_off: return JoinPage::State::switched_off;
     default: return JoinPage::State::expired;
   }
+}
+
+/// As the hall decides it when the holder comes.
+Admission admission_of(const Place& place) {
+  const Invitation& seat = place.link;
+  if (seat.role == invites::SeatRole::patient && seat.admittance == invites::Admittance::by_rule) return Admission::straight_in;
+  switch (seat.admittance) {
+    case invites::Admittance::by_rule: return place.visit.admission.value_or(place.clinic.settings.admission);
+    case invites::Admittance::let_in: return Admission::straight_in;
+    case invites::Admittance::put_back:
+    case invites::Admittance::must_ask: return Admission::ask;
+  }
+  return Admission::ask;
 }
 
 void show_place(UnitOfWork& unit, const Context& context, const Place& place, JoinPage& page) {
@@ -124,8 +137,10 @@ void show_place(UnitOfWork& unit, const Context& context, const Place& place, Jo
   page.me = me;
   page.can_invite = is_patient && guest_invite_on(place.clinic.settings, invites::Inviter::patient) &&
                     !visits::newcomers_refused(place.visit, context.now);
+  page.admission = admission_of(place);
   const auto numbers = context.dial_in_numbers.of(place.clinic);
   if (numbers.empty() || page.state == JoinPage::State::expired) return;
+  if (!may_come_by(place.clinic.settings, place.link, invites::Via::phone)) return;
   if (const auto keys = open_keys(unit, context, place.link))
     for (const DialInNumber& number : numbers)
       page.dial_in.push_back({number, invites::write_pin_3_3_3(keys->pin), one_tap(number.number, keys->pin.reveal())});
@@ -151,7 +166,7 @@ LinkFound find_by_pin(UnitOfWork& unit, const Context& context, std::string_view
 }
 
 std::optional<Refusal> may_enter(const Context& context, const clinic::Settings& settings, const visits::Visit& visit,
-                                 const Invitation& invitation) {
+                                 const Invitation& invitation, invites::Via via) {
   switch (visit.status) {
     case visits::Status::completed: return Refusal(Why::ended_completed);
     case visits::Status::cancelled: return Refusal(Why::ended_cancelled);
@@ -169,13 +184,14 @@ std::optional<Refusal> may_enter(const Context& context, const clinic::Settings&
     case invites::Status::live: break;
   }
   if (!guest_invite_allows(settings, invitation)) return Refusal(Why::ended_switched_off);
+  const bool newcomer = !invitation.first_entered_at && !invitation.was_waiting_before_end;
+  if (newcomer && visits::newcomers_refused(visit, context.now)) return Refusal(Why::ended_expired);
+  if (!may_come_by(settings, invitation, via)) return Refusal(Why::guest_way_off);
   if (!visits::doors_are_open(visit, settings.doors, context.now)) {
     Refusal refusal(Why::too_early);
     refusal.opens_at = visits::doors_open_at(visit, settings.doors);
     return refusal;
   }
-  const bool newcomer = !invitation.first_entered_at && !invitation.was_waiting_before_end;
-  if (newcomer && visits::newcomers_refused(visit, context.now)) return Refusal(Why::ended_expired);
   if (visit.locked && is_new_to_lock(invitation)) return Refusal(Why::visit_locked);
   return std::nullopt;
 }
@@ -186,6 +202,7 @@ std::string_view word(JoinPage::State state) {
     case JoinPage::State::open: return "open";
     case JoinPage::State::running: return "running";
     case JoinPage::State::locked: return "locked";
+    case JoinPage::State::phone_only: return "phone_only";
     case JoinPage::State::expired: return "expired";
     case JoinPage::State::revoked: return "revoked";
     case JoinPage::State::declined: return "declined";
@@ -204,10 +221,13 @@ Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::strin
   if (!clinic) return refuse(Why::unknown_link);
   JoinPage page;
   page.now = context.now;
-  page.languages.assign(notices::kLanguages.begin(), notices::kLanguages.end());
   page.clinic_public_name = clinic->settings.public_name;
   page.clinic_contact_phone = clinic->settings.contact_phone;
+  page.clinic_accent = clinic->settings.accent;
+  page.clinic_logo = clinic->logo;
+  page.clinic_privacy = clinic->settings.privacy;
   page.language = found.invitation ? found.invitation->language : found.tombstone->language;
+  page.languages = offered_languages(clinic->settings, page.language);
   if (!found.invitation) {
     page.role = found.tombstone->role;
     page.state = state_of(why_of(found.tombstone->reason));
@@ -216,12 +236,12 @@ Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::strin
   const auto visit = unit.visits().find_visit(clinic->id, found.invitation->visit);
   if (!visit) return refuse(Why::unknown_link);
   page.role = found.invitation->role;
-  const auto refusal = may_enter(context, clinic->settings, *visit, *found.invitation);
+  const auto refusal = may_enter(context, clinic->settings, *visit, *found.invitation, invites::Via::link);
   if (refusal) page.state = state_of(refusal->why);
   else page.state = visit->status == visits::Status::in_call ? JoinPage::State::running : JoinPage::State::open;
   // Too early and too late are still the holder's visit; switched off is not the holder's business any more.
   if (!refusal || page.state == JoinPage::State::too_early || page.state == JoinPage::State::expired ||
-      page.state == JoinPage::State::locked)
+      page.state == JoinPage::State::locked || page.state == JoinPage::State::phone_only)
     show_place(unit, context, Place{*clinic, *visit, *found.invitation}, page);
   return page;
 }
@@ -229,8 +249,8 @@ Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::strin
 Outcome<notices::CalendarEntry> calendar_entry(UnitOfWork& unit, const Context& context, std::string_view token) {
   const auto place = find_place(unit, context, token);
   if (!place.ok()) return Refused<Refusal>{place.why()};
-  const auto refusal = may_enter(context, place->clinic.settings, place->visit, place->link);
-  if (refusal && refusal->why != Why::too_early) return refuse(*refusal);
+  const auto refusal = may_enter(context, place->clinic.settings, place->visit, place->link, invites::Via::link);
+  if (refusal && refusal->why != Why::too_early && refusal->why != Why::guest_way_off) return refuse(*refusal);
   return notices::make_calendar_entry(make_payload(unit, context, place->clinic, place->visit, place->link));
 }
 
@@ -260,7 +280,8 @@ std::optional<Seat> who_knocks(UnitOfWork& unit, const Context& context, std::st
 Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequest& request) {
   const auto place = find_place(unit, context, request.token);
   if (!place.ok()) return Refused<Refusal>{place.why()};
-  if (auto refusal = may_enter(context, place->clinic.settings, place->visit, place->link)) return refuse(std::move(*refusal));
+  if (auto refusal = may_enter(context, place->clinic.settings, place->visit, place->link, invites::Via::link))
+    return refuse(std::move(*refusal));
 
   FieldCheck check;
   const bool is_patient_link = place->link.role == invites::SeatRole::patient;
@@ -274,7 +295,8 @@ Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequ
   if (!chosen.ok()) return Refused<Refusal>{chosen.why()};
   Invitation& seat = chosen->seat;
   if (seat.id != place->link.id)
-    if (auto refusal = may_enter(context, place->clinic.settings, place->visit, seat)) return refuse(std::move(*refusal));
+    if (auto refusal = may_enter(context, place->clinic.settings, place->visit, seat, invites::Via::link))
+      return refuse(std::move(*refusal));
   if (name) seat.name = name;
   if (!language.empty()) seat.language = language;
   if (!seat.opened_at) seat.opened_at = context.now;

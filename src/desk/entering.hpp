@@ -3,6 +3,7 @@
 // stored; every route (page, API, WebSocket, phone) comes through them.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,15 +28,15 @@ struct LinkFound {
 LinkFound find_by_link(UnitOfWork& unit, const Context& context, std::string_view token);
 LinkFound find_by_pin(UnitOfWork& unit, const Context& context, std::string_view typed);
 
-/// Whether the holder may come in now: nothing, or why not (too_early, visit_locked, ended_*, guest_invite_off as
-/// ended_switched_off). A locked visit takes no newcomers but the patient. Newcomers are refused from the scheduled end on; who waited or was in may return.
+/// Whether the holder may come in now by this way: nothing, or why not (too_early, visit_locked, ended_*, guest_invite_off
+/// as ended_switched_off, guest_way_off). A locked visit takes no newcomers but the patient. Newcomers are refused from the scheduled end on; who waited or was in may return.
 std::optional<Refusal> may_enter(const Context& context, const clinic::Settings& settings, const visits::Visit& visit,
-                                 const invites::Invitation& invitation);
+                                 const invites::Invitation& invitation, invites::Via via);
 
 /// Schema JoinPage.
 struct JoinPage {
   enum class State {
-    too_early, open, running, locked, expired, revoked, declined, cancelled, completed, lapsed, switched_off
+    too_early, open, running, locked, phone_only, expired, revoked, declined, cancelled, completed, lapsed, switched_off
   };
   struct Facts {
     WallTime starts_at;
@@ -64,9 +65,13 @@ struct JoinPage {
   std::string language;  // in which the invitation was written, also once it is over
   std::string clinic_public_name;
   std::optional<std::string> clinic_contact_phone;
+  std::optional<std::string> clinic_accent;  // "#0b6470"
+  std::optional<clinic::LogoFacts> clinic_logo;
+  std::map<std::string, std::string> clinic_privacy;  // by language
   std::optional<Facts> visit;  // absent when the invitation is over
   std::optional<Me> me;
   bool can_invite = false;  // the patient, where the clinic allows it
+  std::optional<Admission> admission;  // how the holder comes in; absent when the invitation is over
   std::vector<DialIn> dial_in;
 };
 std::string_view word(JoinPage::State state);

@@ -14,10 +14,14 @@
 namespace bedside::desk {
 namespace {
 
-Outcome<ShownInvitation> show(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation) {
+Outcome<ShownInvitation> show(UnitOfWork& unit, const Context& context, const clinic::Settings& settings,
+                              const invites::Invitation& invitation) {
   const auto keys = open_keys(unit, context, invitation);
   if (!keys) return refuse(Why::not_found);
-  return ShownInvitation{invitation.id, keys->link, Secret<std::string>(invites::write_pin_3_3_3(keys->pin))};
+  ShownInvitation shown{invitation.id, {}, {}};
+  if (may_come_by(settings, invitation, invites::Via::link)) shown.link = keys->link;
+  if (may_come_by(settings, invitation, invites::Via::phone)) shown.pin = Secret<std::string>(invites::write_pin_3_3_3(keys->pin));
+  return shown;
 }
 
 /// A fresh invitation becomes somebody's.
@@ -52,6 +56,15 @@ std::optional<Refusal> check_senders(const Context& context, const std::vector<G
   return refusal;
 }
 
+/// Refused where none of the guest's addresses may be written to any more.
+std::optional<Refusal> refuse_to_resend(const clinic::Settings& settings, const invites::Invitation& seat) {
+  std::vector<FieldProblem> closed;
+  if (seat.email && !settings.guest_ways.email) closed.push_back({"email", "email_way_off"});
+  if (seat.phone && !settings.guest_ways.sms) closed.push_back({"phone", "sms_way_off"});
+  const std::size_t addresses = (seat.email ? 1U : 0U) + (seat.phone ? 1U : 0U);
+  return closed.size() == addresses ? refuse_closed_ways(std::move(closed)) : std::nullopt;
+}
+
 }  // namespace
 
 Host::Host(const Actor& staff) : clinic(staff.clinic), person(staff.person), actor(by(staff)) {}
@@ -63,7 +76,7 @@ Outcome<ShownInvitation> fresh_invitation(UnitOfWork& unit, const Context& conte
   if (!visit || !clinic) return refuse(Why::not_found);
   if (!guest_invite_on(clinic->settings, host.inviter)) return refuse(Why::guest_invite_off);
   if (visits::is_over(visit->status)) return refuse(Why::visit_over);
-  if (const auto fresh = unit.invitations().find_fresh(visit_id, host.person.value_or(PersonId()))) return show(unit, context, *fresh);
+  if (const auto fresh = unit.invitations().find_fresh(visit_id, host.person.value_or(PersonId()))) return show(unit, context, clinic->settings, *fresh);
   if (const auto refusal = may_invite(unit, context, *clinic, *visit, host.inviter, 1)) return refuse(*refusal);
   GuestDraft nobody_yet;
   nobody_yet.kind = invites::Kind::other;  // a link to pass on: nothing is known of who gets it
@@ -71,7 +84,7 @@ Outcome<ShownInvitation> fresh_invitation(UnitOfWork& unit, const Context& conte
   invites::Invitation fresh = make_guest_seat(context, *visit, nobody_yet, host.inviter, host.person);
   fresh.status = invites::Status::fresh;
   add_with_keys(unit, context, fresh);
-  return show(unit, context, fresh);
+  return show(unit, context, clinic->settings, fresh);
 }
 
 Outcome<VisitId> use_invitation(UnitOfWork& unit, const Context& context, const Host& host, const InvitationId& id) {
@@ -98,6 +111,7 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const H
     clean.push_back(check_guest(check, "guests." + std::to_string(i) + ".", guests[i]));
   const std::string clean_line = line ? check.text("line", *line, kLineCharacters) : std::string();
   if (!check.ok()) return check.refusal();
+  if (auto refusal = check_ways(clinic->settings, clean)) return refuse(std::move(*refusal));
   if (const auto refusal = may_invite(unit, context, *clinic, *visit, host.inviter,
                                       static_cast<int>(clean.size())))
     return refuse(*refusal);
@@ -165,6 +179,9 @@ Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& co
   const bool new_phone = seat.phone != before.phone && seat.phone.has_value();
   if (new_email || new_phone) {
     if (!guest_invite_allows(held->clinic.settings, seat)) return refuse(Why::guest_invite_off);
+    if (is_guest)
+      if (auto refusal = refuse_closed_ways(closed_ways(held->clinic.settings, "", new_email ? seat.email : std::nullopt, new_phone ? seat.phone : std::nullopt)))
+        return refuse(std::move(*refusal));
     if (const auto refusal = may_send_more(unit, context, held->visit, invites::Inviter::staff, 1)) return refuse(*refusal);
   }
   if (seat.status == invites::Status::fresh) {
@@ -195,7 +212,7 @@ Outcome<ShownInvitation> show_invitation(UnitOfWork& unit, const Context& contex
   const auto held = find_usable(unit, actor, id);
   if (!held.ok()) return Refused<Refusal>{held.why()};
   note(unit, context, actor.clinic, by(actor), "invitation.shown", about(id));
-  return show(unit, context, held->invitation);
+  return show(unit, context, held->clinic.settings, held->invitation);
 }
 
 Outcome<VisitId> resend_invitation(UnitOfWork& unit, const Context& context, const Host& host, const InvitationId& id) {
@@ -203,6 +220,8 @@ Outcome<VisitId> resend_invitation(UnitOfWork& unit, const Context& context, con
   if (!held.ok()) return Refused<Refusal>{held.why()};
   const invites::Invitation& seat = held->invitation;
   if (!seat.email && !seat.phone) return refuse(Why::nothing_to_send);
+  if (seat.role == invites::SeatRole::guest)
+    if (auto refusal = refuse_to_resend(held->clinic.settings, seat)) return refuse(std::move(*refusal));
   if (!(seat.email && context.senders.email) && !(seat.phone && context.senders.sms)) {
     Refusal refusal(Why::no_sender);
     if (seat.email) refusal.fields.push_back({"email", "no_email_sender"});

@@ -38,8 +38,8 @@ struct Host {
 /// Schema FreshInvitation.
 struct ShownInvitation {
   InvitationId invitation_id;
-  Secret<std::string> link;  // absolute
-  Secret<std::string> pin;   // "482-915-736"
+  std::optional<Secret<std::string>> link;  // absolute; nothing where guests do not come in by link
+  std::optional<Secret<std::string>> pin;   // "482-915-736"; nothing where guests do not come in by telephone
 };
 
 /// The one unused invitation that the panel shows to this person for this visit; made when there is none.

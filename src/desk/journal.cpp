@@ -32,7 +32,7 @@ std::string write_utc(WallTime time) {
 }
 
 void note(UnitOfWork& unit, const Context& context, const ClinicId& clinic, std::string_view actor,
-          std::string_view action, const std::string& subject, Details details) {
+          std::string_view action, const std::string& subject, const Details& details) {
   std::string json = "{";
   for (const auto& [key, value] : details) {
     BEDSIDE_INVARIANT(is_opaque(value), "an audit event holds words and ids only");

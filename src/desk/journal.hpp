@@ -2,11 +2,11 @@
 // token is cannot be said with these types; `details` takes words, ids and times.
 #pragma once
 
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/id.hpp"
 #include "base/time.hpp"
@@ -29,8 +29,8 @@ std::string about(const PersonId& person);
 /// "2026-11-24T14:00:00Z"
 std::string write_utc(WallTime time);
 
-using Details = std::initializer_list<std::pair<std::string_view, std::string>>;
+using Details = std::vector<std::pair<std::string_view, std::string>>;
 void note(UnitOfWork& unit, const Context& context, const ClinicId& clinic, std::string_view actor,
-          std::string_view action, const std::string& subject, Details details = {});
+          std::string_view action, const std::string& subject, const Details& details = {});
 
 }  // namespace bedside::desk

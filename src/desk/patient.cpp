@@ -44,8 +44,10 @@ Outcome<PatientGuests> patient_guests(UnitOfWork& unit, const Context& context, 
   list.can_invite = guest_invite_on(clinic->settings, invites::Inviter::patient) && !visits::newcomers_refused(*visit, context.now);
   list.language = patient.host.language;
   list.time_zone = visit->time_zone;
-  list.senders = context.senders;
-  list.dial_in_numbers = context.dial_in_numbers.of(*clinic);
+  list.senders = senders_for_guests(clinic->settings, context);
+  list.ways = clinic->settings.guest_ways;
+  list.languages = offered_languages(clinic->settings, {});
+  if (list.ways.phone) list.dial_in_numbers = context.dial_in_numbers.of(*clinic);
   for (const invites::Invitation& seat : unit.invitations().list_invitations(visit->id)) {
     if (seat.role != invites::SeatRole::guest || seat.status == invites::Status::fresh || seat.number == 0) continue;
     SeatView view = view_seat(unit, context, *visit, *person, seat, presence);

@@ -29,6 +29,8 @@ struct PatientGuests {
   std::string language;  // for a guest of whom nothing is known
   std::string time_zone;
   SendersConfigured senders;
+  clinic::GuestWays ways;
+  std::vector<std::string> languages;
   std::vector<DialInNumber> dial_in_numbers;
   std::vector<SeatView> guests;
 };

@@ -66,7 +66,7 @@ std::optional<Held> find_held_by_pin(UnitOfWork& unit, const Context& context, c
 
 What what_it_opens(UnitOfWork& unit, const Context& context, std::optional<Held>& held) {
   if (!held) return What::not_live;
-  if (const auto refusal = may_enter(context, held->clinic.settings, held->visit, held->invitation))
+  if (const auto refusal = may_enter(context, held->clinic.settings, held->visit, held->invitation, invites::Via::phone))
     return refusal->why == Why::too_early ? What::too_early : refusal->why == Why::visit_locked ? What::locked : What::not_live;
   return use_fresh(unit, held->clinic, held->visit, held->invitation) ? What::full : What::comes_in;
 }

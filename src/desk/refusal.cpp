@@ -13,6 +13,7 @@ std::string_view word(Why why) {
     case Why::last_admin: return "last_admin";
     case Why::guests_affected: return "guests_affected";
     case Why::guest_invite_off: return "guest_invite_off";
+    case Why::guest_way_off: return "guest_way_off";
     case Why::limit_reached: return "limit_reached";
     case Why::no_sender: return "no_sender";
     case Why::nothing_to_send: return "nothing_to_send";

@@ -25,6 +25,7 @@ enum class Why {
   last_admin,          // a clinic keeps one admin who can sign in
   guests_affected,     // `affected_guests`: ask, then send `confirmed`
   guest_invite_off,
+  guest_way_off,       // the clinic has switched this way off for guests; `fields` say which where there are any
   limit_reached,       // `limit`, `lifts_at` where it lifts by itself
   no_sender,           // nothing of what was asked can be sent from this server; `fields` say which
   nothing_to_send,     // no address on file
@@ -49,7 +50,8 @@ enum class Why {
 
 inline constexpr std::array kAllWhys = {
     Why::invalid,          Why::not_found,       Why::not_allowed,       Why::wrong_credentials, Why::too_many_attempts,
-    Why::email_taken,      Why::last_admin,      Why::guests_affected,   Why::guest_invite_off,  Why::limit_reached,
+    Why::email_taken,      Why::last_admin,      Why::guests_affected,   Why::guest_invite_off,  Why::guest_way_off,
+    Why::limit_reached,
     Why::no_sender,        Why::nothing_to_send, Why::cannot_call,       Why::call_under_way,    Why::someone_is_in,
     Why::visit_over,       Why::changed_meanwhile, Why::unknown_link,    Why::link_in_use,       Why::too_early,
     Why::visit_locked,     Why::nobody_waits,
@@ -67,7 +69,9 @@ Why why_of(invites::EndReason reason);
 /// not_a_language_tag, not_a_local_time, unknown_zone, skipped_by_clock_change, repeated_by_clock_change,
 /// ends_before_start, in_the_past, too_far_ahead, visit_too_long, unknown_provider, unknown_patient,
 /// duplicate, email_or_phone_required, only_for_interpreters, too_many_guests, out_of_range, too_short,
-/// no_email_sender, no_sms_sender, country_not_called, own_number.
+/// no_email_sender, no_sms_sender, email_way_off, sms_way_off, way_in_required, unknown_language, not_a_colour, not_an_image,
+/// image_too_big, image_too_wide, country_not_called,
+/// own_number.
 struct FieldProblem {
   std::string field;
   std::string problem;

@@ -1,5 +1,7 @@
 #include "desk/tell.hpp"
 
+#include "base/colour.hpp"
+#include "desk/guest_invite.hpp"
 #include "desk/keys.hpp"
 #include "invites/pin.hpp"
 #include "notices/payload.hpp"
@@ -40,6 +42,12 @@ int queue_on(UnitOfWork& unit, const Context& context, const invites::Invitation
   return 1;
 }
 
+/// The clinic's ways are those of inviting: who was invited still hears that the visit has moved.
+bool may_be_told(const clinic::Settings& settings, const invites::Invitation& invitation, Kind kind, Channel channel) {
+  if (invitation.role == invites::SeatRole::patient || kind != Kind::invitation) return true;
+  return channel == Channel::email ? settings.guest_ways.email : settings.guest_ways.sms;
+}
+
 std::string host_of(const std::string& url) {
   const auto scheme = url.find("://");
   const auto start = scheme == std::string::npos ? 0 : scheme + 3;
@@ -63,6 +71,11 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
   payload.language = invitation.language;
   payload.public_name = clinic.settings.public_name;
   payload.contact_phone = clinic.settings.contact_phone;
+  if (const auto colour = parse_colour(clinic.settings.accent.value_or(""))) {
+    const Shades shades = make_palette(*colour).light;
+    payload.accent = write_colour(shades.accent);
+    payload.on_accent = write_colour(shades.on_accent);
+  }
   payload.provider_names = provider_names(unit, visit);
   payload.starts_at = visit.starts_at;
   payload.ends_at = visit.ends_at;
@@ -70,11 +83,13 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
   const auto numbers = context.dial_in_numbers.of(clinic);
   if (const auto keys = open_keys(unit, context, invitation)) {
     payload.link = keys->link.reveal();
-    // Without a number a PIN would lead nowhere.
-    if (!numbers.empty()) payload.pin = invites::write_pin_3_3_3(keys->pin);
+    // Without a number a PIN would lead nowhere. The link stays where guests do not come in by it: its page says how
+    // they do, and takes "Not for me".
+    if (!numbers.empty() && may_come_by(clinic.settings, invitation, invites::Via::phone)) payload.pin = invites::write_pin_3_3_3(keys->pin);
   }
-  for (const DialInNumber& number : numbers)
-    payload.dial_in_numbers.push_back({number.number, number.label, number.toll_free});
+  if (!payload.pin.empty())
+    for (const DialInNumber& number : numbers)
+      payload.dial_in_numbers.push_back({number.number, number.label, number.toll_free});
   if (is_guest) {
     payload.line = visit.line;
     payload.guest_kind = std::string(invites::word(invitation.kind));
@@ -90,6 +105,7 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
 
 int tell_by(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
             const invites::Invitation& invitation, Kind kind, Channel channel) {
+  if (!may_be_told(clinic.settings, invitation, kind, channel)) return 0;
   return queue_on(unit, context, invitation, make_payload(unit, context, clinic, visit, invitation), kind, channel,
                   Lasting::no);
 }
@@ -99,7 +115,8 @@ int tell(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
   const notices::Payload payload = make_payload(unit, context, clinic, visit, invitation);
   int queued = 0;
   for (const Channel channel : notices::kAllChannels)
-    queued += queue_on(unit, context, invitation, payload, kind, channel, Lasting::no);
+    if (may_be_told(clinic.settings, invitation, kind, channel))
+      queued += queue_on(unit, context, invitation, payload, kind, channel, Lasting::no);
   return queued;
 }
 

@@ -97,7 +97,7 @@ VisitDetails view_details(UnitOfWork& unit, const Context& context, const clinic
 }  // namespace
 
 ClinicView view_clinic(const Context& context, const clinic::Clinic& clinic) {
-  return {clinic.id, clinic.settings, context.senders, context.dial_in_numbers.of(clinic), context.calling.possible, context.demo};
+  return {clinic.id, clinic.settings, offered_languages(clinic.settings, {}), clinic.logo, context.senders, context.dial_in_numbers.of(clinic), context.calling.possible, context.demo};
 }
 
 Presence nobody_present(const VisitId&) { return {}; }

@@ -23,6 +23,8 @@ namespace bedside::desk {
 struct ClinicView {
   ClinicId id;
   clinic::Settings settings;
+  std::vector<std::string> languages;  // offered to guests and patients
+  std::optional<clinic::LogoFacts> logo;
   SendersConfigured senders;
   std::vector<DialInNumber> dial_in_numbers;
   bool can_call = false;

@@ -71,6 +71,8 @@ struct Payload {
   std::string guest_kind;
   std::optional<std::string> interprets;
   std::string reader_name;  // greeting; may be empty
+  std::string accent;     // of the button: "#0b6470"; empty: the program's own
+  std::string on_accent;  // of what is written on it
   std::string calendar_uid;
   int calendar_sequence = 0;
   WallTime written_at{};    // iCalendar DTSTAMP

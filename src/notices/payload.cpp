@@ -23,6 +23,12 @@ std::vector<std::string> read_list(const json::value& value) {
 
 std::string read_text(const json::object& object, const char* key) { return std::string(object.at(key).as_string()); }
 
+/// What an earlier program did not write yet.
+std::string read_if_there(const json::object& object, const char* key) {
+  const json::value* value = object.if_contains(key);
+  return value == nullptr ? std::string() : std::string(value->as_string());
+}
+
 json::array write_numbers(const std::vector<DialIn>& numbers) {
   json::array array;
   for (const DialIn& one : numbers)
@@ -82,6 +88,8 @@ std::string write_payload(const Payload& payload) {
   object["guest_kind"] = payload.guest_kind;
   object["interprets"] = write_optional(payload.interprets);
   object["reader_name"] = payload.reader_name;
+  object["accent"] = payload.accent;
+  object["on_accent"] = payload.on_accent;
   object["calendar_uid"] = payload.calendar_uid;
   object["calendar_sequence"] = payload.calendar_sequence;
   object["written_at"] = to_unix_ms(payload.written_at);
@@ -115,6 +123,8 @@ std::optional<Payload> parse_payload(const std::string& text) {
     payload.guest_kind = read_text(object, "guest_kind");
     payload.interprets = read_optional(object, "interprets");
     payload.reader_name = read_text(object, "reader_name");
+    payload.accent = read_if_there(object, "accent");
+    payload.on_accent = read_if_there(object, "on_accent");
     payload.calendar_uid = read_text(object, "calendar_uid");
     payload.calendar_sequence = object.at("calendar_sequence").to_number<int>();
     payload.written_at = from_unix_ms(object.at("written_at").to_number<std::int64_t>());

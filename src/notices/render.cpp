@@ -59,7 +59,7 @@ std::string write_text(const std::vector<Block>& blocks) {
   return out;
 }
 
-std::string write_html(const std::vector<Block>& blocks, const std::string& subject, const Phrases& phrases) {
+std::string write_html(const std::vector<Block>& blocks, const std::string& subject, const Phrases& phrases, const Payload& payload) {
   // No colour for text or background: the reader's own light or dark stays; the button carries both.
   std::string out = fill(
       "<!doctype html>\n<html lang=\"{0}\" dir=\"{2}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
@@ -69,6 +69,8 @@ std::string write_html(const std::vector<Block>& blocks, const std::string& subj
       phrases.language, escape_html(subject), phrases.right_to_left ? "rtl" : "ltr");
   // Mail programs know no logical sides.
   const std::string_view start = phrases.right_to_left ? "right" : "left";
+  const std::string_view accent = payload.accent.empty() ? std::string_view("#0b6b6b") : payload.accent;
+  const std::string_view on_accent = payload.accent.empty() ? std::string_view("#ffffff") : payload.on_accent;
   for (const Block& block : blocks) {
     const std::string label = escape_html(block.label);
     const std::string text = escape_html(block.text);
@@ -77,14 +79,14 @@ std::string write_html(const std::vector<Block>& blocks, const std::string& subj
       case Block::Shape::small: out += fill("<p style=\"margin:0 0 12px;font-size:14px\">{}</p>\n", text); break;
       case Block::Shape::fact: out += fill("<p style=\"margin:0 0 16px\"><strong>{}:</strong> {}</p>\n", label, text); break;
       case Block::Shape::quote:
-        out += fill("<p style=\"margin:0 0 16px;padding-{2}:12px;border-{2}:3px solid #0b6b6b\"><strong>{0}:</strong> “{1}”</p>\n",
-                    label, text, start);
+        out += fill("<p style=\"margin:0 0 16px;padding-{2}:12px;border-{2}:3px solid {3}\"><strong>{0}:</strong> “{1}”</p>\n",
+                    label, text, start, accent);
         break;
       case Block::Shape::button:
         out += fill("<p style=\"margin:24px 0\"><a href=\"{1}\" style=\"display:inline-block;padding:12px 20px;border-radius:8px;"
-                    "background:#0b6b6b;color:#ffffff;text-decoration:none;font-weight:600\">{0}</a><br><span "
+                    "background:{2};color:{3};text-decoration:none;font-weight:600\">{0}</a><br><span "
                     "style=\"font-size:14px;word-break:break-all\">{1}</span></p>\n",
-                    label, text);
+                    label, text, accent, on_accent);
         break;
       case Block::Shape::quiet_link: out += fill("<p style=\"margin:0 0 16px\"><a href=\"{1}\">{0}</a></p>\n", label, text); break;
     }
@@ -284,7 +286,7 @@ Rendered render(const Payload& given, Kind kind, const DateWords& words, const C
   rendered.subject = fill(phrases.message(kind).subject, payload.public_name, when);
   const std::vector<Block> blocks = write_blocks(payload, kind, phrases, words);
   rendered.text = write_text(blocks);
-  rendered.html = write_html(blocks, rendered.subject, phrases);
+  rendered.html = write_html(blocks, rendered.subject, phrases, payload);
   rendered.sms = write_sms(payload, kind, phrases, when);
   if (const auto method = calendar_method(kind); method && !organizer.empty()) {
     CalendarEntry entry = make_calendar_entry(given);

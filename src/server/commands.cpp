@@ -269,6 +269,16 @@ int rotate_key(const RotateKey& command) {
   return 0;
 }
 
+namespace {
+
+std::optional<audit::Beginning> find_beginning(desk::Storage& storage, const ClinicId& clinic) {
+  std::optional<audit::Beginning> beginning;
+  storage.read([&](desk::UnitOfWork& unit) { beginning = unit.audit().find_beginning(clinic); });
+  return beginning;
+}
+
+}  // namespace
+
 int verify_audit(const VerifyAudit& command) {
   int exit_code = 0;
   auto settings = settings_of(command.config, exit_code);
@@ -304,9 +314,16 @@ int verify_audit(const VerifyAudit& command) {
         opened->storage->read([&](desk::UnitOfWork& unit) { page = unit.audit().list_sealed(clinic, after, limit); });
         return page;
       };
-      const auto verified = audit::verify_chain(read_page, opened->keys, head);
+      auto beginning = find_beginning(*opened->storage, clinic);
+      auto verified = audit::verify_chain(read_page, opened->keys, clinic, beginning, head);
+      // A program that serves may have shortened the log meanwhile: then from its new beginning.
+      for (auto now = find_beginning(*opened->storage, clinic); !verified && now != beginning; now = find_beginning(*opened->storage, clinic)) {
+        beginning = now;
+        verified = audit::verify_chain(read_page, opened->keys, clinic, beginning, head);
+      }
       if (verified) {
-        fmt::print("good {}={}\n", clinic.text(), audit::write_chain_head(*verified));
+        const std::string begins = beginning ? fmt::format(" (begins at entry {}, earlier ones removed by retention)", beginning->number + 1) : "";
+        fmt::print("good {}={}{}\n", clinic.text(), audit::write_chain_head(*verified), begins);
       } else {
         fmt::print("BROKEN {} at event {}: {}\n", clinic.text(), verified.why().number, audit::sentence(verified.why().why));
         good = false;

@@ -78,6 +78,31 @@ std::vector<SealedEvent> AuditRows::list_sealed(const ClinicId& clinic, std::int
   return events;
 }
 
+std::optional<audit::Beginning> AuditRows::find_beginning(const ClinicId& clinic) {
+  auto row = sql_.find("SELECT number, hash, seal FROM audit_beginnings WHERE clinic_id = ?", {clinic});
+  if (!row) return std::nullopt;
+  audit::Beginning beginning;
+  beginning.number = row->number();
+  beginning.hash = row->text();
+  beginning.seal = row->text();
+  return beginning;
+}
+
+void AuditRows::begin_after(const ClinicId& clinic, const audit::Beginning& beginning) {
+  sql_.run("DELETE FROM audit_log WHERE clinic_id = ? AND number <= ?", {clinic, beginning.number});
+  sql_.run("DELETE FROM audit_beginnings WHERE clinic_id = ?", {clinic});
+  sql_.run("INSERT INTO audit_beginnings (clinic_id, number, hash, seal) VALUES (?, ?, ?, ?)",
+           {clinic, beginning.number, beginning.hash, beginning.seal});
+}
+
+std::optional<std::pair<std::int64_t, std::int64_t>> AuditRows::numbers_between(const ClinicId& clinic, WallTime from, WallTime to) {
+  auto row = sql_.find("SELECT MIN(number), MAX(number) FROM audit_log WHERE clinic_id = ? AND happened_at >= ? AND happened_at < ?",
+                       {clinic, from, to});
+  const auto lowest = row ? row->maybe_text() : std::nullopt;
+  if (!lowest) return std::nullopt;
+  return std::pair(std::int64_t{std::stoll(*lowest)}, row->number());
+}
+
 std::vector<SealedEvent> AuditRows::find_sealed(const ClinicId& clinic, const audit::Wanted& wanted, std::int64_t from_number,
                                                 std::int64_t before, int limit) {
   const std::string person = wanted.person ? "person:" + wanted.person->text() : std::string();

@@ -16,6 +16,9 @@ class AuditRows final : public audit::AuditRepository {
   std::optional<audit::SealedEvent> head(const ClinicId& clinic) override;
   void seal(std::int64_t row, const audit::SealedEvent& sealed) override;
   std::vector<audit::SealedEvent> list_sealed(const ClinicId& clinic, std::int64_t after, int limit) override;
+  std::optional<audit::Beginning> find_beginning(const ClinicId& clinic) override;
+  void begin_after(const ClinicId& clinic, const audit::Beginning& beginning) override;
+  std::optional<std::pair<std::int64_t, std::int64_t>> numbers_between(const ClinicId& clinic, WallTime from, WallTime to) override;
   std::vector<audit::SealedEvent> find_sealed(const ClinicId& clinic, const audit::Wanted& wanted, std::int64_t from_number,
                                               std::int64_t before, int limit) override;
 

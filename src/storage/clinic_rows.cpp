@@ -1,6 +1,8 @@
 #include "storage/clinic_rows.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 
 #include "clinic/sign_in.hpp"
 
@@ -33,16 +35,67 @@ Patient read_patient(Row row) {
   return patient;
 }
 
+/// A list of words in one column: "en es zh-Hans".
+std::string write_words(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& one : words) text += (text.empty() ? "" : " ") + one;
+  return text;
+}
+
+std::vector<std::string> read_words(const std::string& text) {
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
+}
+
+/// Sentences by language in one column, a line each: "en You need no account." A sentence holds no line break.
+std::string write_by_language(const std::map<std::string, std::string>& sentences) {
+  std::string text;
+  for (const auto& [language, sentence] : sentences) text += language + " " + sentence + "\n";
+  return text;
+}
+
+std::map<std::string, std::string> read_by_language(const std::string& text) {
+  std::map<std::string, std::string> sentences;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    if (const auto space = line.find(' '); space != std::string::npos) sentences[line.substr(0, space)] = line.substr(space + 1);
+  return sentences;
+}
+
+/// Everything travels as text (sql.hpp), bytes too.
+std::string write_hex(const std::string& bytes) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += kDigits[byte >> 4U];
+    text += kDigits[byte & 15U];
+  }
+  return text;
+}
+
+std::string read_hex(const std::string& text) {
+  const auto digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
+  std::string bytes;
+  bytes.reserve(text.size() / 2);
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) bytes += static_cast<char>(digit(text[i]) << 4U | digit(text[i + 1]));
+  return bytes;
+}
+
 }  // namespace
 
 void ClinicRows::add_clinic(const Clinic& clinic) {
   const clinic::Settings& s = clinic.settings;
   sql_.run(
       "INSERT INTO clinics (id, public_name, contact_phone, language, time_zone, guest_invite_staff, "
-      "guest_invite_patients, doors_minutes, guests_per_visit, guests_see_patient, admission) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "guest_invite_patients, guest_way_link, guest_way_email, guest_way_sms, guest_way_phone, languages, doors_minutes, "
+      "guests_per_visit, guests_see_patient, admission, accent, privacy, retention_visits_days, retention_patients_days, "
+      "retention_audit_days) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {clinic.id, s.public_name, s.contact_phone, s.language, s.time_zone, s.guest_invite_staff, s.guest_invite_patients,
-       std::int64_t{s.doors.count()}, s.guests_per_visit, s.guests_see_patient, word(s.admission)});
+       s.guest_ways.link, s.guest_ways.email, s.guest_ways.sms, s.guest_ways.phone, write_words(s.languages),
+       std::int64_t{s.doors.count()}, s.guests_per_visit, s.guests_see_patient, word(s.admission), s.accent,
+       write_by_language(s.privacy), s.retention.visits_days, s.retention.patients_days, s.retention.audit_days});
 }
 
 std::vector<ClinicId> ClinicRows::list_clinics() {
@@ -53,8 +106,11 @@ std::vector<ClinicId> ClinicRows::list_clinics() {
 
 std::optional<Clinic> ClinicRows::find_clinic(const ClinicId& id) {
   auto row = sql_.find(
-      "SELECT public_name, contact_phone, language, time_zone, guest_invite_staff, guest_invite_patients, doors_minutes, "
-      "guests_per_visit, guests_see_patient, admission FROM clinics WHERE id = ?",
+      "SELECT public_name, contact_phone, language, time_zone, guest_invite_staff, guest_invite_patients, "
+      "guest_way_link, guest_way_email, guest_way_sms, guest_way_phone, languages, doors_minutes, "
+      "guests_per_visit, guests_see_patient, admission, accent, privacy, retention_visits_days, retention_patients_days, "
+      "retention_audit_days, name, width, height "
+      "FROM clinics LEFT JOIN clinic_logos ON clinic_id = id WHERE id = ?",
       {id});
   if (!row) return std::nullopt;
   Clinic clinic;
@@ -66,19 +122,60 @@ std::optional<Clinic> ClinicRows::find_clinic(const ClinicId& id) {
   s.time_zone = row->text();
   s.guest_invite_staff = row->flag();
   s.guest_invite_patients = row->flag();
+  s.guest_ways.link = row->flag();
+  s.guest_ways.email = row->flag();
+  s.guest_ways.sms = row->flag();
+  s.guest_ways.phone = row->flag();
+  s.languages = read_words(row->text());
   s.doors = std::chrono::minutes(row->number());
   s.guests_per_visit = row->small();
   s.guests_see_patient = row->flag();
   s.admission = known(parse_admission(row->text()));
+  s.accent = row->maybe_text();
+  s.privacy = read_by_language(row->text());
+  s.retention.visits_days = row->small();
+  s.retention.patients_days = row->small();
+  s.retention.audit_days = row->small();
+  if (auto name = row->maybe_text()) {
+    clinic.logo.emplace();
+    clinic.logo->name = *std::move(name);
+    clinic.logo->width = row->small();
+    clinic.logo->height = row->small();
+  }
   return clinic;
 }
 
 void ClinicRows::save_settings(const ClinicId& clinic, const clinic::Settings& s) {
   sql_.run(
       "UPDATE clinics SET public_name = ?, contact_phone = ?, language = ?, time_zone = ?, guest_invite_staff = ?, "
-      "guest_invite_patients = ?, doors_minutes = ?, guests_per_visit = ?, guests_see_patient = ?, admission = ? WHERE id = ?",
+      "guest_invite_patients = ?, guest_way_link = ?, guest_way_email = ?, guest_way_sms = ?, guest_way_phone = ?, languages = ?, "
+      "doors_minutes = ?, guests_per_visit = ?, guests_see_patient = ?, admission = ?, accent = ?, privacy = ?, "
+      "retention_visits_days = ?, retention_patients_days = ?, retention_audit_days = ? WHERE id = ?",
       {s.public_name, s.contact_phone, s.language, s.time_zone, s.guest_invite_staff, s.guest_invite_patients,
-       std::int64_t{s.doors.count()}, s.guests_per_visit, s.guests_see_patient, word(s.admission), clinic});
+       s.guest_ways.link, s.guest_ways.email, s.guest_ways.sms, s.guest_ways.phone, write_words(s.languages),
+       std::int64_t{s.doors.count()}, s.guests_per_visit, s.guests_see_patient, word(s.admission), s.accent,
+       write_by_language(s.privacy), s.retention.visits_days, s.retention.patients_days, s.retention.audit_days, clinic});
+}
+
+void ClinicRows::save_logo(const ClinicId& clinic, const clinic::Logo& logo) {
+  remove_logo(clinic);
+  sql_.run("INSERT INTO clinic_logos (clinic_id, name, width, height, content_type, bytes) VALUES (?, ?, ?, ?, ?, ?)",
+           {clinic, logo.facts.name, logo.facts.width, logo.facts.height, logo.content_type, write_hex(logo.bytes)});
+}
+
+void ClinicRows::remove_logo(const ClinicId& clinic) { sql_.run("DELETE FROM clinic_logos WHERE clinic_id = ?", {clinic}); }
+
+std::optional<clinic::Logo> ClinicRows::find_logo(const std::string& name) {
+  // Two clinics may have the same picture.
+  auto row = sql_.find("SELECT width, height, content_type, bytes FROM clinic_logos WHERE name = ? ORDER BY clinic_id LIMIT 1", {name});
+  if (!row) return std::nullopt;
+  clinic::Logo logo;
+  logo.facts.name = name;
+  logo.facts.width = row->small();
+  logo.facts.height = row->small();
+  logo.content_type = row->text();
+  logo.bytes = read_hex(row->text());
+  return logo;
 }
 
 void ClinicRows::add_person(const Person& person) {
@@ -225,6 +322,21 @@ std::optional<Patient> ClinicRows::find_patient(const ClinicId& clinic, const Pa
   auto row = sql_.find("SELECT " PATIENT_COLUMNS " FROM patients WHERE clinic_id = ? AND id = ?", {clinic, patient});
   if (!row) return std::nullopt;
   return read_patient(*std::move(row));
+}
+
+void ClinicRows::note_last_visit(const ClinicId& clinic, const PatientId& patient, WallTime ended_at) {
+  sql_.run(
+      "UPDATE patients SET last_visit_at = ? WHERE clinic_id = ? AND id = ? AND (last_visit_at IS NULL OR last_visit_at < ?)",
+      {ended_at, clinic, patient, ended_at});
+}
+
+int ClinicRows::remove_patients_not_seen_since(const ClinicId& clinic, WallTime before, int limit) {
+  const auto removed = sql_.run(
+      "DELETE FROM patients WHERE id IN (SELECT p.id FROM patients p WHERE p.clinic_id = ? AND p.last_visit_at < ? AND NOT EXISTS "
+      "(SELECT 1 FROM visits v WHERE v.patient_id = p.id) LIMIT ?)",
+      {clinic, before, limit});
+  if (removed > 0) connection_.erased = true;
+  return static_cast<int>(removed);
 }
 
 std::vector<Patient> ClinicRows::find_patients_by_name(const ClinicId& clinic, const std::string& part, int limit) {

@@ -8,12 +8,15 @@ namespace bedside::storage {
 
 class ClinicRows final : public clinic::ClinicRepository {
  public:
-  explicit ClinicRows(Connection& connection) : sql_(connection.sql) {}
+  explicit ClinicRows(Connection& connection) : connection_(connection), sql_(connection.sql) {}
 
   void add_clinic(const clinic::Clinic& clinic) override;
   std::vector<ClinicId> list_clinics() override;
   std::optional<clinic::Clinic> find_clinic(const ClinicId& clinic) override;
   void save_settings(const ClinicId& clinic, const clinic::Settings& settings) override;
+  void save_logo(const ClinicId& clinic, const clinic::Logo& logo) override;
+  void remove_logo(const ClinicId& clinic) override;
+  std::optional<clinic::Logo> find_logo(const std::string& name) override;
 
   void add_person(const clinic::Person& person) override;
   void save_person(const clinic::Person& person) override;
@@ -37,12 +40,15 @@ class ClinicRows final : public clinic::ClinicRepository {
   void add_patient(const clinic::Patient& patient) override;
   void save_patient(const clinic::Patient& patient) override;
   std::optional<clinic::Patient> find_patient(const ClinicId& clinic, const PatientId& patient) override;
+  void note_last_visit(const ClinicId& clinic, const PatientId& patient, WallTime ended_at) override;
+  int remove_patients_not_seen_since(const ClinicId& clinic, WallTime before, int limit) override;
   std::vector<clinic::Patient> find_patients_by_name(const ClinicId& clinic, const std::string& part, int limit) override;
 
  private:
   void add_roles(const clinic::Person& person);
   clinic::Person read_person(Row row);
 
+  Connection& connection_;
   Sql& sql_;
 };
 

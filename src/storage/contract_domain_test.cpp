@@ -24,7 +24,8 @@ std::vector<Id> ids(const Things& things) {
 TEST_P(StorageContract, a_clinic_comes_back_as_it_was_saved) {
   clinic::Clinic saved = add_clinic();
   EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.clinics().find_clinic(saved.id)->settings; }), saved.settings);
-  saved.settings = {"Bergklinik", "+4930123456", "es", "Europe/Berlin", false, true, 20min, 3, true};
+  saved.settings = {"Bergklinik", "+4930123456", "es", "Europe/Berlin", false, true, {true, false, false, true}, {"de", "zh-Hans"}, 20min, 3, true, Admission::ask, "#0b6470", {{"de", "Es wird nichts aufgezeichnet."}, {"en", "Nothing is recorded."}},
+                    {90, 120, 400}};
   commit([&](UnitOfWork& unit) { unit.clinics().save_settings(saved.id, saved.settings); });
   EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.clinics().find_clinic(saved.id)->settings; }), saved.settings);
   EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.clinics().list_clinics(); }), std::vector{saved.id});

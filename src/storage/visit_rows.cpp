@@ -150,6 +150,21 @@ std::vector<Visit> VisitRows::list_open_before(const ClinicId& clinic, WallTime 
                                  {clinic, before}));
 }
 
+std::vector<Visit> VisitRows::list_over_since(const ClinicId& clinic, WallTime before, int limit) {
+  return read_visits(sql_.select("SELECT " VISIT_COLUMNS
+                                 " FROM visits v WHERE v.clinic_id = ? AND v.status IN ('completed', 'cancelled', 'lapsed') "
+                                 "AND v.ended_at < ? ORDER BY v.ended_at, v.id LIMIT ?",
+                                 {clinic, before, limit}));
+}
+
+void VisitRows::remove_visit(const Visit& visit) {
+  for (const char* statement : {"DELETE FROM notices WHERE visit_id = ?", "DELETE FROM tombstones WHERE visit_id = ?",
+                                "DELETE FROM visit_requests WHERE visit_id = ?", "DELETE FROM invitations WHERE visit_id = ?",
+                                "DELETE FROM visit_providers WHERE visit_id = ?", "DELETE FROM visits WHERE id = ?"})
+    sql_.run(statement, {visit.id});
+  connection_.erased = true;
+}
+
 std::vector<Visit> VisitRows::list_with_somebody() {
   return read_visits(
       sql_.select("SELECT " VISIT_COLUMNS " FROM visits v WHERE v.status IN ('waiting', 'in_call') ORDER BY v.id"));

@@ -20,6 +20,8 @@ class VisitRows final : public visits::VisitRepository {
                                            WallTime to, const VisitId& except) override;
   std::vector<visits::Visit> list_past_end(WallTime before, int limit) override;
   std::vector<visits::Visit> list_open_before(const ClinicId& clinic, WallTime before) override;
+  std::vector<visits::Visit> list_over_since(const ClinicId& clinic, WallTime before, int limit) override;
+  void remove_visit(const visits::Visit& visit) override;
   std::vector<visits::Visit> list_with_somebody() override;
   std::optional<VisitId> find_request(const ClinicId& clinic, const std::string& key) override;
   void add_request(const ClinicId& clinic, const std::string& key, const VisitId& visit, WallTime now) override;

@@ -70,6 +70,10 @@ class VisitRepository {
   virtual std::vector<Visit> list_past_end(WallTime before, int limit) = 0;
   /// Not over and started earlier than `before` (still open from another day) of one clinic.
   virtual std::vector<Visit> list_open_before(const ClinicId& clinic, WallTime before) = 0;
+  /// Over since before `before`, of one clinic, the oldest first; at most `limit`.
+  virtual std::vector<Visit> list_over_since(const ClinicId& clinic, WallTime before, int limit) = 0;
+  /// With its invitations, messages and tombstones.
+  virtual void remove_visit(const Visit& visit) = 0;
   /// In status waiting or in_call, of all clinics: at start, when nobody can be present.
   virtual std::vector<Visit> list_with_somebody() = 0;
   /// Idempotency of create_visit: the visit made under this key (a keyed hash), if any; kept for a day.

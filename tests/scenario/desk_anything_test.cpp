@@ -29,7 +29,7 @@ class Anything : public DeskWorld {
   };
 
   static std::string token_of(const ShownInvitation& shown) {
-    return shown.link.reveal().substr(shown.link.reveal().rfind('/') + 1);
+    return shown.link->reveal().substr(shown.link->reveal().rfind('/') + 1);
   }
   void begin() {
     links.clear();

@@ -128,7 +128,7 @@ TEST_F(Entering, finds_an_invitation_by_its_pin_as_people_type_it) {
   const InvitationId id = details(visit).seats[1].invitation_id;
   const auto shown = run([&](UnitOfWork& unit, const Context& c) { return show_invitation(unit, c, actor(osei), id); });
   ASSERT_TRUE(shown.ok());
-  const std::string pin = shown->pin.reveal();
+  const std::string pin = shown->pin->reveal();
   std::string spaced = pin;
   std::replace(spaced.begin(), spaced.end(), '-', ' ');
   const auto found = [&](const std::string& typed) {

@@ -42,7 +42,7 @@ class Inviting : public DeskWorld {
     return guest;
   }
   std::string token_of(const ShownInvitation& shown) {
-    return shown.link.reveal().substr(shown.link.reveal().rfind('/') + 1);
+    return shown.link->reveal().substr(shown.link->reveal().rfind('/') + 1);
   }
   VisitId visit;
 };
@@ -65,8 +65,8 @@ TEST_F(Inviting, a_changed_fresh_invitation_is_somebodys_and_a_name_is_kept_trim
 TEST_F(Inviting, shows_each_person_one_fresh_invitation_until_it_is_used) {
   const auto first = fresh(osei);
   ASSERT_TRUE(first.ok());
-  EXPECT_THAT(first->link.reveal(), MatchesRegex("https://visits\\.example\\.org/g/[A-Za-z0-9_-]{27}"));
-  EXPECT_THAT(first->pin.reveal(), MatchesRegex("[1-9][0-9]{2}-[0-9]{3}-[0-9]{3}"));
+  EXPECT_THAT(first->link->reveal(), MatchesRegex("https://visits\\.example\\.org/g/[A-Za-z0-9_-]{27}"));
+  EXPECT_THAT(first->pin->reveal(), MatchesRegex("[1-9][0-9]{2}-[0-9]{3}-[0-9]{3}"));
   EXPECT_EQ(fresh(osei)->link, first->link);
   EXPECT_NE(fresh(lind)->link, first->link);
   EXPECT_EQ(details(visit).seats.size(), 1U);  // nobody's yet
@@ -101,7 +101,7 @@ TEST_F(Inviting, sent_uses_up_the_fresh_one_and_tells_one_seat_on_both_its_addre
   std::vector<std::string> links;
   for (const Sent& message : deliver()) links.push_back(message.payload.link);
   EXPECT_EQ(links.size(), 3U);
-  EXPECT_EQ(std::count(links.begin(), links.end(), shown->link.reveal()), 2);
+  EXPECT_EQ(std::count(links.begin(), links.end(), shown->link->reveal()), 2);
 }
 
 TEST_F(Inviting, a_fresh_link_read_off_the_screen_works_and_is_somebodys_then) {

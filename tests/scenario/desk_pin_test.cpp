@@ -27,7 +27,7 @@ class PinEntry : public DeskWorld {
     now = at(9, 50);
   }
   std::string pin_of(const InvitationId& id) {
-    return run([&](UnitOfWork& unit, const Context& c) { return show_invitation(unit, c, actor(osei), id); })->pin.reveal();
+    return run([&](UnitOfWork& unit, const Context& c) { return show_invitation(unit, c, actor(osei), id); })->pin->reveal();
   }
   /// As sip makes it.
   std::string key_of(const std::string& caller) const {

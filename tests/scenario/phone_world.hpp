@@ -94,7 +94,7 @@ class PhoneWorld : public desk::DeskWorld {
   std::string pin_of(const InvitationId& id) {
     std::string pin = run([&](desk::UnitOfWork& unit, const desk::Context& c) {
                         return desk::show_invitation(unit, c, actor(osei), id);
-                      })->pin.reveal();
+                      })->pin->reveal();
     std::erase(pin, '-');
     return pin;
   }

@@ -29,6 +29,7 @@ async function load_people() {
 async function collect(wanted: Wanted, before: number | null, count: number, progress: (found: number) => void = () => undefined, signal?: AbortSignal) {
   const events: AuditEvent[] = []
   let next = before
+  let begins_at = 1
   do {
     const limit = Math.min(kFilePage, count - events.length)
     const page = await ask('get', '/api/audit', {
@@ -36,9 +37,10 @@ async function collect(wanted: Wanted, before: number | null, count: number, pro
     })
     events.push(...page.events)
     next = page.next
+    begins_at = page.begins_at
     progress(events.length)
   } while (next !== null && events.length < count)
-  return { events, next }
+  return { events, next, begins_at }
 }
 
 export function AuditView({ session, back, open_visit }: AuditViewProps) {
@@ -85,6 +87,7 @@ export function AuditView({ session, back, open_visit }: AuditViewProps) {
       )}
       {log.busy && <p role="status">{t('staff.loading')}</p>}
       {!log.busy && log.events.length === 0 && log.refused === null && <p role="status">{t('audit.nothing')}</p>}
+      {!log.busy && !log.more && log.begins_at > 1 && <p className="audit-explained">{t('audit.begins', { number: log.begins_at })}</p>}
       {!log.busy && log.more && <Button onClick={log.load_more}>{t('audit.earlier')}</Button>}
     </div>
   )
@@ -128,7 +131,7 @@ function Row({ event, words, only, look_at, open_visit }: RowProps) {
 
 /** The events that are shown: from the newest on, a page more at each press. */
 function useLog(wanted: Wanted) {
-  const [shown, set_shown] = useState<{ of: Wanted; events: AuditEvent[]; next: number | null } | null>(null)
+  const [shown, set_shown] = useState<{ of: Wanted; events: AuditEvent[]; next: number | null; begins_at: number } | null>(null)
   const [refused, set_refused] = useState<Refused | null>(null)
   const [busy, set_busy] = useState(true)
   const load = useCallback((before: { events: AuditEvent[]; next: number | null } | null, signal?: AbortSignal) => {
@@ -136,7 +139,7 @@ function useLog(wanted: Wanted) {
     set_refused(null)
     collect(wanted, before?.next ?? null, kPage, undefined, signal).then(
       (page) => {
-        set_shown({ of: wanted, events: [...(before?.events ?? []), ...page.events], next: page.next })
+        set_shown({ of: wanted, events: [...(before?.events ?? []), ...page.events], next: page.next, begins_at: page.begins_at })
         set_busy(false)
       },
       (error: unknown) => {
@@ -152,7 +155,7 @@ function useLog(wanted: Wanted) {
     return () => stop.abort()
   }, [load])
   const current = shown?.of === wanted ? shown : null
-  return { events: current?.events ?? [], more: current?.next != null, busy, refused, load_more: () => load(current) }
+  return { events: current?.events ?? [], begins_at: current?.begins_at ?? 1, more: current?.next != null, busy, refused, load_more: () => load(current) }
 }
 
 /** The file: everything that is looked for, collected page by page. */

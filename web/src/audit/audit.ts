@@ -1,6 +1,7 @@
 /** Events of the audit log in words, and as lines of a table for other programs. Pure. */
 import type { Schemas } from '../shared/api'
 import { language_name, type Translate } from '../shared/i18n'
+import { names_in_words } from '../shared/lists'
 import { short_day_words, time_words } from '../shared/zones'
 
 export type AuditEvent = Schemas['AuditEvent']
@@ -67,6 +68,8 @@ function value_words(name: string, value: string, { t, has, name_of, language, z
   if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return time_words(value, zone, language)
   if (name === 'kind' && has(`common.kinds.${value}`)) return t(`common.kinds.${value}`)
   if (name === 'language' || name === 'interprets') return language_name(value, language)
+  if (name === 'accent' && /^[0-9a-f]{6}$/.test(value)) return `#${value}`
+  if (name === 'languages' || (name === 'privacy' && value !== 'none')) return names_in_words(value.split(',').map((tag) => language_name(tag, language)), language)
   const key = `audit.values.${value}`
   return has(key) ? t(key) : plain(value)
 }

@@ -8,7 +8,7 @@ import { names_in_words } from '../shared/lists'
 import { PhoneInstead } from '../shared/PhoneInstead'
 import { InApp } from './InApp'
 import { PatientOptions } from './PatientOptions'
-import { countdown, name_problem, when_words, type JoinPage, type Screen } from './join'
+import { countdown, name_problem, privacy_of, when_words, type JoinPage, type Screen } from './join'
 import type { Trying } from './JoinView'
 
 const DeviceTrial = lazy(async () => {
@@ -17,7 +17,7 @@ const DeviceTrial = lazy(async () => {
 })
 
 export interface DoorProps {
-  screen: Extract<Screen, { kind: 'too_early' | 'door' }>
+  screen: Extract<Screen, { kind: 'too_early' | 'door' | 'phone_only' }>
   token: string
   moved: boolean
   trying: Trying
@@ -39,9 +39,14 @@ export function Door(props: DoorProps) {
       <h1>{t(patient ? 'join.heading_patient' : 'join.heading_guest')}</h1>
       {props.moved && <p className="join-note" role="status">{t('join.moved')}</p>}
       <Details page={page} />
-      {screen.kind === 'too_early' ? <TooEarly opens_in_ms={screen.opens_in_ms} /> : <Entry {...props} running={screen.running} />}
-      <CannotCall ways={page.dial_in} />
-      <InApp ways={page.dial_in} />
+      {screen.kind === 'too_early' && <TooEarly opens_in_ms={screen.opens_in_ms} />}
+      {screen.kind === 'door' && <Entry {...props} running={screen.running} />}
+      {screen.kind === 'phone_only' ? <p>{t('join.phone_only')}</p> : (
+        <>
+          <CannotCall ways={page.dial_in} />
+          <InApp ways={page.dial_in} />
+        </>
+      )}
       <Options page={page} token={props.token} not_for_me={props.not_for_me} look={props.look} />
     </>
   )
@@ -108,6 +113,7 @@ function Entry(props: DoorProps & { running: boolean }) {
   const t = useT()
   const { trying, name, screen } = props
   const patient = screen.page.role === 'patient'
+  const privacy = privacy_of(screen.page, useLanguage()) ?? (patient ? null : t('join.privacy'))
   const [asked, set_asked] = useState(false)
   const wrong = name_problem(name, screen.page.role)
   const refused = trying.what === 'failed' && trying.key.startsWith('join.name_') ? t(trying.key) : null
@@ -121,11 +127,12 @@ function Entry(props: DoorProps & { running: boolean }) {
     <form className="join-entry" noValidate onSubmit={(event) => { event.preventDefault(); submit() }}>
       <Field id="join-name" label={t(patient ? 'join.your_name_optional' : 'join.your_name')} hint={t('join.name_hint')} value={name}
         onChange={props.set_name} error={error ?? undefined} autoComplete="name" maxLength={120} />
+      {privacy !== null && <p className="join-privacy"><bdi>{privacy}</bdi></p>}
       <Button look="primary" type="submit" disabled={trying.what === 'busy'}>
         {t(patient ? 'join.start_appointment' : 'join.join_meeting')}
       </Button>
       <p className="join-status" role="status">
-        {trying.what === 'busy' ? t('join.joining') : t(props.running ? 'join.running' : 'join.not_started')}
+        {trying.what === 'busy' ? t('join.joining') : t(state_key(props.running, screen.page.admission))}
       </p>
       {trying.what === 'failed' && refused === null && (
         <div role="alert" className="join-error">
@@ -137,6 +144,11 @@ function Entry(props: DoorProps & { running: boolean }) {
   )
 }
 
+function state_key(running: boolean, admission: JoinPage['admission']): string {
+  if (admission === 'ask') return running ? 'join.running_ask' : 'join.not_started_ask'
+  return running ? 'join.running' : 'join.not_started'
+}
+
 function Options(props: { page: JoinPage; token: string; not_for_me(): void; look(): void }) {
   const t = useT()
   const [checking, set_checking] = useState(false)
@@ -145,9 +157,9 @@ function Options(props: { page: JoinPage; token: string; not_for_me(): void; loo
       <h2 id="join-options">{t('join.options')}</h2>
       <ul>
         <li><a className="join-option" href={`/api/join/${encodeURIComponent(props.token)}/visit.ics`} download="visit.ics">{t('join.add_to_calendar')}</a></li>
-        <li>
+        {props.page.state !== 'phone_only' && <li>
           <button type="button" className="join-option" aria-expanded={checking} onClick={() => set_checking(!checking)}>{t('join.check_devices')}</button>
-        </li>
+        </li>}
         {props.page.role === 'patient' && <PatientOptions page={props.page} token={props.token} look={props.look} />}
         {props.page.role === 'guest' && (
           <li><button type="button" className="join-option" onClick={props.not_for_me}>{t('join.not_for_me')}</button></li>

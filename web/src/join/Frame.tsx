@@ -13,7 +13,7 @@ export function Frame(props: { page: JoinPage | null; pick?: (tag: string) => vo
   return (
     <div className="join">
       <header className="join-header">
-        <p className="join-clinic"><bdi>{page?.clinic.public_name ?? 'Bedside'}</bdi></p>
+        <Clinic clinic={page?.clinic} />
         {pick !== undefined && offered.length > 1 && (
           <div className="join-languages" role="group" aria-label={t('join.language')}>
             {likely(offered).map((tag) => (
@@ -33,11 +33,17 @@ export function Frame(props: { page: JoinPage | null; pick?: (tag: string) => vo
         <footer className="join-footer">
           <h2>{t('join.reach_clinic')}</h2>
           <Reach page={page} />
-          {page.role === 'guest' && <p className="join-privacy">{t('join.privacy')}</p>}
         </footer>
       )}
     </div>
   )
+}
+
+/** The clinic's logo says its name; without one the name stands there. */
+function Clinic({ clinic }: { clinic: JoinPage['clinic'] | undefined }) {
+  const logo = clinic?.logo ?? null
+  if (clinic === undefined || logo === null) return <p className="join-clinic"><bdi>{clinic?.public_name ?? 'Bedside'}</bdi></p>
+  return <img className="join-logo" src={logo.path} alt={clinic.public_name} width={logo.width} height={logo.height} />
 }
 
 /** At one press, beside the list of all: what the browser's owner reads, then the languages most asked for. */

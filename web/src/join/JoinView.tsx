@@ -1,6 +1,7 @@
 /** One frame for every state of a guest's or patient's link; the call takes the frame's place while it runs. */
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { as_refused } from '../shared/api'
+import { apply_brand } from '../shared/brand'
 import { add_tables, change_language, page_language, useLanguage, useT } from '../shared/i18n'
 import { useNow } from '../shared/now'
 import { After, type LeftBy } from './After'
@@ -46,6 +47,7 @@ export function JoinView({ token }: { token: string | null }) {
       if (last_page.current === null && asked !== null && !chosen.current) await change_language(asked, false)
       if (has_moved(last_page.current, next.page)) set_moved(true)
       last_page.current = next.page
+      apply_brand(next.page.clinic.palette)
     }
     // A moment without network must not take the details away that are on the screen.
     set_loaded((before) => (next.what === 'unreachable' && before.what === 'page' ? before : next))
@@ -144,7 +146,7 @@ export function JoinView({ token }: { token: string | null }) {
       {in_use !== null && (
         <InUse seat_name={in_use.seat_name} busy={trying.what === 'busy'} choose={(as) => void enter(in_use.name, as)} onClose={() => set_in_use(null)} />
       )}
-      {declining && page?.role === 'guest' && (screen.kind === 'door' || screen.kind === 'too_early') && (
+      {declining && page?.role === 'guest' && (screen.kind === 'door' || screen.kind === 'too_early' || screen.kind === 'phone_only') && (
         <NotForMe token={token ?? ''} onClose={() => set_declining(false)} done={() => { set_declining(false); void look() }} />
       )}
     </Frame>

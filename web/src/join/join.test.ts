@@ -15,7 +15,7 @@ function page(state: JoinPage['state'], starts_at = kStart): JoinPage {
     now: '2026-11-24T13:00:00Z',
     can_invite: false, languages: ['en', 'es'],
     language: 'en',
-    clinic: { public_name: 'Riverside', contact_phone: null },
+    clinic: { public_name: 'Riverside', contact_phone: null, palette: null, logo: null, privacy: {} },
     visit: {
       starts_at,
       ends_at: '2026-11-24T14:30:00Z',
@@ -60,6 +60,13 @@ describe('asking again', () => {
     // Behind these the visit may still run.
     for (const why of ['locked', 'expired'] as const) expect(ask_again_ms(screen_of(loaded(why), kDoors))).toBe(15_000)
   })
+})
+
+it('where guests come in by telephone the details stay, and the page looks again', () => {
+  const screen = screen_of({ what: 'page', page: page('phone_only'), clock_offset_ms: 0 }, 0)
+  expect(screen.kind).toBe('phone_only')
+  expect(ask_again_ms(screen)).toBe(30_000)
+  expect(entry_of({ type: '/problems/guest_way_off', title: '', status: 403 })).toEqual({ what: 'look_again' })
 })
 
 it('notices that the visit has moved, and only then', () => {

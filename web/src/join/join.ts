@@ -21,9 +21,10 @@ export type Screen =
   | { kind: 'unreachable' }
   | { kind: 'too_early'; page: JoinPage; opens_in_ms: number }
   | { kind: 'door'; page: JoinPage; running: boolean }
+  | { kind: 'phone_only'; page: JoinPage }
   | { kind: 'over'; page: JoinPage; why: OverState }
 
-export type OverState = Exclude<JoinState, 'too_early' | 'open' | 'running'>
+export type OverState = Exclude<JoinState, 'too_early' | 'open' | 'running' | 'phone_only'>
 
 /** `now` in milliseconds of the page's own clock. */
 export function screen_of(loaded: Loaded, now: number): Screen {
@@ -37,6 +38,8 @@ export function screen_of(loaded: Loaded, now: number): Screen {
     case 'open':
     case 'running':
       return { kind: 'door', page, running: page.state === 'running' }
+    case 'phone_only':
+      return { kind: 'phone_only', page }
     default:
       return { kind: 'over', page, why: page.state }
   }
@@ -72,6 +75,7 @@ export function ask_again_ms(screen: Screen): number | null {
       if (screen.opens_in_ms <= 0) return 2000
       return Math.min(screen.opens_in_ms, screen.opens_in_ms < 3_600_000 ? 15_000 : 60_000)
     case 'door':
+    case 'phone_only':
       return 30_000
     case 'over':
       // A lock is opened again, a visit extended.
@@ -117,6 +121,11 @@ export function name_problem(name: string, role: JoinPage['role']): 'required' |
   return null
 }
 
+/** The clinic's own sentence in the reader's language; where there is none the page has one for guests. */
+export function privacy_of(page: JoinPage, language: string): string | null {
+  return page.clinic.privacy[language] ?? null
+}
+
 /** `/g/TOKEN` or `/a/TOKEN`; null for anything else. */
 export function token_of(path: string): string | null {
   const match = /^\/[ag]\/([^/]+)\/?$/.exec(path)
@@ -133,6 +142,6 @@ export function entry_of(problem: Problem): Entry {
   const word = problem.type.replace('/problems/', '')
   if (word === 'link_in_use') return { what: 'in_use', seat_name: problem.seat_name ?? '' }
   // The link lets nobody in (any more, or yet): the page itself knows how to say why.
-  if (problem.status === 410 || problem.status === 423 || problem.status === 425 || problem.status === 404) return { what: 'look_again' }
+  if (problem.status === 410 || problem.status === 423 || problem.status === 425 || problem.status === 404 || word === 'guest_way_off') return { what: 'look_again' }
   return { what: 'again', field: problem.fields?.[0]?.problem ?? null }
 }

@@ -15,7 +15,7 @@ import { GuestRow } from '../shared/GuestRow'
 import { SeatCall } from '../shared/SeatCall'
 import { any_under_way } from '../shared/seat_call'
 import { isolated, one_tap, phone_words } from '../shared/telephone'
-import { draft_of_row, drafts_of, empty_row, home_country, missing_senders, place_of, type Row } from '../shared/guests'
+import { addresses_asked, draft_of_row, drafts_of, empty_row, home_country, missing_senders, place_of, type Row } from '../shared/guests'
 import { Dialog } from '../shared/Dialog'
 import type { Fresh, Inviting, Panel, Seat } from './inviting'
 import './participants.css'
@@ -155,6 +155,9 @@ export function AddParticipants({ inviting, onClose }: AddParticipantsProps) {
   const zone = panel?.zone ?? 'UTC'
   const unsendable = panel === null ? [] : missing_senders(rows, panel.senders)
   const can_call = panel?.staff?.clinic.can_call === true
+  const can_call_guests = can_call && panel?.ways.phone === true
+  const asked = panel === null ? { email: true, phone: true } : addresses_asked(panel.ways, can_call)
+  const can_write = panel === null || panel.ways.email || panel.ways.sms
   return (
     <Sheet title={t('participants.title')} onClose={onClose}>
       {/* Stays in sight while the rest scrolls: what is pressed may be far from the top. */}
@@ -162,44 +165,28 @@ export function AddParticipants({ inviting, onClose }: AddParticipantsProps) {
         {refused !== null && <p role="alert" className="participants-error">{problem_words(refused, t, language, zone)}</p>}
         <p role="status" className="participants-said">{said}</p>
       </div>
-      <section className="participants-fresh" aria-labelledby="participants-fresh">
-        <h3 id="participants-fresh">{t('participants.link_title')}</h3>
-        <p>{t('participants.link_for')}</p>
-        {fresh === null ? <p role="status">{t('participants.loading')}</p> : (
-          <>
-            <p className="participants-link" dir="ltr" data-fresh-link>{fresh.link}</p>
-            <Button look="primary" onClick={() => void copy(fresh.link, 'link')}>{t('participants.copy_link')}</Button>
-            {panel !== null && panel.dial_in_numbers.length > 0 && (
-              <div className="participants-phone">
-                <h3>{t('participants.dial_in')}</h3>
-                <p>{t('participants.dial_in_for')}</p>
-                <DialIn numbers={panel.dial_in_numbers} pin={fresh.pin} action={({ number }, described_by) => (
-                  <Button describedBy={described_by} onClick={() => void copy(copied_number(number, fresh.pin), 'number')}>{t('participants.copy_number')}</Button>
-                )} />
-              </div>
-            )}
-          </>
-        )}
+      <section className="participants-fresh">
+        <FreshWays fresh={fresh} panel={panel} copy={(text, what) => void copy(text, what)} />
         <p className="participants-hint">{t('participants.one_each')}</p>
       </section>
-      <form className="participants-send" noValidate onSubmit={(event) => { event.preventDefault(); void send() }}>
-        <h3>{t('participants.send_title')}</h3>
+      {(can_write || can_call_guests) && <form className="participants-send" noValidate onSubmit={(event) => { event.preventDefault(); void send() }}>
+        <h3>{t(can_write ? 'participants.send_title' : 'participants.call.now')}</h3>
         {panel !== null && !panel.senders.email && !panel.senders.sms && <p className="participants-warning">{t('participants.no_sender')}</p>}
         {rows.map((row, index) => (
-          <GuestRow key={row.key} row={row} index={index} many={rows.length > 1} wrong={wrong}
-            call={can_call ? () => void call(row) : undefined}
+          <GuestRow key={row.key} row={row} index={index} many={rows.length > 1} wrong={wrong} asked={asked} languages={panel?.languages ?? []}
+            call={can_call_guests ? () => void call(row) : undefined}
             change={(next) => set_rows(rows.map((each) => (each.key === row.key ? next : each)))}
             remove={() => set_rows(rows.filter((each) => each.key !== row.key))} />
         ))}
         {unsendable.map((kind) => <p key={kind} className="participants-warning">{t(`participants.no_${kind}_sender`)}</p>)}
         <div className="participants-buttons">
-          {rows.length < kMostRows && (
+          {can_write && rows.length < kMostRows && (
             <Button onClick={() => set_rows([...rows, empty_row(Date.now(), panel?.language ?? 'en')])}>{t('participants.another')}</Button>
           )}
           {/* Not disabled while it sends: the focus, and with it Escape and Tab, would be lost. */}
-          <Button look="primary" type="submit" disabled={rows.length === 0}>{t('participants.send_invitation')}</Button>
+          {can_write && <Button look="primary" type="submit" disabled={rows.length === 0}>{t('participants.send_invitation')}</Button>}
         </div>
-      </form>
+      </form>}
       <section className="participants-list">
         <h3>{t('participants.invited')}</h3>
         {can_call && <p className="participants-hint">{t('participants.call.explained')}</p>}
@@ -210,6 +197,40 @@ export function AddParticipants({ inviting, onClose }: AddParticipantsProps) {
         )}
       </section>
     </Sheet>
+  )
+}
+
+/** The ways in of the fresh invitation, each with its copy button: those that the clinic has switched on. */
+function FreshWays({ fresh, panel, copy }: { fresh: Fresh | null; panel: Panel | null; copy(text: string, what: 'link' | 'number'): void }) {
+  const t = useT()
+  const link = fresh?.link ?? null
+  const pin = fresh?.pin ?? null
+  const numbers = panel?.dial_in_numbers ?? []
+  return (
+    <>
+      {(fresh === null || link !== null) && (
+        <>
+          <h3>{t('participants.link_title')}</h3>
+          <p>{t('participants.link_for')}</p>
+        </>
+      )}
+      {fresh === null && <p role="status">{t('participants.loading')}</p>}
+      {link !== null && (
+        <>
+          <p className="participants-link" dir="ltr" data-fresh-link>{link}</p>
+          <Button look="primary" onClick={() => copy(link, 'link')}>{t('participants.copy_link')}</Button>
+        </>
+      )}
+      {pin !== null && numbers.length > 0 && (
+        <div className="participants-phone">
+          <h3>{t('participants.dial_in')}</h3>
+          <p>{t('participants.dial_in_for')}</p>
+          <DialIn numbers={numbers} pin={pin} action={({ number }, described_by) => (
+            <Button describedBy={described_by} onClick={() => copy(copied_number(number, pin), 'number')}>{t('participants.copy_number')}</Button>
+          )} />
+        </div>
+      )}
+    </>
   )
 }
 

@@ -13,6 +13,8 @@ export interface Panel {
   language: string
   zone: string
   senders: Clinic['senders']
+  ways: Clinic['guest_ways']
+  languages: string[]
   dial_in_numbers: Clinic['dial_in_numbers']
   /** What only staff may do: call people. */
   staff: { details: Details; clinic: Clinic } | null
@@ -39,8 +41,8 @@ export function staff_inviting(visit_id: string): Inviting {
     clinic ??= await ask('get', '/api/clinic', {})
     // The patient is invited by the visit; here only to be called.
     const seats = details.seats.filter((seat) => seat.role === 'guest' || clinic?.can_call === true)
-    const { language, senders, dial_in_numbers } = clinic
-    return { seats, language, zone: details.time_zone, senders, dial_in_numbers, staff: { details, clinic } }
+    const { language, senders, guest_ways: ways, languages, dial_in_numbers } = clinic
+    return { seats, language, zone: details.time_zone, senders, ways, languages, dial_in_numbers, staff: { details, clinic } }
   }
   return {
     visit_id,
@@ -56,7 +58,7 @@ export function staff_inviting(visit_id: string): Inviting {
 export function patient_inviting(token: string): Inviting {
   const path = { token }
   const panel = (list: Schemas['PatientGuests']): Panel =>
-    ({ seats: list.guests, language: list.language, zone: list.time_zone, senders: list.senders, dial_in_numbers: list.dial_in_numbers, staff: null })
+    ({ seats: list.guests, language: list.language, zone: list.time_zone, senders: list.senders, ways: list.guest_ways, languages: list.languages, dial_in_numbers: list.dial_in_numbers, staff: null })
   const on_own = (what: 'use' | 'resend' | 'revoke') => async (invitation_id: string) =>
     panel(await ask('post', `/api/join/{token}/invitations/{invitation_id}/${what}`, { path: { token, invitation_id } }))
   return {

@@ -64,7 +64,7 @@ export function CheckPage({ draft, check, clinic, providers, busy, refused, conf
       <section className="schedule-messages" aria-labelledby="schedule-messages">
         <h2 id="schedule-messages">{t('schedule.messages_title')}</h2>
         <ul>
-          {tellings_of_draft(draft, clinic.senders).map((telling) => (
+          {tellings_of_draft(draft, clinic.senders, clinic.guest_ways).map((telling) => (
             <li key={telling.number}>
               <p>
                 <strong dir="auto">{display_name(telling, t, language)}</strong>{' '}

@@ -2,7 +2,7 @@
 import type { Schemas } from '../shared/api'
 import { Button } from '../shared/Button'
 import { GuestRow } from '../shared/GuestRow'
-import { empty_row, type Row } from '../shared/guests'
+import { addresses_asked, empty_row, type Row } from '../shared/guests'
 import { useT } from '../shared/i18n'
 
 interface GuestFieldsProps {
@@ -16,16 +16,18 @@ interface GuestFieldsProps {
 
 export function GuestFields({ rows, clinic, language, wrong, change }: GuestFieldsProps) {
   const t = useT()
+  const asked = addresses_asked(clinic.guest_ways, clinic.can_call)
+  const can_be_written = clinic.guest_ways.email || clinic.guest_ways.sms
   const add = () => {
     const key = 1 + Math.max(0, ...rows.map((row) => row.key))
     change([...rows, empty_row(key, language)])
     // The row is there after the next paint.
-    setTimeout(() => document.getElementById(`guest-${key}-email`)?.focus())
+    setTimeout(() => document.getElementById(`guest-${key}-${asked.email ? 'email' : 'phone'}`)?.focus())
   }
   return (
     <>
       {rows.map((row, index) => (
-        <GuestRow key={row.key} row={row} index={index} many wrong={wrong}
+        <GuestRow key={row.key} row={row} index={index} many wrong={wrong} asked={asked} languages={clinic.languages}
           change={(next) => change(rows.map((each) => (each.key === row.key ? next : each)))}
           remove={() => {
             change(rows.filter((each) => each.key !== row.key))
@@ -34,6 +36,7 @@ export function GuestFields({ rows, clinic, language, wrong, change }: GuestFiel
       ))}
       {wrong['guests'] !== undefined && <p className="field-error">{wrong['guests']}</p>}
       {!clinic.guest_invite_staff ? <p className="field-hint">{t('schedule.guests_off')}</p>
+        : !can_be_written ? <p className="field-hint">{t('schedule.guests_not_written')}</p>
         : rows.length < clinic.guests_per_visit ? <div><Button id="visit-other-guest" onClick={add}>{t('schedule.other_guest')}</Button></div>
         : <p className="field-hint">{t('schedule.guests_most', { count: clinic.guests_per_visit })}</p>}
     </>

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import { ask, type Schemas } from '../shared/api'
 import { Combobox } from '../shared/Combobox'
 import { Field } from '../shared/Field'
-import { kLanguages, language_name, useLanguage, useT } from '../shared/i18n'
+import { language_name, useLanguage, useT } from '../shared/i18n'
 import { Select } from '../shared/Select'
 import { phone_words } from '../shared/telephone'
 import { kMessagesTo, patient_form, with_patient_name, type PatientForm } from './draft'
@@ -14,6 +14,8 @@ interface PatientFieldsProps {
   patient: PatientForm
   /** The clinic's language, for a patient of whom nothing is known. */
   usual_language: string
+  /** That the clinic offers. */
+  languages: readonly string[]
   /** False when a visit is edited: it stays this patient's, and typing over the name corrects it. */
   may_be_another: boolean
   wrong: Record<string, string>
@@ -47,11 +49,11 @@ function usePatients(typed: string, on: boolean): Patient[] {
   return found
 }
 
-export function PatientFields({ patient, usual_language, may_be_another, wrong, change }: PatientFieldsProps) {
+export function PatientFields({ patient, usual_language, languages: offered, may_be_another, wrong, change }: PatientFieldsProps) {
   const t = useT()
   const language = useLanguage()
   const found = usePatients(patient.name, may_be_another && patient.id === null)
-  const languages = [...new Set<string>([...kLanguages, patient.language])]
+  const languages = [...new Set<string>([...offered, patient.language])]
   const namesake = found.some((each) => each.name.toLocaleLowerCase() === patient.name.trim().toLocaleLowerCase())
   const hint = patient.id !== null ? t('schedule.patient_known') : namesake ? t('schedule.patient_namesake') : undefined
   const suggestions = found.map((each) => ({

@@ -5,7 +5,7 @@ import { Field } from '../shared/Field'
 import { page_language, useT } from '../shared/i18n'
 import { Select } from '../shared/Select'
 import { kLineCharacters, kReasonCharacters, kVisitTypes, type Form } from './draft'
-import { LongField } from './LongField'
+import { LongField } from '../shared/LongField'
 import { GuestFields } from './GuestFields'
 import { PatientFields } from './PatientFields'
 import { ProviderFields, type Provider } from './ProviderFields'
@@ -35,7 +35,7 @@ export function VisitForm({ form, clinic, providers, end_chosen, wrong, purpose,
           <ProviderFields chosen={form.provider_ids} providers={providers} wrong={wrong} change={(provider_ids) => change({ ...form, provider_ids })} />
         </Part>
         <Part title={t('schedule.part_patient')}>
-          <PatientFields patient={form.patient} usual_language={clinic.language} may_be_another={purpose === 'book'} wrong={wrong}
+          <PatientFields patient={form.patient} usual_language={clinic.language} languages={clinic.languages} may_be_another={purpose === 'book'} wrong={wrong}
             change={(patient) => change({ ...form, patient })} />
         </Part>
       </div>

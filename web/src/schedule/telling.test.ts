@@ -29,7 +29,7 @@ it('says who will get which message where, and where none can go', () => {
       starts_local: '', ends_local: '', time_zone: 'UTC', provider_ids: [], type: 'other', patient: { name: 'Maria Lopez', language: 'es' },
       guests: [{ kind: 'interpreter', language: 'en', interprets: 'es', email: 'i@example.org', phone: '+12025550143' }],
     },
-    { email: true, sms: false },
+    { email: true, sms: false }, { link: true, email: true, sms: true, phone: true },
   )
   expect(tellings.map((each) => display_name(each, t, 'en'))).toEqual(['Maria Lopez', 'Interpreter, Spanish'])
   expect(tellings.map((each) => who_words(each, 'en', t))).toEqual(['Patient, in Spanish', 'in English'])

@@ -35,7 +35,7 @@ function ways_of(addresses: { email?: string | null; phone?: string | null }, se
 }
 
 /** What Confirm will send: the patient first, then the guests in the order of the form. */
-export function tellings_of_draft(draft: VisitDraft, senders: Senders): Telling[] {
+export function tellings_of_draft(draft: VisitDraft, senders: Senders, ways: Schemas['GuestWays']): Telling[] {
   const { patient } = draft
   return [
     { role: 'patient', number: 0, name: patient.name, interprets: null, language: patient.language, ways: ways_of(patient, senders) },
@@ -46,7 +46,8 @@ export function tellings_of_draft(draft: VisitDraft, senders: Senders): Telling[
       kind: guest.kind,
       interprets: guest.interprets ?? null,
       language: guest.language,
-      ways: ways_of(guest, senders),
+      // A number may be there for calling alone.
+      ways: ways_of(guest, senders).filter((way) => ways[way.channel]),
     })),
   ]
 }

@@ -1,11 +1,15 @@
-/** The tab Settings, for a clinic admin: the clinic, Guest Invite, rules of visits, people, the way to the audit log. */
+/** The tab Settings, for a clinic admin: the clinic, Guest Invite, rules of visits, languages, looks, privacy, retention, people, the way to the audit log. */
 import type { Schemas } from '../shared/api'
 import { Button } from '../shared/Button'
 import { useT } from '../shared/i18n'
 import { useSaid } from '../shared/said'
+import { BrandingForm } from './BrandingForm'
 import { ClinicForm } from './ClinicForm'
 import { GuestInvite } from './GuestInvite'
+import { LanguagesForm } from './LanguagesForm'
 import { People } from './People'
+import { PrivacyForm } from './PrivacyForm'
+import { RetentionForm } from './RetentionForm'
 import { RulesForm } from './RulesForm'
 import type { Clinic } from './settings'
 import './settings.css'
@@ -37,6 +41,10 @@ export function SettingsView({ session, changed, open_audit }: SettingsViewProps
       <ClinicForm clinic={clinic} saved={saved} />
       <GuestInvite clinic={clinic} saved={saved} />
       <RulesForm clinic={clinic} saved={saved} />
+      <LanguagesForm key={clinic.language} clinic={clinic} saved={saved} />
+      <BrandingForm clinic={clinic} saved={saved} />
+      <PrivacyForm key={clinic.languages.join()} clinic={clinic} saved={saved} />
+      <RetentionForm clinic={clinic} saved={saved} />
       <People clinic={clinic} me={session.person.id} say={say} />
       <section className="settings-part" aria-labelledby="settings-audit">
         <h2 id="settings-audit">{t('staff.audit_log')}</h2>

@@ -1,11 +1,14 @@
 /** What the forms of the settings send: only what is different. Pure. */
 import type { Schemas } from '../shared/api'
+import { kLanguages } from '../shared/languages'
 import { phone_words } from '../shared/telephone'
 
 export type Clinic = Schemas['Clinic']
 export type ClinicChange = Schemas['ClinicChange']
 export type Person = Schemas['Person']
 export type Role = Schemas['Role']
+
+export const kWays = ['link', 'email', 'sms', 'phone'] as const satisfies readonly (keyof Clinic['guest_ways'])[]
 
 export const kRoles: Role[] = ['provider', 'scheduler', 'admin']
 
@@ -33,6 +36,70 @@ export function clinic_change(clinic: Clinic, typed: ClinicTyped, to_number: (ty
   if (typed.language !== clinic.language) change.language = typed.language
   if (typed.time_zone !== clinic.time_zone) change.time_zone = typed.time_zone
   return change
+}
+
+/** The way in that this change switches off; null where it is about Guest Invite as a whole. */
+export function switched_off_way(change: ClinicChange): 'link' | 'phone' | null {
+  if (change.guest_ways?.link === false) return 'link'
+  return change.guest_ways?.phone === false ? 'phone' : null
+}
+
+/** In the order of the list, whatever was pressed first. */
+export function languages_change(clinic: Clinic, chosen: readonly string[]): ClinicChange {
+  const languages = kLanguages.filter((tag) => chosen.includes(tag))
+  return languages.join() === clinic.languages.join() ? {} : { languages }
+}
+
+export const kLogoBytesMost = 128 * 1024
+export const kPrivacyCharacters = 300
+
+/** "#0B6470" as the server keeps it; null where nothing, or no colour, is typed. */
+export function colour_of(typed: string): string | null {
+  const colour = typed.trim().toLowerCase()
+  return /^#[0-9a-f]{6}$/.test(colour) ? colour : null
+}
+
+export function accent_problem(typed: string): 'not_a_colour' | null {
+  return typed.trim() === '' || colour_of(typed) !== null ? null : 'not_a_colour'
+}
+
+/** In which schemes another shade than the chosen one is used, so that it can be read. */
+export function adapted_in(palette: Schemas['Palette'] | null, chosen: string | null): ('light' | 'dark')[] {
+  if (palette === null || chosen === null) return []
+  return (['light', 'dark'] as const).filter((scheme) => palette[scheme].accent !== chosen)
+}
+
+/** All sentences that are there, or null when none has changed. */
+export function privacy_change(clinic: Clinic, typed: Record<string, string>): ClinicChange | null {
+  const privacy = Object.fromEntries(Object.entries(typed).map(([tag, words]) => [tag, words.trim()]).filter(([, words]) => words !== ''))
+  const in_order = (sentences: Record<string, string>) => JSON.stringify(Object.entries(sentences).sort())
+  return in_order(privacy) === in_order(clinic.privacy) ? null : { privacy }
+}
+
+type RetentionField = keyof Clinic['retention']
+/** As the contract bounds them. */
+export const kRetention: { field: RetentionField; least: number; most: number; usual: number }[] = [
+  { field: 'visits_days', least: 60, most: 3650, usual: 365 },
+  { field: 'patients_days', least: 60, most: 3650, usual: 365 },
+  { field: 'audit_days', least: 365, most: 7300, usual: 2190 },
+]
+
+export function retention_typed(clinic: Clinic): Record<RetentionField, string> {
+  const { visits_days, patients_days, audit_days } = clinic.retention
+  return { visits_days: String(visits_days), patients_days: String(patients_days), audit_days: String(audit_days) }
+}
+
+export function retention_change(clinic: Clinic, typed: Record<RetentionField, string>): { change: ClinicChange } | { wrong: RetentionField[] } {
+  const read = kRetention.map(({ field, least, most }) => ({ field, days: whole_number(typed[field], least, most) }))
+  const wrong = read.filter(({ days }) => days === null).map(({ field }) => field)
+  if (wrong.length > 0) return { wrong }
+  const changed = read.filter(({ field, days }) => days !== clinic.retention[field])
+  return { change: changed.length === 0 ? {} : { retention: Object.fromEntries(changed.map(({ field, days }) => [field, days ?? 0])) } }
+}
+
+/** Whether something that is kept now would be removed. */
+export function shortens(clinic: Clinic, change: ClinicChange): boolean {
+  return Object.entries(change.retention ?? {}).some(([field, days]) => days !== undefined && days < clinic.retention[field as RetentionField])
 }
 
 export interface RulesTyped {

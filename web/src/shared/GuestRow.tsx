@@ -1,7 +1,7 @@
 /** One guest to invite: an e-mail address and/or a phone number, kind, languages. */
 import { Button } from './Button'
 import { Field } from './Field'
-import { kLanguages, language_name, languages_by_name, useLanguage, useT } from './i18n'
+import { language_name, languages_by_name, useLanguage, useT } from './i18n'
 import { kInterpreted, kKinds, type GuestKind, type Row } from './guests'
 import './guest_row.css'
 
@@ -10,13 +10,17 @@ interface GuestRowProps {
   index: number
   many: boolean
   wrong: Record<string, string>
+  /** Which addresses the clinic has a use for. */
+  asked: { email: boolean; phone: boolean }
+  /** That the clinic offers. */
+  languages: readonly string[]
   /** Calls the number that was typed; absent where nobody can be called from here. */
   call?: (() => void) | undefined
   change(row: Row): void
   remove(): void
 }
 
-export function GuestRow({ row, index, many, wrong, call, change, remove }: GuestRowProps) {
+export function GuestRow({ row, index, many, wrong, asked, languages, call, change, remove }: GuestRowProps) {
   const t = useT()
   const language = useLanguage()
   const id = (field: string) => `guest-${row.key}-${field}`
@@ -31,13 +35,13 @@ export function GuestRow({ row, index, many, wrong, call, change, remove }: Gues
   return (
     <fieldset className="guest-row">
       <legend>{many ? t('participants.guest', { number: index + 1 }) : t('participants.guest_alone')}</legend>
-      <Field id={id('email')} label={t('participants.email')} type="email" value={row.email} error={wrong[`${row.key}.email`]} onChange={(email) => change({ ...row, email })} />
-      <Field id={id('phone')} label={t('participants.phone')} type="tel" value={row.phone} error={wrong[`${row.key}.phone`]} onChange={(phone) => change({ ...row, phone })} />
+      {asked.email && <Field id={id('email')} label={t('participants.email')} type="email" value={row.email} error={wrong[`${row.key}.email`]} onChange={(email) => change({ ...row, email })} />}
+      {asked.phone && <Field id={id('phone')} label={t('participants.phone')} type="tel" value={row.phone} error={wrong[`${row.key}.phone`]} onChange={(phone) => change({ ...row, phone })} />}
       {call !== undefined && row.phone.trim() !== '' && (
         <div><Button describedBy={id('phone')} onClick={call}>{t('participants.call.now')}</Button></div>
       )}
       {select('kind', t('participants.kind'), kKinds.map((kind) => [kind, t(`common.kinds.${kind}`)]))}
-      {select('language', t('participants.language'), kLanguages.map((tag) => [tag, language_name(tag, language)]))}
+      {select('language', t('participants.language'), [...new Set([...languages, row.language])].map((tag) => [tag, language_name(tag, language)]))}
       {row.kind === 'interpreter' && select('interprets', t('participants.interprets'),
         [['', t('participants.choose')], ...languages_by_name(kInterpreted, language)])}
       {many && <Button onClick={remove}>{t('participants.remove_row', { number: index + 1 })}</Button>}

@@ -17,7 +17,7 @@ export interface SeatCallProps {
   /** As it stands beside: the buttons are described by it. */
   name_id: string
   visit: VisitDetails
-  clinic: Pick<Schemas['Clinic'], 'can_call'>
+  clinic: Pick<Schemas['Clinic'], 'can_call' | 'guest_ways'>
   zone: string
   /** What a call is stands above already. */
   explained?: boolean

@@ -27,6 +27,8 @@ type Part<Name extends string, T> = [T] extends [undefined] ? { [K in Name]?: un
 export type Ask<O> = Part<'path', PathValues<O>> & Part<'query', QueryValues<O>> & Part<'body', BodyOf<O>> & {
   signal?: AbortSignal
   headers?: Record<string, string>
+  /** A picture, sent as it is. */
+  file?: Blob
 }
 
 /** The server said no, or could not be reached (`word` is then "unreachable"). Nothing was changed. */
@@ -66,7 +68,7 @@ export async function ask<P extends keyof paths, M extends Method>(
   path: P,
   options: Ask<Operation<P, M>>,
 ): Promise<Answer<Operation<P, M>>> {
-  const given = options as { path?: Record<string, string>; query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal; headers?: Record<string, string> }
+  const given = options as { path?: Record<string, string>; query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal; headers?: Record<string, string>; file?: Blob }
   let address = (path as string).replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(given.path?.[name] ?? ''))
   const query = Object.entries(given.query ?? {}).filter(([, value]) => value !== undefined)
   if (query.length > 0) address += '?' + new URLSearchParams(query.map(([name, value]) => [name, String(value)])).toString()
@@ -74,6 +76,10 @@ export async function ask<P extends keyof paths, M extends Method>(
   if (given.body !== undefined) {
     init.headers = { ...init.headers, 'Content-Type': 'application/json' }
     init.body = JSON.stringify(given.body)
+  }
+  if (given.file !== undefined) {
+    init.headers = { ...init.headers, 'Content-Type': given.file.type }
+    init.body = given.file
   }
   if (given.signal !== undefined) init.signal = given.signal
   let response: Response

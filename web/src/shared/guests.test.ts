@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { draft_of_row, drafts_of, empty_row, home_country, missing_senders, phone_to_send, place_of } from './guests'
+import { addresses_asked, draft_of_row, drafts_of, empty_row, home_country, missing_senders, phone_to_send, place_of } from './guests'
 
 const row = (key: number, more: object) => ({ ...empty_row(key, 'en'), ...more })
 
@@ -16,6 +16,13 @@ it('makes one seat per row with an address, and leaves out empty rows', () => {
 })
 it('keeps what a row without an address says, for a form whose rows are all meant', () => {
   expect(draft_of_row(row(1, { kind: 'carer' }), 'US')).toEqual({ kind: 'carer', language: 'en' })
+})
+it('asks for the addresses that the clinic has a use for', () => {
+  const ways = { link: true, email: true, sms: true, phone: true }
+  expect(addresses_asked(ways, false)).toEqual({ email: true, phone: true })
+  expect(addresses_asked({ ...ways, email: false, sms: false }, true)).toEqual({ email: false, phone: true })
+  expect(addresses_asked({ ...ways, sms: false }, false)).toEqual({ email: true, phone: false })
+  expect(addresses_asked({ ...ways, sms: false, phone: false }, true)).toEqual({ email: true, phone: false })
 })
 it('finds the row that the server complains about', () => {
   expect(place_of('guests.1.email', [2, 3])).toEqual({ row: 3, field: 'email' })

@@ -38,6 +38,11 @@ export interface Drafts {
   rows: number[]
 }
 
+/** Which addresses of a guest can be asked for: a number is of use for a text message, or for being called. */
+export function addresses_asked(ways: Schemas['GuestWays'], can_call: boolean): { email: boolean; phone: boolean } {
+  return { email: ways.email, phone: ways.sms || (ways.phone && can_call) }
+}
+
 /** Whether a row holds a way to reach the guest. */
 export function has_address(row: Row): boolean {
   return row.email.trim() !== '' || row.phone.trim() !== ''

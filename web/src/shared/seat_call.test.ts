@@ -24,11 +24,14 @@ it('while a call is under way there is Hang up and nothing else', () => {
   for (const state of under_way) expect(call_action(called(state), null), state).toBe('hang_up')
   for (const state of over) expect(is_under_way(called(state).call), state).toBe(false)
 })
+const guest_ways = { link: true, email: true, sms: true, phone: true }
 it('nobody is called without a trunk, after the visit, or when the seat has ended', () => {
-  expect(may_be_called(rosa, visit, { can_call: true })).toBe(true)
-  expect(may_be_called(rosa, visit, { can_call: false })).toBe(false)
-  expect(may_be_called(rosa, { ...visit, status: 'completed' }, { can_call: true })).toBe(false)
-  expect(may_be_called({ ...rosa, state: 'revoked' }, visit, { can_call: true })).toBe(false)
+  expect(may_be_called(rosa, visit, { can_call: true, guest_ways })).toBe(true)
+  expect(may_be_called(rosa, visit, { can_call: false, guest_ways })).toBe(false)
+  expect(may_be_called(rosa, { ...visit, status: 'completed' }, { can_call: true, guest_ways })).toBe(false)
+  expect(may_be_called(rosa, visit, { can_call: true, guest_ways: { ...guest_ways, phone: false } })).toBe(false)
+  expect(may_be_called({ ...rosa, role: 'patient' }, visit, { can_call: true, guest_ways: { ...guest_ways, phone: false } })).toBe(true)
+  expect(may_be_called({ ...rosa, state: 'revoked' }, visit, { can_call: true, guest_ways })).toBe(false)
 })
 it('each state has its words and its colour', () => {
   for (const state of [...under_way, ...over]) expect(en.call[state], state).toMatch(/\.|…$/)

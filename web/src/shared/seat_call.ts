@@ -13,8 +13,9 @@ export function is_under_way(call: Seat['call']): boolean {
 }
 
 /** Whether there is something to say or to press: a trunk, a visit that goes on, a seat that has not ended. */
-export function may_be_called(seat: Seat, visit: VisitDetails, clinic: Pick<Schemas['Clinic'], 'can_call'>): boolean {
-  return clinic.can_call && !is_over(visit) && !kEnded.has(seat.state)
+export function may_be_called(seat: Seat, visit: VisitDetails, clinic: Pick<Schemas['Clinic'], 'can_call' | 'guest_ways'>): boolean {
+  const open = seat.role === 'patient' || clinic.guest_ways.phone
+  return clinic.can_call && open && !is_over(visit) && !kEnded.has(seat.state)
 }
 
 export function call_tone(state: CallState): Tone {

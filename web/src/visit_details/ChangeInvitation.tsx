@@ -4,8 +4,8 @@ import { as_refused, ask, field_sentences, problem_words } from '../shared/api'
 import { Button } from '../shared/Button'
 import { Dialog } from '../shared/Dialog'
 import { Field } from '../shared/Field'
-import { home_country, kInterpreted, kKinds, phone_to_send } from '../shared/guests'
-import { kLanguages, languages_by_name, useLanguage, useT } from '../shared/i18n'
+import { addresses_asked, home_country, kInterpreted, kKinds, phone_to_send } from '../shared/guests'
+import { languages_by_name, useLanguage, useT } from '../shared/i18n'
 import { Select } from '../shared/Select'
 import type { VisitDetails } from '../shared/visit_words'
 import { change_of, typed_of, type Clinic, type Seat, type Typed } from './visit_details'
@@ -27,6 +27,7 @@ export function ChangeInvitation({ seat, name, clinic, onClose, onChanged }: Cha
   const [busy, set_busy] = useState(false)
   const type = (part: Partial<Typed>) => set_typed({ ...typed, ...part })
   const is_guest = seat.role === 'guest'
+  const asked = is_guest ? addresses_asked(clinic.guest_ways, clinic.can_call) : { email: true, phone: true }
   // What the seat has stays on offer, though the pages do not speak or list it.
   const with_own = (tags: readonly string[], own: string) =>
     languages_by_name(own === '' || tags.includes(own) ? tags : [...tags, own], language)
@@ -55,14 +56,14 @@ export function ChangeInvitation({ seat, name, clinic, onClose, onChanged }: Cha
     <Dialog title={t('staff.change_invitation', { name })} onClose={onClose}>
       <form className="details-form" noValidate onSubmit={(event) => { event.preventDefault(); void save() }}>
         {is_guest && <Field id="change-name" label={t('staff.name')} value={typed.name} maxLength={80} error={wrong.name} onChange={(value) => type({ name: value })} />}
-        <Field id="change-email" label={t('participants.email')} type="email" value={typed.email} error={wrong.email} onChange={(email) => type({ email })} />
-        <Field id="change-phone" label={t('participants.phone')} type="tel" value={typed.phone} error={wrong.phone} onChange={(phone) => type({ phone })} />
+        {(asked.email || typed.email !== '') && <Field id="change-email" label={t('participants.email')} type="email" value={typed.email} error={wrong.email} onChange={(email) => type({ email })} />}
+        {(asked.phone || typed.phone !== '') && <Field id="change-phone" label={t('participants.phone')} type="tel" value={typed.phone} error={wrong.phone} onChange={(phone) => type({ phone })} />}
         <p className="details-soft">{t('staff.new_address_told')}</p>
         {is_guest && (
           <Select label={t('participants.kind')} value={typed.kind} options={kKinds.map((kind) => [kind, t(`common.kinds.${kind}`)])}
             onChange={(kind) => type({ kind: kind as Typed['kind'] })} />
         )}
-        <Select label={t('participants.language')} value={typed.language} options={with_own(kLanguages, typed.language)} error={wrong.language}
+        <Select label={t('participants.language')} value={typed.language} options={with_own(clinic.languages, typed.language)} error={wrong.language}
           onChange={(tag) => type({ language: tag })} />
         {is_guest && typed.kind === 'interpreter' && (
           <Select label={t('participants.interprets')} value={typed.interprets} error={wrong.interprets}

@@ -32,7 +32,7 @@ export function SeatRow({ seat, visit, clinic, now, changed, say }: SeatRowProps
   const [busy, set_busy] = useState(false)
   const [problem, set_problem] = useState('')
   const name = display_name(seat, t, language)
-  const { main, more } = seat_actions(seat, visit, clinic.senders)
+  const { main, more } = seat_actions(seat, visit, clinic)
   const path = { invitation_id: seat.invitation_id }
 
   const attempt = async (work: () => Promise<void>) => {
@@ -54,6 +54,7 @@ export function SeatRow({ seat, visit, clinic, now, changed, say }: SeatRowProps
     }),
     copy_link: () => void attempt(async () => {
       const { link } = await ask('post', '/api/invitations/{invitation_id}/secrets', { path })
+      if (link === null) return
       try {
         await navigator.clipboard.writeText(link)
         say(t('staff.link_copied', { name }))
@@ -63,7 +64,7 @@ export function SeatRow({ seat, visit, clinic, now, changed, say }: SeatRowProps
     }),
     show_pin: () => void attempt(async () => {
       const { pin } = await ask('post', '/api/invitations/{invitation_id}/secrets', { path })
-      set_open({ what: 'pin', pin })
+      if (pin !== null) set_open({ what: 'pin', pin })
     }),
     correct: () => set_open({ what: 'change' }),
     change: () => set_open({ what: 'change' }),
@@ -145,6 +146,7 @@ function Messages({ seat, clinic }: { seat: Seat; clinic: Clinic }) {
       <li key={channel} data-failed={failed ? '' : undefined}>
         <bdi>{address === null ? t(`staff.channel_${channel}`) : channel === 'sms' ? phone_words(address) : address}</bdi>
         {message !== undefined && <>: {t(`participants.state_${message.state}`)}</>}
+        {message === undefined && sender && seat.role === 'guest' && !clinic.guest_ways[channel] && <>: {t(`common.field_problems.${channel}_way_off`)}</>}
         {message === undefined && !sender && <>: {t(`common.field_problems.no_${channel}_sender`)}</>}
         {kind !== null && <> – {t(`staff.failure.${kind}`)}</>}
         {failed && message.reason !== undefined && message.reason !== '' && <> <small lang="en">({message.reason})</small></>}

@@ -3,7 +3,8 @@ import type { VisitDetails } from '../shared/visit_words'
 import { change_of, failure_kind, may_cancel, may_complete, seat_actions, told_on_cancel, typed_of, type Seat } from './visit_details'
 
 const t = (key: string) => key
-const both = { email: true, sms: true }
+const guest_ways = { link: true, email: true, sms: true, phone: true }
+const both = { senders: { email: true, sms: true }, guest_ways }
 const ana: Seat = {
   invitation_id: 'ana', role: 'guest', number: 1, state: 'sent', state_since: '2026-11-24T14:00:00Z', name: 'Ana', kind: 'family',
   email: 'ana@home.example', phone: null, language: 'es', messages: [{ channel: 'email', state: 'sent', at: '2026-11-24T14:00:00Z' }],
@@ -16,7 +17,13 @@ it('who has been told is told again; who is in needs a link at most', () => {
 })
 it('without an address or a sender the link is passed on by hand', () => {
   expect(seat_actions({ ...ana, email: null }, visit, both)).toEqual({ main: 'copy_link', more: ['show_pin', 'change', 'revoke'] })
-  expect(seat_actions(ana, visit, { email: false, sms: true }).main).toBe('copy_link')
+  expect(seat_actions(ana, visit, { senders: { email: false, sms: true }, guest_ways }).main).toBe('copy_link')
+})
+it('a way that is off is no action for a guest, and stays one for the patient', () => {
+  const by_phone = { ...both, guest_ways: { ...guest_ways, link: false, email: false } }
+  expect(seat_actions(ana, visit, by_phone)).toEqual({ main: 'show_pin', more: ['change', 'revoke'] })
+  expect(seat_actions({ ...ana, role: 'patient' }, visit, by_phone)).toEqual({ main: 'resend', more: ['copy_link', 'show_pin', 'correct'] })
+  expect(seat_actions(ana, visit, { ...both, guest_ways: { ...guest_ways, phone: false } }).more).toEqual(['copy_link', 'change', 'revoke'])
 })
 it('after a failure the address is corrected, and the same form does not stand in the menu again', () => {
   expect(seat_actions({ ...ana, state: 'failed' }, visit, both)).toEqual({ main: 'correct', more: ['resend', 'copy_link', 'show_pin', 'revoke'] })

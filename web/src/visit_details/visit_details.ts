@@ -12,18 +12,24 @@ export type SeatAction = 'admit' | 'resend' | 'correct' | 'copy_link' | 'show_pi
 const kEnded: ReadonlySet<Seat['state']> = new Set(['revoked', 'expired', 'declined'])
 const kPresent: ReadonlySet<Seat['state']> = new Set(['waiting', 'in_call'])
 
-export function can_be_reached(seat: Pick<Seat, 'email' | 'phone'>, senders: Clinic['senders']): boolean {
-  return (seat.email !== null && senders.email) || (seat.phone !== null && senders.sms)
+type Ways = Pick<Clinic, 'senders' | 'guest_ways'>
+
+/** Guests by the ways that are on; the patient by all that this server can send. */
+function ways_of(seat: Pick<Seat, 'role'>, { senders, guest_ways }: Ways): Clinic['guest_ways'] {
+  const ways = seat.role === 'guest' ? guest_ways : { link: true, email: true, sms: true, phone: true }
+  return { ...ways, email: ways.email && senders.email, sms: ways.sms && senders.sms }
 }
 
 /** The one action that the seat's state asks for, and the rest for the menu. */
-export function seat_actions(seat: Seat, visit: VisitDetails, senders: Clinic['senders']): { main: SeatAction | null; more: SeatAction[] } {
+export function seat_actions(seat: Seat, visit: VisitDetails, clinic: Ways): { main: SeatAction | null; more: SeatAction[] } {
   if (is_over(visit) || kEnded.has(seat.state)) return { main: null, more: [] }
-  const reached = can_be_reached(seat, senders)
+  const ways = ways_of(seat, clinic)
+  const reached = (seat.email !== null && ways.email) || (seat.phone !== null && ways.sms)
+  const keys = [...(ways.link ? (['copy_link'] as const) : []), ...(ways.phone ? (['show_pin'] as const) : [])]
   // Who waits while a provider is in has to be let in by one.
-  const main: SeatAction = seat.state === 'waiting' && visit.providers_present.length > 0 ? 'admit' : seat.state === 'failed' ? 'correct' : reached && !kPresent.has(seat.state) ? 'resend' : 'copy_link'
+  const main: SeatAction = seat.state === 'waiting' && visit.providers_present.length > 0 ? 'admit' : seat.state === 'failed' ? 'correct' : reached && !kPresent.has(seat.state) ? 'resend' : keys[0] ?? 'change'
   // The patient's name is changed with the visit.
-  const all: SeatAction[] = [...(reached ? (['resend'] as const) : []), 'copy_link', 'show_pin', seat.role === 'guest' ? 'change' : 'correct']
+  const all: SeatAction[] = [...(reached ? (['resend'] as const) : []), ...keys, seat.role === 'guest' ? 'change' : 'correct']
   // A visit without its patient is cancelled, not revoked.
   if (seat.role === 'guest') all.push('revoke')
   return { main, more: all.filter((action) => action !== main && !(main === 'correct' && action === 'change')) }
