@@ -1,7 +1,8 @@
 // What went wrong elsewhere, tried on the real program over HTTP and WebSocket: secrets of others in what a guest is sent,
-// a failed proof that throws out somebody else, a GET that changes something.
+// a failed proof that throws out somebody else, a GET that changes something, a port that nobody asked for.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { TestClinic, contract, draft } from '../support/clinic.mjs'
@@ -130,4 +131,28 @@ test('incident_22: no GET and no HEAD of any route changes a row, whoever sends 
     }
   }
   assert.deepEqual(rows(), earlier)
+})
+
+/** Sockets of the program by protocol: "127.0.0.1:8080" for those that wait for strangers. */
+function open_sockets(pid) {
+  const own = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1]
+    } catch {
+      return undefined // closed meanwhile
+    }
+  }))
+  const listen = (table, state) => readFileSync(`/proc/${pid}/net/${table}`, 'utf8').trim().split('\n').slice(1).map((line) => line.trim().split(/\s+/))
+    .filter((row) => row[3] === state && own.has(row[9]))
+    .map(([, local]) => ({ address: local.split(':')[0], port: parseInt(local.split(':')[1], 16) }))
+  return { tcp: [...listen('tcp', '0A'), ...listen('tcp6', '0A')], udp: [...listen('udp', '07'), ...listen('udp6', '07')] }
+}
+
+test('incident_25: nothing waits for strangers but what the settings name: the pages at their address, and media', () => {
+  const { tcp, udp } = open_sockets(clinic.program.child.pid)
+  const pages = Number(new URL(clinic.address).port)
+  assert.deepEqual(tcp.filter(({ port }) => port === pages), [{ address: '0100007F', port: pages }], 'on this machine alone, as the settings say')
+  const media = new Set(udp.map(({ port }) => port))
+  assert.deepEqual(tcp.filter(({ port }) => port !== pages && !media.has(port)), [], 'media over TCP stands on the numbers of media over UDP')
+  assert.ok(media.size >= 1)
 })
