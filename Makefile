@@ -1,11 +1,12 @@
 # One word per wish. What CI runs, a person can run.
-.PHONY: help run test test-long bench fuzz lint format clean
+.PHONY: help run test test-long pictures bench fuzz lint format clean
 
 help:
 	@echo "make run     install what is missing, build, start the demo clinic (PORT=8080)"
 	@echo "make test    everything that guards a landing"
 	@echo "make bench   CPU time per forwarded packet, beside Janus and a bare loop (JSON=FILE, docs/performance.md)"
 	@echo "make test-long  what takes too long for a landing: a minute of flood, long fuzzing"
+	@echo "make pictures   docs/pictures anew, from the stories that walk through every page and state"
 	@echo "make fuzz    each fuzz target for a minute (SECONDS_EACH=60)"
 	@echo "make lint    the tree's own rules, clang-tidy on what changed"
 	@echo "make format  clang-format over src, fuzz, bench"
@@ -21,6 +22,9 @@ bench:
 
 test-long:
 	@tools/test_long.sh
+
+pictures:
+	@tools/pictures.sh
 
 fuzz:
 	@tools/fuzz.sh

@@ -34,7 +34,7 @@ sound=$!
 trap 'kill "$sound" 2>/dev/null; rm -rf "$XDG_RUNTIME_DIR"' EXIT
 
 run() {  # run HOW_MANY_FILES_AT_ONCE FILE...
-  timeout --signal=TERM --kill-after=20 "${TEST_SECONDS:-2700}" node --test --test-concurrency="$1" --test-timeout=300000 \
+  timeout --signal=TERM --kill-after=20 "${TEST_SECONDS:-2700}" node --test --test-concurrency="$1" --test-timeout=900000 \
     --test-reporter="${TEST_REPORTER:-spec}" "${@:2}"
 }
 if [ $# -gt 0 ]; then

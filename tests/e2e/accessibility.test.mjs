@@ -1,10 +1,12 @@
 // Every page, dialog and state under axe-core (all rules, light, dark, right-to-left) and at 320 px.
 import assert from 'node:assert/strict'
 import { Findings } from '../support/axe.mjs'
+import { picturesWanted, statesWithPictures, writeIndex } from '../support/pictures.mjs'
 import { fillsIn, signsIn } from '../support/booking.mjs'
 import { Cast } from '../support/cast.mjs'
 import { draft, localTime, password } from '../support/clinic.mjs'
 import { trunkSettings } from '../support/dialing.mjs'
+import { unplug } from '../support/equipment.mjs'
 import { linkIn } from '../support/mail.mjs'
 import { Program, newFolder } from '../support/program.mjs'
 import { Telephone, freePort } from '../support/telephone.mjs'
@@ -52,16 +54,12 @@ cast.story('the pages of guests and patients', async () => {
   await ana.press('Español')
   await ana.reads(/Su nombre|Tu nombre|nombre/i)
   await look.look(ana, 'guest door spanish')
-  await ana.goto(visit.patient_link)
-  await ana.reads(/Your video appointment/)
-  await look.look(ana, 'patient door')
-
   await ana.isTold((told) => ({ ...told, state: 'running' }))
   await ana.goto(visit.guest_link)
   await ana.reads(/The visit is running/)
   await look.look(ana, 'guest running')
   for (const state of ['locked', 'expired', 'revoked', 'declined', 'cancelled', 'completed', 'lapsed', 'switched_off']) {
-    await ana.isTold((told) => ({ ...told, state, visit: undefined }))
+    await ana.isTold((told) => ({ ...told, state, visit: undefined, dial_in: undefined }))
     await ana.goto(visit.guest_link)
     await ana.page.locator('.join-next').waitFor()
     await look.look(ana, `guest ${state.replace('_', ' ')}`)
@@ -89,6 +87,11 @@ cast.story('the pages of guests and patients', async () => {
   await look.look(ana, 'no page')
   ana.errors = ana.errors.filter((each) => each !== 'answer: 404 /nowhere') // what was asked for
 
+  const old = await cast.withChromium('Ana in an old browser')
+  await old.context.addInitScript(() => delete window.RTCPeerConnection)
+  await old.goto(visit.guest_link)
+  await old.reads(/This browser cannot hold a video call/)
+  await look.look(old, 'guest browser cannot call')
   const inside = await cast.withChromium('Ana inside another app', { options: { userAgent: 'Mozilla/5.0 (Linux; Android 14; wv) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36 [FBAN/FB4A]' } })
   await inside.goto(visit.guest_link)
   await inside.reads(/Open this page in your browser/)
@@ -112,6 +115,44 @@ cast.story('the pages of guests and patients', async () => {
   look.judge()
 })
 
+cast.story('the appointment page', async () => {
+  const look = new Findings()
+  const visit = await books()
+  const maria = await cast.withChromium('Maria')
+  await maria.goto(visit.patient_link)
+  await maria.reads(/Your video appointment/)
+  await look.look(maria, 'patient door')
+  await maria.press('Check camera, microphone and speaker')
+  await maria.reads(/Your camera works/)
+  await look.look(maria, 'patient device check')
+  await maria.press('Done')
+  await maria.press('Invite a guest')
+  await maria.button('Copy link').waitFor()
+  await look.look(maria, 'patient invites a guest')
+  await maria.press('Close')
+  await maria.press('Ask for another time')
+  await maria.fill('When would suit you better?', 'Friday morning')
+  await look.look(maria, 'patient asks for another time')
+  await maria.press('Ask')
+  await maria.reads(/You have asked for another time/)
+  await look.look(maria, 'patient has asked for another time')
+  await maria.press('Cancel appointment')
+  await look.look(maria, 'patient cancel question')
+  await maria.page.keyboard.press('Escape')
+  for (const state of ['expired', 'revoked', 'cancelled', 'completed', 'lapsed']) {
+    await maria.isTold((told) => ({ ...told, state, visit: undefined, dial_in: undefined }))
+    await maria.goto(visit.patient_link)
+    await maria.page.locator('.join-next').waitFor()
+    await look.look(maria, `patient ${state}`)
+  }
+  const early = new Date(Date.now() + 26 * 3_600_000)
+  await maria.isTold((told) => ({ ...told, state: 'too_early', visit: { ...told.visit, doors_open_at: early.toISOString() } }))
+  await maria.goto(visit.patient_link)
+  await maria.reads(/The doors open in/)
+  await look.look(maria, 'patient too early')
+  look.judge()
+})
+
 cast.story('the call window', async () => {
   const look = new Findings()
   const visit = await books({ minutes: 0, length: 4 })
@@ -128,6 +169,14 @@ cast.story('the call window', async () => {
   await shah.perceives(ana)
   await look.look(shah, 'call provider')
   await look.look(ana, 'call guest')
+  await shah.press('Camera, microphone and speaker')
+  await shah.reads(/Your microphone works/)
+  await look.look(shah, 'call devices')
+  await shah.press('Close')
+  await ana.evaluate(unplug, 'audio')
+  await ana.reads(/not connected any more/)
+  await look.look(ana, 'call microphone unplugged')
+  await ana.page.locator('[data-trouble=fell-back]').getByRole('button', { name: 'Close' }).click()
   await shah.press('Participants')
   await shah.reads(/In the call/)
   await look.look(shah, 'call participants')
@@ -291,6 +340,9 @@ cast.story('devices that are blocked or missing', async () => {
   await ana.press('Join Meeting')
   await ana.reads(/does not let this page use camera and microphone/)
   await look.look(ana, 'waiting devices blocked')
+  await ana.press('How to allow it')
+  await ana.reads(/press the sign in front of the address/)
+  await look.look(ana, 'waiting how to allow devices')
   look.judge()
 })
 
@@ -337,6 +389,14 @@ cast.story('Waiting Room and Visit Details', async () => {
   const { address } = cast.clinic
   const tom = await cast.withChromium('Dr. Tom Weber')
   await tom.signsInAs(await cast.clinic.signIn('weber@clinic.example'))
+  await tom.page.route(/\/api\/waiting-room/, (route) => route.abort('connectionrefused'))
+  await tom.goto(`${address}/waiting-room`)
+  await tom.button('Try again').waitFor()
+  await look.look(tom, 'waiting room unreachable')
+  await tom.page.unrouteAll({ behavior: 'wait' })
+  await tom.goto(`${address}/visits/00000000000000000000000000`)
+  await tom.reads(/no such visit/i)
+  await look.look(tom, 'visit details not found')
   await tom.goto(`${address}/waiting-room`)
   const mine = tom.page.getByRole('checkbox', { name: 'Only mine' })
   await mine.check()
@@ -357,6 +417,10 @@ cast.story('Waiting Room and Visit Details', async () => {
   await shah.press(patient)
   await shah.reads(/Visit Details[\s\S]*Guests/)
   await look.look(shah, 'visit details')
+  await shah.press('Check camera, microphone and speaker')
+  await shah.reads(/Your camera works/)
+  await look.look(shah, 'visit details device check')
+  await shah.press('Done')
   await shah.page.getByRole('button', { name: /^More for Ana/ }).click()
   await look.look(shah, 'visit details menu')
   for (const [action, state] of [['Rename or correct address', 'change guest'], ['Show PIN', 'show pin'], ['Revoke', 'revoke question']]) {
@@ -481,4 +545,11 @@ cast.story('the demo pages', async () => {
     assert.equal(await demo.stop(), 0)
   }
   look.judge()
+})
+
+cast.story('each state has its pictures, and each picture its state', async () => {
+  if (picturesWanted) return writeIndex(Findings.seen)
+  const seen = Findings.seen.map((state) => state.replaceAll(' ', '-'))
+  for (const way of ['light', 'dark', 'narrow'])
+    assert.deepEqual([...statesWithPictures(way)].sort(), [...new Set(seen)].sort(), `docs/pictures/${way}: make pictures`)
 })

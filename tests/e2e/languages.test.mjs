@@ -4,6 +4,7 @@ import { Cast } from '../support/cast.mjs'
 import { draft } from '../support/clinic.mjs'
 import { wrongFromRightToLeft, wrongInAnyLanguage } from '../support/languages.mjs'
 import { linkIn } from '../support/mail.mjs'
+import { picturesWanted, takePictures } from '../support/pictures.mjs'
 
 let provider, visit, link
 const cast = Cast.of(async ({ clinic }) => {
@@ -17,8 +18,17 @@ const cast = Cast.of(async ({ clinic }) => {
 const narrow = { width: 320, height: 640 }
 const findings = []
 
+// The states of this file by the names that they have in docs/pictures.
+const named = { door: 'guest door', unknown: 'guest unknown link', 'in-use': 'guest link in use', waiting: 'waiting', left: 'guest left', call: 'call guest', participants: 'call participants',
+  too_early: 'guest too early', locked: 'guest locked', expired: 'guest expired', switched_off: 'guest switched off' }
+
 /** Looks at what `person` has on the screen now. */
 async function look(person, language, state) {
+  if (picturesWanted) {
+    const picture = named[state] ?? (state.includes('1280') || /-\d/.test(state) ? undefined : state)
+    if (language === 'ar' && picture !== undefined) await takePictures(person, picture, ['arabic'])
+    return
+  }
   const wrong = await person.evaluate(wrongInAnyLanguage)
   if (language === 'ar') wrong.push(...await person.evaluate(wrongFromRightToLeft, ['Priya', 'Ana', 'Portland']))
   findings.push(...wrong.map((what) => `${language}, ${state}: ${what}`))
@@ -29,7 +39,10 @@ const chooses = async (person, language) => {
   await person.page.locator('.join-languages select').selectOption(language)
   await person.page.locator(`html[lang="${language}"]`).waitFor()
 }
-const languages = (person) => person.page.locator('.join-languages option').evaluateAll((options) => options.map((option) => option.value))
+const languages = async (person) => {
+  const all = await person.page.locator('.join-languages option').evaluateAll((options) => options.map((option) => option.value))
+  return picturesWanted ? ['ar'] : all
+}
 const presses = (person, what) => person.page.locator(what).click()
 const shows = (person, what) => person.page.locator(what).first().waitFor()
 
@@ -44,7 +57,7 @@ cast.story('an invitation opens in its own language, which can be changed for an
   await ana.goto(link)
   await shows(ana, 'html[lang="ar"][dir="rtl"]')
   const all = await languages(ana)
-  assert.equal(all.length, 12)
+  if (!picturesWanted) assert.equal(all.length, 12)
   const names = await ana.page.locator('.join-languages option').allTextContents()
   for (const name of ['English', 'Español', '简体中文', 'Tiếng Việt', 'العربية', 'Français', 'Português', 'Русский', '한국어', 'Kreyòl ayisyen', 'Tagalog', 'Deutsch']) assert.ok(names.includes(name), name)
   for (const language of all) {
@@ -135,6 +148,56 @@ cast.story('Arabic looks right, wide and narrow, light and dark', async () => {
     await shows(ana, '.join-entry')
     await chooses(ana, 'ar')
     await look(ana, 'ar', `door-${width}-${colorScheme}`)
+  }
+  judge()
+})
+
+cast.story('what else guests and patients see, in Arabic', async () => {
+  const ana = await cast.withChromium('Ana')
+  const arabic = async (state) => {
+    await chooses(ana, 'ar')
+    await look(ana, 'ar', state)
+  }
+  await ana.page.setViewportSize(narrow)
+  for (const state of ['revoked', 'declined', 'cancelled', 'completed', 'lapsed']) {
+    await ana.isTold((told) => ({ ...told, state, visit: undefined }))
+    await ana.goto(link)
+    await shows(ana, '.join-next')
+    await arabic(`guest ${state}`)
+  }
+  await ana.isTold((told) => ({ ...told, state: 'running' }))
+  await ana.goto(link)
+  await shows(ana, '.join-entry')
+  await arabic('guest running')
+  await ana.isTold((told) => ({ ...told, visit: { ...told.visit, starts_at: '2030-01-01T10:00:00Z', ends_at: '2030-01-01T10:30:00Z' } }))
+  await ana.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await shows(ana, '.join-note[role=status]')
+  await arabic('guest moved')
+  await ana.page.unrouteAll({ behavior: 'wait' })
+  await ana.goto(link)
+  await shows(ana, '.join-entry')
+  await ana.page.locator('.join-option[aria-expanded]').click()
+  await shows(ana, '.device-self')
+  await ana.page.locator('meter').waitFor()
+  await arabic('guest device check')
+  await ana.context.addInitScript(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))
+  })
+  await ana.goto(link)
+  await shows(ana, '.join-entry')
+  await ana.page.locator('.join-option[aria-expanded]').click()
+  await shows(ana, '.device-lift')
+  await arabic('guest devices blocked')
+
+  const { mail } = await cast.clinic.mail.arrived('walter@home.example')
+  await ana.goto(linkIn(mail.text, '/a/'))
+  await shows(ana, '.join-entry')
+  await arabic('patient door')
+  for (const [place, state] of [[1, 'patient asks for another time'], [2, 'patient cancel question']]) {
+    await ana.page.locator('.join-options li > button:not([aria-expanded])').nth(place).click()
+    await shows(ana, 'dialog[open]')
+    await look(ana, 'ar', state)
+    await ana.page.keyboard.press('Escape')
   }
   judge()
 })

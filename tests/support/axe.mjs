@@ -1,8 +1,9 @@
 // Looks at a page with axe-core in light, dark and right-to-left, with every rule on, and at 320 px for what
-// sticks out at the side. Leaves a picture of each beside the other pictures of the run.
+// sticks out at the side. `make pictures` takes its pictures here, and looks for nothing else.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { hasPicture, picturesWanted, takePictures } from './pictures.mjs'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -66,8 +67,14 @@ export class Findings {
   where = new Map() // what is wrong → in which states
   states = 0
 
+  /** Every state of a run, in order. */
+  static seen = []
+
   async look(person, state) {
     ++this.states
+    Findings.seen.push(state)
+    if (picturesWanted) return takePictures(person, state, ['light', 'dark', 'narrow'])
+    if (!hasPicture(state, 'light')) this.where.set('no picture in docs/pictures: make pictures', [...(this.where.get('no picture in docs/pictures: make pictures') ?? []), state])
     for (const [way, what] of await examine(person, state)) this.where.set(what, [...(this.where.get(what) ?? []), `${state} (${way})`])
   }
 

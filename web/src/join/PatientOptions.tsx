@@ -30,7 +30,7 @@ export function PatientOptions({ page, token, look }: { page: JoinPage; token: s
       {page.can_invite && option('invite')}
       {option('other_time')}
       {page.state !== 'running' && option('cancel')}
-      {asked && <li role="status" className="join-note">{t('join.other_time_asked')}</li>}
+      {asked && <li className="join-note"><p role="status">{t('join.other_time_asked')}</p></li>}
       {open === 'invite' && <li><Suspense fallback={null}><PatientParticipants token={token} onClose={close} /></Suspense></li>}
       {open === 'other_time' && <li><OtherTime token={token} zone={page.visit?.time_zone ?? 'UTC'} onClose={close} done={() => { close(); set_asked(true) }} /></li>}
       {open === 'cancel' && <li><Cancel token={token} zone={page.visit?.time_zone ?? 'UTC'} onClose={close} done={() => { close(); look() }} /></li>}
