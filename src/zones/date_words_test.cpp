@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "notices/languages.hpp"
 #include "zones/icu_date_words.hpp"
 
 namespace bedside::zones {
@@ -40,6 +41,16 @@ TEST(DateWords, creole_has_days_and_months_of_its_own) {
   const IcuDateWords words;
   EXPECT_EQ(words.day(kMorning, kZone, "ht"), "madi 24 novanm 2026");
   EXPECT_EQ(words.short_day_and_time(kMorning, kZone, "ht"), "madi 24 novanm " + words.time_of_day(kMorning, kZone, "ht"));
+}
+
+TEST(DateWords, sign_languages_have_names_in_every_language_of_messages) {
+  const IcuDateWords words;
+  EXPECT_EQ(words.language_name("bfi", "en"), "British Sign Language");
+  EXPECT_EQ(words.language_name("gsg", "de"), "Deutsche Gebärdensprache");
+  EXPECT_EQ(words.language_name("ase", "xx"), "American Sign Language");
+  for (const std::string_view language : notices::kLanguages)
+    for (const std::string tag : {"ase", "bfi", "bzs", "csl", "fcs", "fsl", "gsg", "kvk", "mfs", "psp", "rsl", "ssp"})
+      EXPECT_NE(words.language_name(tag, std::string(language)), tag) << language;
 }
 
 TEST(DateWords, no_language_of_messages_is_answered_in_english) {

@@ -9,6 +9,8 @@
 #include <memory>
 #include <sstream>
 
+#include "zones/sign_languages.hpp"
+
 namespace bedside::zones {
 namespace {
 
@@ -89,6 +91,7 @@ std::string IcuDateWords::short_zone_name(WallTime time, const std::string& zone
   return in_pattern(time, zone, locale_of(language), u"z");
 }
 std::string IcuDateWords::language_name(const std::string& tag, const std::string& language) const {
+  if (const auto name = sign_language_name(tag, language)) return std::string(*name);
   icu::UnicodeString out;
   locale_of(tag).getDisplayName(locale_of(language), out);
   return to_utf8(out);

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest'
 import { kLanguages, kStaffLanguages } from '../shared/languages'
 import { intl_locale } from '../shared/locales'
+import { kSigned } from '../shared/sign_languages'
 
 type Table = { [key: string]: string | Table }
 
@@ -99,6 +100,15 @@ const list_of_messages = Object.values(import.meta.glob<string>('../../../src/no
 it('messages are written in the languages that the pages speak', () => {
   const listed = /kLanguages = \{([^}]*)\}/.exec(list_of_messages)?.[1] ?? ''
   expect([...listed.matchAll(/"([^"]+)"/g)].map((found) => found[1])).toEqual(kLanguages)
+})
+
+it('sign languages, whose names nobody brings, are called the same in pages and messages', () => {
+  const source = Object.values(import.meta.glob<string>('../../../src/zones/sign_languages.cpp', { query: '?raw', import: 'default', eager: true })).join('')
+  for (const language of kLanguages) {
+    const names = kSigned.map((tag) => table_of(language, 'common').get(`languages.${tag}`))
+    const row = new RegExp(`Names\\{"${language}",\\s*\\{([^}]*)\\}`).exec(source)?.[1] ?? ''
+    expect([...row.matchAll(/"([^"]+)"/g)].map((found) => found[1]), language).toEqual(names)
+  }
 })
 
 for (const language of kLanguages) {
