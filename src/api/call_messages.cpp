@@ -15,6 +15,8 @@ using calls::RequestType;
 
 // Ids that the media plane made are 26 characters; nobody needs to send us more than this.
 constexpr std::size_t kLongestId = 100;
+// A line to everybody in the call: some sentences.
+constexpr std::size_t kChatCharacters = 500;
 
 std::optional<calls::MediaSource> parse_source(std::string_view word) {
   if (word == "camera") return calls::MediaSource::camera;
@@ -44,8 +46,8 @@ std::string read_id(Reader& data, std::string_view name) {
 }
 
 /// A line that one person writes to another.
-std::string read_line(Reader& data, std::string_view name, const std::string& typed) {
-  auto line = parse_text(typed, desk::kLineCharacters);
+std::string read_line(Reader& data, std::string_view name, const std::string& typed, std::size_t most = desk::kLineCharacters) {
+  auto line = parse_text(typed, most);
   if (line.ok()) return std::move(line).value();
   data.wrong(name, desk::word(line.why()));
   return {};
@@ -97,6 +99,18 @@ calls::Request read_request(RequestType type, Reader& data, FieldProblems& probl
     }
     case RequestType::put_back: return calls::PutBack{ParticipantId(read_id(data, "participant_id"))};
     case RequestType::talk_without_guests: return calls::TalkWithoutGuests{data.flag("on")};
+    case RequestType::spotlight: {
+      const auto wish = data.nullable_text("participant_id");
+      if (!wish) data.wrong("participant_id", "required");
+      const std::string id = wish.value_or(std::nullopt).value_or("");
+      if (id.size() > kLongestId) data.wrong("participant_id", "too_long");
+      return calls::Spotlight{ParticipantId(id)};
+    }
+    case RequestType::say: {
+      std::string line = read_line(data, "line", data.text("line"), kChatCharacters);
+      if (line.empty()) data.wrong("line", "required");
+      return calls::Say{Secret<std::string>(std::move(line))};
+    }
   }
   return calls::Leave{};
 }
@@ -122,6 +136,14 @@ json::object write_visit(const calls::VisitFacts& visit, calls::Role to, WallTim
                    {"provider_names", std::move(names)},
                    {"public_name", visit.public_name},
                    {"now", write_time(now)}};
+  json::array late;
+  for (const auto& guest : visit.late)
+    late.push_back(json::object{{"name", nullable(guest.name)},
+                                {"number", guest.number},
+                                {"interprets", nullable(guest.interprets)},
+                                {"minutes", guest.by.count()},
+                                {"said_at", write_time(guest.said_at)}});
+  out["late"] = std::move(late);
   if (to != calls::Role::guest) {
     out["patient_name"] = visit.patient_name;
     out["without_guests"] = visit.without_guests;
@@ -162,6 +184,15 @@ json::object write_person(const calls::RosterEntry& person) {
   out["hand"] = person.hand;
   out["line"] = person.line == calls::LineTrouble::none ? json::value() : json::value(calls::word(person.line));
   out["since"] = write_time(person.since);
+  return out;
+}
+
+json::object write_chat_line(const calls::ChatLine& line) {
+  json::object out = write_described(line);
+  out["id"] = line.number;
+  out["participant_id"] = line.participant.text();
+  out["line"] = line.line.reveal();
+  out["at"] = write_time(line.at);
   return out;
 }
 
@@ -207,7 +238,8 @@ struct EventWriter {
     type = "roster";
     json::array people;
     for (const auto& person : event.people) people.push_back(write_person(person));
-    data = {{"people", std::move(people)}};
+    data = {{"people", std::move(people)},
+            {"spotlight", event.spotlight.empty() ? json::value() : json::value(event.spotlight.text())}};
   }
   void operator()(const calls::WaitingList& event) {
     type = "waiting_list";
@@ -248,6 +280,12 @@ struct EventWriter {
   void operator()(const calls::VisitChanged& event) {
     type = "visit";
     data = write_visit(event.visit, event.to, event.now);
+  }
+  void operator()(const calls::Chat& event) {
+    type = "chat";
+    json::array lines;
+    for (const auto& line : event.lines) lines.push_back(write_chat_line(line));
+    data = {{"lines", std::move(lines)}};
   }
   void operator()(const calls::Ended& event) {
     type = "ended";

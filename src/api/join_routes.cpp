@@ -5,6 +5,7 @@
 #include "api/view_json.hpp"
 #include "base/contact.hpp"
 #include "calls/from_desk.hpp"
+#include "desk/running_late.hpp"
 #include "api/json_reader.hpp"
 
 namespace bedside::api {
@@ -123,6 +124,21 @@ Response not_for_me(Caller& caller) {
   return http::no_content();
 }
 
+Response running_late(Caller& caller) {
+  int minutes = 0;
+  if (auto refused = read_body(caller.request.body, [&](Reader& body) {
+        minutes = static_cast<int>(body.integer("minutes", 0, 60));
+      }))
+    return std::move(*refused);
+  const auto said = caller.transact([minutes, token = caller.token()](desk::UnitOfWork& unit, const desk::Context& context) {
+    return desk::say_running_late(unit, context, token, minutes);
+  });
+  if (!said.ok()) return answer_refusal(said.why());
+  caller.services.refresh_facts(said->clinic, said->visit);
+  caller.services.visit_changed(said->clinic, said->visit);
+  return http::no_content();
+}
+
 Response get_calendar_file(Caller& caller) {
   const auto entry = caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
     return desk::calendar_entry(unit, context, caller.token());
@@ -143,6 +159,7 @@ Lines join_routes() {
       {Method::post, "/api/join/{token}", Permission::link, join},
       {Method::post, "/api/join/{token}/opened", Permission::link, mark_opened},
       {Method::post, "/api/join/{token}/not-for-me", Permission::link, not_for_me},
+      {Method::post, "/api/join/{token}/running-late", Permission::link, running_late},
       {Method::get, "/api/join/{token}/visit.ics", Permission::link, get_calendar_file},
   };
 }

@@ -114,7 +114,12 @@ TEST(call_messages, read_every_type_of_the_contract) {
   EXPECT_TRUE(read(R"({"id":5,"type":"leave","data":{}})"));
   EXPECT_TRUE(read(R"({"id":6,"type":"pause_consumer","data":{"consumer_id":"c","paused":false}})"));
   EXPECT_TRUE(read(R"({"id":7,"type":"remove","data":{"participant_id":"p"}})"));
+  EXPECT_TRUE(read(R"({"id":8,"type":"spotlight","data":{"participant_id":"p"}})"));
+  EXPECT_TRUE(read(R"({"id":8,"type":"spotlight","data":{"participant_id":null}})"));
+  EXPECT_TRUE(read(R"({"id":9,"type":"say","data":{"line":"Good morning."}})"));
   for (const auto* wrong : {
+           R"({"id":1,"type":"spotlight","data":{}})", R"({"id":1,"type":"say","data":{"line":" "}})",
+           R"({"id":1,"type":"say","data":{"line":"one\ntwo"}})", R"({"id":1,"type":"say","data":{"line":"\u202eovert"}})",
            R"({"id":1,"type":"admit","data":{}})", R"({"type":"leave","data":{}})", R"({"id":1,"type":"leave"})",
            R"({"id":1,"type":"leave","data":{"x":1}})", R"({"id":"1","type":"leave","data":{}})",
            R"({"id":1,"type":"leave","data":{},"role":"provider"})", R"({"id":1,"type":"produce","data":{"kind":"text","source":"camera","rtpParameters":{}}})",
@@ -129,6 +134,17 @@ TEST(call_messages, a_message_with_an_id_can_be_answered_even_when_it_is_wrong) 
   const auto reply = json::parse(write_refusal(9, unread.problem)).as_object();
   EXPECT_EQ(reply.at("ok"), false);
   EXPECT_EQ(reply.at("problem").at("fields").at(0).at("field"), "data.participant_id");
+}
+
+TEST(call_messages, a_line_to_all_has_five_hundred_characters_at_most) {
+  const auto said = [](std::size_t characters) {
+    std::string line;
+    for (std::size_t i = 0; i < characters; ++i) line += "\u00e9";
+    return std::holds_alternative<CallMessage>(
+        read_call_message(json::serialize(json::object{{"id", 1}, {"type", "say"}, {"data", {{"line", line}}}})));
+  };
+  EXPECT_TRUE(said(500));
+  EXPECT_FALSE(said(501));
 }
 
 // Incident 10 and product.md: to a guest no event tells the patient's name or another's secrets.

@@ -98,6 +98,8 @@ class Permissions : public Story {
     wish["starts_local"] = local(start);
     wish["ends_local"] = local(start + 30min);
     wish["provider_ids"] = json::array{json::value(person_id.text())};
+    // Whoever interprets may all that a guest may, and say that they are late.
+    wish["guests"].as_array().at(0).as_object()["kind"] = "interpreter";
     const auto booked = call(Method::post, "/api/visits", doctor, wish);
     EXPECT_EQ(booked.status, 201) << booked.body;
     return std::string(body_of(booked).at("id").as_string());

@@ -78,13 +78,15 @@ void Services::end_seats(const std::vector<desk::EndedInvitation>& ended, std::o
 void Services::refresh_calls(const ClinicId& clinic) {
   const auto running = runner.ask([&](calls::Hall& hall, calls::Now) { return hall.presences(clinic); });
   if (!running) return;
-  for (const auto& one : *running) {
-    const auto visit = read([&, now = context()](desk::UnitOfWork& unit) { return desk::call_visit(unit, now, one.first); });
-    if (!visit.ok()) continue;
-    runner.post([view = calls::to_visit_facts(visit.value(), clinic)](calls::Hall& hall, calls::Now now) {
-      hall.feed_visit(view, now);
-    });
-  }
+  for (const auto& one : *running) refresh_facts(clinic, one.first);
+}
+
+void Services::refresh_facts(const ClinicId& clinic, const VisitId& visit) {
+  const auto facts_now = read([&, now = context()](desk::UnitOfWork& unit) { return desk::call_visit(unit, now, visit); });
+  if (!facts_now.ok()) return;
+  runner.post([view = calls::to_visit_facts(facts_now.value(), clinic)](calls::Hall& hall, calls::Now now) {
+    hall.feed_visit(view, now);
+  });
 }
 
 void Services::refresh_call(const desk::Actor& actor, const desk::VisitDetails& details) {

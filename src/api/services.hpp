@@ -51,6 +51,8 @@ struct Services {
   void end_seats(const std::vector<desk::EndedInvitation>& ended, std::optional<calls::EndedReason> reason = {});
   /// What a running call shows of its visit; providers who are no longer its own leave it.
   void refresh_call(const desk::Actor& actor, const desk::VisitDetails& details);
+  /// What a running call shows of its visit.
+  void refresh_facts(const ClinicId& clinic, const VisitId& visit);
   /// The same for every running call of a clinic whose settings have changed.
   void refresh_calls(const ClinicId& clinic);
 };

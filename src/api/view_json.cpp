@@ -21,6 +21,11 @@ json::value write_call(const std::optional<desk::SeatCall>& call) {
   return json::object{{"state", desk::word(call->state)}, {"since", write_time(call->since)}};
 }
 
+json::value write_late(const std::optional<invites::Late>& late) {
+  if (!late) return nullptr;
+  return json::object{{"minutes", late->by.count()}, {"said_at", write_time(late->said_at)}};
+}
+
 json::object write_seat(const desk::SeatView& seat) {
   json::array messages;
   for (const auto& message : seat.messages) {
@@ -43,6 +48,7 @@ json::object write_seat(const desk::SeatView& seat) {
                    {"hand", seat.hand},
                    {"line", nullable(seat.line)},
                    {"call", write_call(seat.call)},
+                   {"late", write_late(seat.late)},
                    {"name", nullable(seat.name)},
                    {"email", nullable(seat.email)},
                    {"phone", nullable(seat.phone)},
@@ -248,7 +254,8 @@ json::object write_json(const desk::JoinPage& page) {
   if (page.me) {
     json::object me{{"name", nullable(page.me->name)},
                     {"language", page.me->language},
-                    {"interprets", nullable(page.me->interprets)}};
+                    {"interprets", nullable(page.me->interprets)},
+                    {"late", write_late(page.me->late)}};
     if (page.me->kind) me["kind"] = invites::word(*page.me->kind);
     out["me"] = std::move(me);
   }

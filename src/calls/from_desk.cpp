@@ -19,7 +19,7 @@ SeatFacts to_seat_facts(const desk::Seat& seat, invites::Via via) {
 
 VisitFacts to_visit_facts(const desk::CallVisit& visit, const ClinicId& clinic) {
   return {visit.id,          clinic,             visit.starts_at,    visit.ends_at,   visit.time_zone, visit.provider_names,
-          visit.public_name, visit.patient_name, visit.admission, visit.locked, visit.without_guests, visit.version};
+          visit.public_name, visit.patient_name, visit.admission, visit.locked, visit.without_guests, visit.late, visit.version};
 }
 
 }  // namespace bedside::calls

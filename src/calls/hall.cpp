@@ -112,7 +112,19 @@ void Hall::feed_visit(const VisitFacts& visit, Now now) {
 }
 
 void Hall::tell_visit(const Room& room, Now now) {
-  for (const Seat& seat : room.seats) send(seat, VisitChanged{room.facts, seat.facts.role, now.wall});
+  for (const Seat& seat : room.seats) send(seat, VisitChanged{facts_for(room, seat), seat.facts.role, now.wall});
+}
+
+// Who else is invited is nothing for a guest who waits.
+VisitFacts Hall::facts_for(const Room& room, const Seat& seat) const {
+  VisitFacts facts = room.facts;
+  if (seat.facts.role == Role::guest && seat.state != SeatState::in_call) facts.late.clear();
+  return facts;
+}
+
+void Hall::forget_late(Room& room, const Seat& seat, Now now) {
+  const auto is_theirs = [&](const desk::LateGuest& one) { return one.invitation == seat.facts.invitation; };
+  if (std::erase_if(room.facts.late, is_theirs) > 0) tell_visit(room, now);
 }
 
 void Hall::feed_visit_ended(const VisitId& visit, EndedReason reason, Now now) {
@@ -317,6 +329,7 @@ Roster Hall::roster(const Room& room) const {
   Roster list;
   for (const Seat& seat : room.seats) {
     if (seat.state != SeatState::in_call) continue;
+    if (seat.id == room.spotlight) list.spotlight = seat.id;
     list.people.push_back({describe(seat.facts), seat.id, seat.muted(), seat.hand, seat.line, seat.since});
   }
   return list;

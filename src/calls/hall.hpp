@@ -15,6 +15,7 @@
 #include <string>
 #include <variant>
 
+#include "base/bounded.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
@@ -35,6 +36,8 @@ inline constexpr int kRequestsAtOnce = 300;
 inline constexpr std::chrono::milliseconds kRequestEvery{50};
 /// Who knocks again and again is told of once in this time.
 inline constexpr std::chrono::seconds kKnockEvery{30};
+/// Lines of a call's chat that are held: an hour of busy writing. Of more the oldest goes.
+inline constexpr std::size_t kChatLines = 100;
 /// Visits and invitations that ended are remembered for as long as a request that began before may still run.
 inline constexpr std::chrono::seconds kEndedRemembered{60};
 
@@ -161,6 +164,7 @@ class Hall final : private MediaEvents {
     std::string media_session;
     std::map<std::string, ProducerHeld> producers;
     std::map<std::string, ConsumerOffer> consumers;
+    std::int64_t chat_from = 0;  // what was written before this line, before they came in, is not theirs to read
     bool muted() const;
   };
   struct Room {
@@ -171,6 +175,10 @@ class Hall final : private MediaEvents {
     std::vector<WaitingPerson> waiting_told;  // to the providers who are in
     std::map<InvitationId, Moment> knocked;   // when a provider may hear of it again; at most the visit's guests
     ParticipantId speaker;
+    ParticipantId spotlight;
+    // In memory alone, and not longer than somebody is in.
+    Bounded<ChatLine, kChatLines, WhenFull::drop_oldest> chat;
+    std::int64_t next_chat_line = 1;
   };
   /// Calls of the clinic to seats of a visit.
   struct Called {
@@ -214,6 +222,10 @@ class Hall final : private MediaEvents {
   void turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<std::string> line);
   void talk_without_guests(Room& room, const Seat& by, bool on, Now now);
   void tell_visit(const Room& room, Now now);
+  /// What this reader may know of the visit.
+  VisitFacts facts_for(const Room& room, const Seat& seat) const;
+  /// Who has come is not late; whoever read it reads that.
+  void forget_late(Room& room, const Seat& seat, Now now);
   void take_facts(Room& room, const VisitFacts& visit);
   /// Providers in the call read who waits, when that has changed.
   void tell_waiting(Room& room);
@@ -239,6 +251,9 @@ class Hall final : private MediaEvents {
   void pause_producer(Room& room, Seat& seat, const std::string& producer_id, bool paused,
                       std::optional<std::pair<ConnectionId, std::int64_t>> reply_to);
   void set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused);
+  void say(Room& room, const Seat& seat, Secret<std::string> line, Now now);
+  /// A page that comes reads what was written since its reader came in.
+  void tell_chat(const Room& room, const Seat& seat);
   /// Muted, or a hand: everybody in the room reads it, and the dashboards.
   void tell_state(const Room& room);
 

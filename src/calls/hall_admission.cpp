@@ -1,6 +1,7 @@
 // Hello, waiting, admission, and the ways out.
 #include "calls/hall.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "secure/hash.hpp"
@@ -35,7 +36,8 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
   connection.seat = seat->id;
 
   const bool goes_in = seat->state != SeatState::waiting || may_go_in(*room, *seat);
-  send(*seat, Welcome{seat->id, seat->facts.role, seat->facts.name, goes_in, room->facts, now.wall});
+  forget_late(*room, *seat, now);
+  send(*seat, Welcome{seat->id, seat->facts.role, seat->facts.name, goes_in, facts_for(*room, *seat), now.wall});
   switch (seat->state) {
     case SeatState::in_call:
       if (hello.media_session && *hello.media_session == seat->media_session) return resume(*room, *seat);
@@ -61,6 +63,7 @@ void Hall::resume(Room& room, Seat& seat) {
   send(seat, std::move(admitted));
   send(seat, roster(room));
   send(seat, Speaker{room.speaker});
+  tell_chat(room, seat);
   if (seat.facts.role == Role::provider) send(seat, WaitingList{waiting_people(room)});
 }
 
@@ -130,6 +133,7 @@ void Hall::send_back(Room& room, Seat& seat, WaitingReason reason) {
   seat.was_in = false;
   seat.hand = false;
   seat.line = LineTrouble::none;
+  if (room.spotlight == seat.id) room.spotlight = ParticipantId();
   send(seat, Waiting{reason});
 }
 
@@ -165,6 +169,12 @@ void Hall::take_facts(Room& room, const VisitFacts& visit) {
   const bool without_guests = room.facts.visit.empty() ? visit.without_guests : room.facts.without_guests;
   room.facts = visit;
   room.facts.without_guests = without_guests;
+  // Nor is who is in late, though the row may not say so yet.
+  std::erase_if(room.facts.late, [&](const desk::LateGuest& one) {
+    return std::any_of(room.seats.begin(), room.seats.end(), [&](const Seat& seat) {
+      return seat.facts.invitation == one.invitation && seat.state != SeatState::waiting;
+    });
+  });
 }
 
 void Hall::feed_knock(const SeatFacts& seat, KnockWhy why, Now now) {
@@ -226,7 +236,11 @@ void Hall::finish_entry(const VisitId& visit, const ParticipantId& who, std::uin
   send(*seat, Admitted{seat->media_session, way.value().offer, {}, phone_producer_id});
   send(*seat, roster(*room));
   send(*seat, Speaker{room->speaker});
+  if (newcomer) seat->chat_from = room->next_chat_line;
+  tell_chat(*room, *seat);
   if (seat->facts.role == Role::provider) send(*seat, WaitingList{waiting_people(*room)});
+  if (seat->facts.role == Role::guest && !room->facts.late.empty())
+    send(*seat, VisitChanged{room->facts, Role::guest, now.wall});
 
   if (!newcomer) return;
   if (seat->facts.role != Role::provider) {
@@ -255,6 +269,7 @@ void Hall::vacate(const VisitId& visit, const ParticipantId& who, std::optional<
   const SeatState state = seat->state;
   if (state != SeatState::waiting) drop_media(*room, *seat);
   if (seat->connection) hang_up(*seat->connection, reason);
+  if (room->spotlight == who) room->spotlight = ParticipantId();
   room->seats.remove_if([&](const Seat& other) { return other.id == who; });
 
   if (state == SeatState::in_call) send_roster(*room);
@@ -309,6 +324,8 @@ void Hall::close_media(Room& room) {
   room.facts.without_guests = false;  // nobody is left who talks among themselves
   room.waiting_told.clear();
   room.speaker = ParticipantId();
+  room.spotlight = ParticipantId();
+  room.chat = {};
 }
 
 void Hall::hang_up(ConnectionId connection, std::optional<EndedReason> reason, std::optional<std::string> line) {

@@ -128,6 +128,17 @@ class HallFixture : public ::testing::Test {
       for (const auto& entry : rosters.back().people) people.insert(entry.participant);
     return people;
   }
+  ParticipantId spotlight_of(ConnectionId connection) const {
+    const auto rosters = heard<Roster>(connection);
+    return rosters.empty() ? ParticipantId() : rosters.back().spotlight;
+  }
+  /// Lines of the chat as this connection was told them, told again or not.
+  std::vector<std::string> read_lines(ConnectionId connection) const {
+    std::vector<std::string> lines;
+    for (const Chat& chat : heard<Chat>(connection))
+      for (const ChatLine& line : chat.lines) lines.push_back(line.line.reveal());
+    return lines;
+  }
   std::vector<std::string> written_words() const {
     std::vector<std::string> words;
     for (const auto& one : written) words.push_back(one.what);
@@ -146,6 +157,8 @@ class HallFixture : public ::testing::Test {
     for (const auto& [connection, events] : said) {
       if (closed.contains(connection) || !is_in(connection) || disconnected.contains(connection)) continue;
       EXPECT_EQ(last_roster(connection), media.inside_now());
+      const ParticipantId spotlight = spotlight_of(connection);
+      EXPECT_TRUE(spotlight.empty() || last_roster(connection).contains(spotlight));
     }
   }
   /// What was said last: admitted, or sent to wait.

@@ -141,6 +141,19 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
       hall.answer(from, id, Done{});
       hall.talk_without_guests(room, seat, wish.on, now);
     }
+    void operator()(Spotlight& wish) const {
+      const Seat* target = wish.participant.empty() ? nullptr : hall.find_seat(room, wish.participant);
+      const bool is_in = target != nullptr && target->state == SeatState::in_call;
+      if (!wish.participant.empty() && !is_in) return hall.answer(from, id, CallWhy::not_found);
+      hall.answer(from, id, Done{});
+      if (room.spotlight == wish.participant) return;
+      room.spotlight = wish.participant;
+      hall.send_roster(room);
+    }
+    void operator()(Say& wish) const {
+      hall.answer(from, id, Done{});
+      hall.say(room, seat, std::move(wish.line), now);
+    }
     void operator()(Mute& wish) const {
       Seat* target = hall.find_seat(room, wish.participant);
       if (target == nullptr || target->state != SeatState::in_call)
@@ -153,6 +166,22 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
     }
   };
   std::visit(Visitor{*this, room, seat, media, from, id, now}, request);
+}
+
+void Hall::say(Room& room, const Seat& seat, Secret<std::string> line, Now now) {
+  const ChatLine said{describe(seat.facts), room.next_chat_line++, seat.id, std::move(line), now.wall};
+  // A telephone has nothing to show it on.
+  for (const Seat& other : room.seats)
+    if (other.state == SeatState::in_call && !other.leg) send(other, Chat{{said}});
+  room.chat.push(said);
+}
+
+void Hall::tell_chat(const Room& room, const Seat& seat) {
+  if (seat.leg) return;
+  Chat chat;
+  for (const ChatLine& line : room.chat)
+    if (line.number >= seat.chat_from) chat.lines.push_back(line);
+  if (!chat.lines.empty()) send(seat, std::move(chat));
 }
 
 void Hall::produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish) {

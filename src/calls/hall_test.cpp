@@ -353,6 +353,8 @@ Request example(RequestType type) {
     case RequestType::tell: return Tell{};
     case RequestType::put_back: return PutBack{};
     case RequestType::talk_without_guests: return TalkWithoutGuests{};
+    case RequestType::spotlight: return Spotlight{};
+    case RequestType::say: return Say{};
   }
   return Leave{};
 }
@@ -370,9 +372,9 @@ TEST_F(HallTest, incident_09_what_the_table_does_not_allow_is_refused_and_does_n
   const std::set<RequestType> media_requests = {
       RequestType::capabilities,   RequestType::connect_transport, RequestType::produce,    RequestType::close_producer,
       RequestType::pause_producer, RequestType::pause_consumer,    RequestType::restart_ice,
-      RequestType::raise_hand};
+      RequestType::raise_hand,     RequestType::say};
   const std::set<RequestType> moderating = {RequestType::rename, RequestType::remove,    RequestType::mute, RequestType::admit,
-                                            RequestType::admit_all, RequestType::turn_away, RequestType::tell, RequestType::put_back};
+                                            RequestType::admit_all, RequestType::turn_away, RequestType::tell, RequestType::put_back,  RequestType::spotlight};
   const auto expected = [&](Role role, ConnectionState state, RequestType type) {
     if (state == ConnectionState::opened) return type == RequestType::hello;
     if (type == RequestType::leave) return true;

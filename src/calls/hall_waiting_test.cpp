@@ -267,6 +267,7 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
   };
   int entries = 0;
   int refusals = 0;
+  int lines_read = 0;
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     SeededRandom dice(seed);
     facts = VisitFacts{};
@@ -274,6 +275,7 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
     facts.clinic = ClinicId("clinic");
     const std::vector<std::string> names = {"aunt", "uncle", "carer"};
     std::map<std::string, Model> model;
+    std::map<std::string, std::set<std::string>> readers;  // of each line of the chat: the guests who were in
     std::map<std::string, ConnectionId> guests;
     std::optional<ConnectionId> doctor;
     const auto ana = come(patient());
@@ -288,7 +290,7 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
       const std::string name = names[dice.below(3)];
       std::set<std::string> let_in;
       const bool has_doctor = doctor.has_value();
-      switch (dice.below(11)) {
+      switch (dice.below(13)) {
         case 0: {
           SeatFacts seat = guest(name);
           // As the rows would say it.
@@ -342,7 +344,24 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
           if (guests.contains(name) && !closed.contains(guests[name])) disconnect(guests[name]);
           break;
         case 10: pass(std::chrono::milliseconds(dice.below(40000))); break;
+        case 11: {
+          // Whoever wants to: what is not theirs to say is not said.
+          const auto writer = dice.below(3) == 0 && doctor ? *doctor : guests.contains(name) ? guests[name] : ana;
+          const std::string line = "line of step " + std::to_string(step);
+          for (const auto& each : names)
+            if (inside(each)) readers[line].insert(each);
+          ask(writer, Say{Secret<std::string>(line)});
+          break;
+        }
+        case 12:
+          if (guests.contains(name)) ask(doctor && dice.below(2) == 0 ? *doctor : guests[name], Spotlight{id_of(guests[name])});
+          break;
       }
+      for (const auto& [each, connection] : guests)
+        for (const auto& line : read_lines(connection)) {
+          EXPECT_TRUE(readers[line].contains(each)) << each << " read " << line << ", seed " << seed << " step " << step;
+          ++lines_read;
+        }
       for (const auto& each : names) {
         if (!inside(each)) continue;
         if (let_in.contains(each)) model[each].put_back = false;
@@ -365,6 +384,7 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
   }
   EXPECT_GT(entries, 150);
   EXPECT_GT(refusals, 200);
+  EXPECT_GT(lines_read, 200);
 }
 
 }  // namespace

@@ -35,6 +35,8 @@ constexpr std::array<Rule, kAllRequestTypes.size()> kRules = {{
     {RequestType::tell, "tell", false, false, true, Who::providers},
     {RequestType::put_back, "put_back", false, false, true, Who::providers},
     {RequestType::talk_without_guests, "talk_without_guests", false, false, true, Who::not_guests},
+    {RequestType::spotlight, "spotlight", false, false, true, Who::providers},
+    {RequestType::say, "say", false, false, true, Who::everybody},
 }};
 
 }  // namespace

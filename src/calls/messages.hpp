@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/secret.hpp"
 #include "calls/media_port.hpp"
 #include "calls/people.hpp"
 
@@ -17,14 +18,15 @@ namespace bedside::calls {
 
 enum class RequestType {
   hello, capabilities, connect_transport, produce, close_producer, pause_producer, pause_consumer, restart_ice,
-  raise_hand, leave, rename, remove, mute, admit, admit_all, turn_away, tell, put_back, talk_without_guests
+  raise_hand, leave, rename, remove, mute, admit, admit_all, turn_away, tell, put_back, talk_without_guests, spotlight, say
 };
 inline constexpr std::array kAllRequestTypes = {
     RequestType::hello,          RequestType::capabilities,   RequestType::connect_transport, RequestType::produce,
     RequestType::close_producer, RequestType::pause_producer, RequestType::pause_consumer,    RequestType::restart_ice,
     RequestType::raise_hand,     RequestType::leave,          RequestType::rename,            RequestType::remove,
     RequestType::mute,           RequestType::admit,          RequestType::admit_all,         RequestType::turn_away,
-    RequestType::tell,           RequestType::put_back,       RequestType::talk_without_guests};
+    RequestType::tell,           RequestType::put_back,       RequestType::talk_without_guests, RequestType::spotlight,
+    RequestType::say};
 std::string_view word(RequestType type);
 std::optional<RequestType> parse_request_type(std::string_view word);
 
@@ -56,10 +58,14 @@ struct TurnAway { ParticipantId participant; std::optional<std::string> line; };
 struct Tell { ParticipantId participant; std::string line; };
 struct PutBack { ParticipantId participant; };
 struct TalkWithoutGuests { bool on; };
+/// Big for everybody in the call; empty: nobody is.
+struct Spotlight { ParticipantId participant; };
+/// A line to everybody in the call.
+struct Say { Secret<std::string> line; };
 /// In the order of RequestType.
 using Request = std::variant<Hello, Capabilities, ConnectTransport, Produce, CloseProducer, PauseProducer,
                              PauseConsumer, RestartIce, RaiseHand, Leave, Rename, Remove, Mute, Admit, AdmitAll, TurnAway,
-                             Tell, PutBack, TalkWithoutGuests>;
+                             Tell, PutBack, TalkWithoutGuests, Spotlight, Say>;
 inline RequestType type_of(const Request& request) { return static_cast<RequestType>(request.index()); }
 
 // ---- server to page ----
@@ -108,7 +114,10 @@ struct RosterEntry : Described {
   LineTrouble line;
   WallTime since;
 };
-struct Roster { std::vector<RosterEntry> people; };
+struct Roster {
+  std::vector<RosterEntry> people;
+  ParticipantId spotlight = {};  // one of them; empty: nobody
+};
 /// To providers in the call alone: who waits to be let in, in the order of arrival.
 struct WaitingPerson : Described {
   ParticipantId participant;
@@ -130,9 +139,18 @@ struct ProducerPaused { std::string producer_id; bool paused; };
 struct Speaker { ParticipantId participant; };  // empty: nobody
 struct MutedByProvider {};
 struct VisitChanged { VisitFacts visit; Role to; WallTime now; };
+/// What somebody wrote to everybody in the call. Its writer may have left.
+struct ChatLine : Described {
+  std::int64_t number;  // counts the lines of the call
+  ParticipantId participant;
+  Secret<std::string> line;
+  WallTime at;
+};
+/// To pages in the call: what was written since their reader came in and is not told yet, or is told again.
+struct Chat { std::vector<ChatLine> lines; };
 struct Ended { EndedReason reason; std::optional<std::string> line = {}; };
 using Event = std::variant<Welcome, Admitted, Waiting, Roster, WaitingList, ProviderSays, Knock, PersonEntered, ConsumerOffer, ConsumerClosed,
-                           ProducerPaused, Speaker, MutedByProvider, VisitChanged, Ended>;
+                           ProducerPaused, Speaker, MutedByProvider, VisitChanged, Chat, Ended>;
 
 enum class CallWhy {
   not_allowed,  // not for this role in this state

@@ -16,6 +16,7 @@
 #include "base/id.hpp"
 #include "base/time.hpp"
 #include "desk/call_state.hpp"
+#include "desk/late_guest.hpp"
 #include "invites/invitation.hpp"
 
 namespace bedside::calls {
@@ -65,6 +66,7 @@ struct VisitFacts {
   Admission admission = Admission::straight_in;  // to providers only, as is `locked`
   bool locked = false;
   bool without_guests = false;  // to providers and the patient only
+  std::vector<desk::LateGuest> late = {};  // to guests only while they are in the call
   std::int64_t version = 0;     // an older reading does not replace a newer one
   bool operator==(const VisitFacts&) const = default;
 };

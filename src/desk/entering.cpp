@@ -134,6 +134,7 @@ void show_place(UnitOfWork& unit, const Context& context, const Place& place, Jo
   if (!is_patient) me.kind = place.link.kind;
   me.language = place.link.language;
   me.interprets = place.link.interprets;
+  me.late = place.link.late;
   page.me = me;
   page.can_invite = is_patient && guest_invite_on(place.clinic.settings, invites::Inviter::patient) &&
                     !visits::newcomers_refused(place.visit, context.now);

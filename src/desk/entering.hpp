@@ -11,6 +11,7 @@
 #include "base/secret.hpp"
 #include "desk/clinic_settings.hpp"
 #include "desk/context.hpp"
+#include "desk/late_guest.hpp"
 #include "desk/refusal.hpp"
 #include "desk/unit_of_work.hpp"
 #include "invites/invitation.hpp"
@@ -52,6 +53,7 @@ struct JoinPage {
     std::optional<invites::Kind> kind;  // guests
     std::string language;
     std::optional<std::string> interprets;
+    std::optional<invites::Late> late;
   };
   struct DialIn {
     DialInNumber number;
@@ -155,6 +157,7 @@ struct CallVisit {
   Admission admission = Admission::straight_in;  // that of the visit, else of its clinic
   bool locked = false;
   bool without_guests = false;
+  std::vector<LateGuest> late;
   std::int64_t version = 0;  // rises with each change of the visit
   WallTime now;
 };

@@ -51,6 +51,7 @@ Outcome<Done> note_waiting(UnitOfWork& unit, const Context& context, const Clini
   if (const auto refusal = why_ended(*held)) return refuse(*refusal);
   invites::Invitation& seat = held->invitation;
   close_stay(unit, context, seat);  // put back to waiting: the stay in the call is over
+  seat.late.reset();                // who has come is not late any more
   seat.presence = invites::Presence::waiting;
   seat.presence_since = context.now;
   seat.via = via;
@@ -68,6 +69,7 @@ Outcome<Done> note_entered(UnitOfWork& unit, const Context& context, const Clini
   if (const auto refusal = why_ended(*held)) return refuse(*refusal);
   invites::Invitation& seat = held->invitation;
   if (seat.presence == invites::Presence::in_call) close_stay(unit, context, seat);
+  seat.late.reset();
   seat.presence = invites::Presence::in_call;
   seat.presence_since = context.now;
   seat.via = via;
@@ -163,6 +165,10 @@ Outcome<CallVisit> call_visit(UnitOfWork& unit, const Context& context, const Vi
   const auto clinic = unit.clinics().find_clinic(visit->clinic);
   const auto patient = unit.clinics().find_patient(visit->clinic, visit->patient);
   if (!clinic || !patient) return refuse(Why::not_found);
+  std::vector<LateGuest> late;
+  for (const invites::Invitation& seat : unit.invitations().list_invitations(visit_id))
+    if (seat.late && seat.status == invites::Status::live)
+      late.push_back({seat.id, seat.name, seat.number, seat.interprets, seat.late->by, seat.late->said_at});
   return CallVisit{visit->id,
                    visit->starts_at,
                    visit->ends_at,
@@ -173,6 +179,7 @@ Outcome<CallVisit> call_visit(UnitOfWork& unit, const Context& context, const Vi
                    visit->admission.value_or(clinic->settings.admission),
                    visit->locked,
                    visit->without_guests,
+                   std::move(late),
                    visit->version,
                    context.now};
 }

@@ -117,6 +117,7 @@ SeatView view_seat(UnitOfWork& unit, const Context& context, const visits::Visit
   view.hand = presence.hands.contains(seat.id);
   if (const auto line = presence.lines.find(seat.id); line != presence.lines.end()) view.line = line->second;
   if (const auto call = presence.calls.find(seat.id); call != presence.calls.end()) view.call = call->second;
+  view.late = seat.late;
   view.name = seat.role == invites::SeatRole::patient ? std::optional(patient.name) : seat.name;
   view.kind = seat.kind;
   view.email = seat.email;

@@ -89,6 +89,7 @@ struct SeatView {
   std::optional<std::string> line;  // as in Presence
   bool hand = false;  // raised
   std::optional<SeatCall> call;  // of the clinic to this seat
+  std::optional<invites::Late> late;
   std::optional<std::string> name;
   invites::Kind kind = invites::Kind::family;  // guests only
   std::optional<std::string> email;

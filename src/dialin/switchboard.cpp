@@ -287,6 +287,7 @@ struct Switchboard::Heard {
   void operator()(const calls::WaitingList&) const {}
   void operator()(const calls::Knock&) const {}
   void operator()(const calls::VisitChanged&) const {}
+  void operator()(const calls::Chat&) const {}
 };
 
 void Switchboard::deliver(const calls::Output& output) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,13 @@ std::optional<Status> next_status(Status now, Event event);
 std::string_view word(Status status);
 std::optional<Status> parse_status(std::string_view word);
 
+/// An interpreter comes so much later, as was said then.
+struct Late {
+  std::chrono::minutes by{0};
+  WallTime said_at;
+  bool operator==(const Late&) const = default;
+};
+
 struct Invitation {
   InvitationId id;
   ClinicId clinic;
@@ -69,6 +77,7 @@ struct Invitation {
   std::optional<WallTime> first_entered_at;  // was in once: may return after the end
   bool was_waiting_before_end = false;       // waited before the end: may stay
   Admittance admittance = Admittance::by_rule;
+  std::optional<Late> late;  // until they arrive, or the invitation ends
   // The browser that sits on this seat: keyed hash of its cookie, so that a reload is the same person.
   std::optional<std::string> seat_hash;
   // "I am someone else" on a link in use makes a seat of its own; it ends together with this invitation.

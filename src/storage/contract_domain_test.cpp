@@ -254,6 +254,7 @@ TEST_P(StorageContract, an_invitation_comes_back_as_it_was_saved_and_stands_seal
   guest.first_entered_at = kNow + 2min;
   guest.was_waiting_before_end = true;
   guest.admittance = invites::Admittance::put_back;
+  guest.late = invites::Late{10min, kNow + 1min};
   guest.seat_hash = "k2:seat";
   guest.name = "Časlav";
   commit([&](UnitOfWork& unit) { unit.invitations().save_invitation(guest); });
@@ -279,6 +280,7 @@ TEST_P(StorageContract, an_invitation_comes_back_as_it_was_saved_and_stands_seal
   EXPECT_EQ(found->first_entered_at, guest.first_entered_at);
   EXPECT_TRUE(found->was_waiting_before_end);
   EXPECT_EQ(found->admittance, guest.admittance);
+  EXPECT_EQ(found->late, guest.late);
   EXPECT_EQ(found->seat_hash, guest.seat_hash);
   EXPECT_FALSE(found->came_by);
 
@@ -333,6 +335,7 @@ TEST_P(StorageContract, burying_leaves_a_tombstone_and_nothing_about_the_guest) 
   Invitation guest = add_guest(world, &token, &pin);
   guest.seat_hash = "k2:seat";
   guest.presence = invites::Presence::in_call;
+  guest.late = invites::Late{5min, kNow};
   commit([&](UnitOfWork& unit) {
     unit.invitations().save_invitation(guest);
     unit.invitations().bury(guest, EndReason::completed, kNow);
@@ -358,7 +361,7 @@ TEST_P(StorageContract, burying_leaves_a_tombstone_and_nothing_about_the_guest) 
   EXPECT_EQ(left->presence, invites::Presence::left);
   EXPECT_EQ(left->presence_since, kNow);
   EXPECT_EQ(left->kind, invites::Kind::interpreter);
-  EXPECT_FALSE(left->name || left->email || left->phone || left->seat_hash);
+  EXPECT_FALSE(left->name || left->email || left->phone || left->seat_hash || left->late);
   EXPECT_FALSE(look([&](UnitOfWork& unit) { return unit.invitations().find_keys(guest.id); }));
 }
 

@@ -1,4 +1,5 @@
-// Who is what in the call: the interpreter beside whoever speaks, on a desk and on a telephone, also beside a screen.
+// Who is what in the call: the interpreter beside whoever speaks, on a desk and on a telephone, also beside a screen; who is
+// late; whom a provider makes big for everybody; and lines to all.
 import assert from 'node:assert/strict'
 import { Cast } from '../support/cast.mjs'
 import { draft } from '../support/clinic.mjs'
@@ -16,6 +17,8 @@ const cast = Cast.of(async ({ clinic }) => {
     { email: 'ana@home.example', kind: 'family', language: 'en' },
     { email: 'eva@words.example', kind: 'interpreter', language: 'en', interprets: 'es' },
     { email: 'sam@signs.example', kind: 'interpreter', language: 'en', interprets: 'ase' },
+    { email: 'lea@late.example', kind: 'interpreter', language: 'en', interprets: 'fr' },
+    { email: 'tom@home.example', kind: 'family', language: 'en' },
   ]
   visit = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { guests })))
   ;[shah, walter, ana, eva] = await Promise.all([
@@ -124,4 +127,98 @@ cast.story('who interprets into sign language is big enough to be followed, whol
   await walter.picture('call-signs-screen-390')
   await ana.press('Stop sharing')
   await sam.press('Leave')
+})
+/** Bars above the stage have a Close of their own. */
+const closes_sheet = (person) => person.page.locator('.sheet-close').click()
+
+cast.story('an interpreter is late and says so: read at once in the call, in Visit Details and in the Waiting Room, until they arrive', async () => {
+  const lea = await cast.withChromium('Lea Tard', { colour: 'yellow', hertz: 1540, options: kPhone })
+  const [desk, room] = await Promise.all([cast.withChromium('Dr. Shah at the dashboard'), cast.withChromium('Dr. Shah in the Waiting Room')])
+  for (const person of [desk, room]) await person.signsInAs(provider)
+  await desk.goto(`${cast.clinic.address}/visits/${visit.id}`)
+  await room.goto(`${cast.clinic.address}/waiting-room`)
+  await lea.goto(await link_of('lea@late.example'))
+  await lea.press('Running late')
+  await lea.press('10 minutes')
+  await lea.reads(/The others read: 10 minutes late \(said at/)
+  const late = /Interpreter, French: running 10 minutes late \(said at \d/
+  for (const person of [shah, walter, ana, desk, room]) await person.reads(late)
+  await walter.press('Participants')
+  await walter.page.locator('.person-late').filter({ hasText: late }).waitFor()
+  await Promise.all([lea.picture('guest-running-late-390'), shah.picture('call-running-late'), desk.picture('details-running-late'),
+    room.picture('waiting-room-running-late'), walter.picture('call-participants-late-390')])
+  await closes_sheet(walter)
+  await lea.press('Running late')
+  await lea.press('15 minutes')
+  await desk.reads(/running 15 minutes late/)
+  await joins(lea, await link_of('lea@late.example'))
+  await shah.perceives(lea)
+  for (const person of [shah, walter, ana, desk, room]) await until(`${person.name} reads no more of it`, async () => !/running \d+ minutes late/.test(await person.text()))
+  await lea.press('Leave')
+})
+
+cast.story('the provider puts a guest in the spotlight: big for everybody, said in words, and over when they leave', async () => {
+  const tom = await cast.withChromium('Tom', { colour: 'yellow', hertz: 1540 })
+  await joins(tom, await link_of('tom@home.example'))
+  await shah.perceives(tom)
+  await tom.press('Mute')
+  await shah.press('Participants')
+  await shah.press('Put Tom in the spotlight')
+  await shah.reads(/Spotlight on Tom/)
+  await tom.reads(/Spotlight on you: everybody sees you big/)
+  for (const viewer of [shah, walter, ana, tom]) {
+    await until(`Tom is big for ${viewer.name}`, async () => {
+      const sizes = await viewer.evaluate(() => [...document.querySelectorAll('.tile')].map((each) => {
+        const { width, height } = each.getBoundingClientRect()
+        return { of: each.dataset.tile, main: each.dataset.place === 'main', area: width * height }
+      }))
+      const biggest = sizes.toSorted((a, b) => b.area - a.area)[0]
+      return biggest.main && biggest.of === (await tom.evaluate(() => document.querySelector('.tile[data-mine]').dataset.tile))
+    })
+  }
+  await beside(ana, 'Tom', 'Eva Sol')
+  await shah.picture('call-spotlight-participants')
+  await walter.picture('call-spotlight-390')
+  await tom.press('Leave')
+  await until('the spotlight is off', async () => !/Spotlight on/.test(await shah.page.locator('.sheet').innerText()))
+  await closes_sheet(shah)
+})
+
+cast.story('a guest writes to everybody: the provider reads it, who waits learns nothing, and who comes later begins anew', async () => {
+  const frames = []
+  const tom = await cast.withChromium('Tom', { colour: 'yellow', hertz: 1540 })
+  tom.page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))))
+  await joins(tom, await link_of('tom@home.example'))
+  await shah.perceives(tom)
+  await shah.press('Participants')
+  await shah.press('Put Tom back into waiting')
+  await tom.reads(/You are back in the waiting room/)
+  await closes_sheet(shah)
+  const before = frames.length
+  await eva.press('Chat')
+  await eva.fill('Write to everybody', 'Buenos días <b>all</b>')
+  await eva.page.keyboard.press('Enter')
+  await shah.reads(/Eva Sol writes: Buenos días <b>all<\/b>/)
+  assert.match(await shah.page.getByRole('button', { name: 'Chat' }).innerText(), /1/)
+  await shah.press('Chat')
+  const log = shah.page.getByRole('log', { name: 'Chat' })
+  await log.getByText('Buenos días <b>all</b>').waitFor()
+  await shah.fill('Write to everybody', 'Good morning, everybody.')
+  await shah.press('Send')
+  await eva.page.getByRole('log', { name: 'Chat' }).getByText('Good morning, everybody.').waitFor()
+  await shah.picture('call-chat')
+  await eva.picture('call-chat-390')
+  await eva.page.setViewportSize(kSmall)
+  await eva.picture('call-chat-320')
+  await eva.page.setViewportSize(kPhone.viewport)
+  assert.deepEqual(frames.slice(before).filter((frame) => /chat|Buenos|morning/.test(frame)), [])
+  await shah.page.getByRole('region', { name: 'Waiting to come in' }).getByRole('button', { name: 'Admit', exact: true }).click()
+  await tom.perceives(shah)
+  await shah.fill('Write to everybody', 'Tom is back.')
+  await shah.press('Send')
+  await tom.reads(/Dr\. Priya Shah writes: Tom is back\./)
+  await tom.press('Chat')
+  assert.doesNotMatch(await tom.text(), /Buenos|Good morning/)
+  await closes_sheet(eva)
+  await closes_sheet(shah)
 })

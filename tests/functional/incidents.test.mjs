@@ -98,6 +98,64 @@ test('incident_19: a failed proof in the name of somebody else harms nobody but 
   await provider.must(200, provider.post(`/api/visits/${visit.id}/complete`))
 })
 
+test('incident_18: whoever is no provider mutes, puts back, spotlights, removes, renames and lets in nobody', async () => {
+  const { visit, tokens, shah, ana, ben } = await running_visit()
+  const { status, json } = await join_as(tokens.patient, '')
+  assert.equal(status, 200)
+  const walter = await Wire.call(clinic.address, json)
+  await walter.told('admitted')
+  const ids = { shah: (await shah.told('welcome')).data.participant_id, ben: (await ben.told('welcome')).data.participant_id, ana: (await ana.told('welcome')).data.participant_id }
+  const actions = ['mute', 'put_back', 'spotlight', 'remove', 'rename', 'admit', 'turn_away', 'tell']
+  const more = { rename: { name: 'Nobody' }, tell: { line: 'Out' } }
+  for (const [who, wire] of Object.entries({ walter, ana })) {
+    for (const type of actions) {
+      for (const [whom, participant_id] of Object.entries(ids)) {
+        const reply = await wire.ask(type, { participant_id, ...more[type] })
+        assert.equal(reply.problem?.type, '/problems/not_allowed', `${who} may not ${type} ${whom}`)
+      }
+    }
+    assert.equal((await wire.ask('spotlight', { participant_id: null })).ok, false)
+    assert.equal((await wire.ask('admit_all', {})).ok, false)
+  }
+  for (const wire of [shah, ana, ben]) {
+    const last = wire.events.findLast(({ type }) => type === 'roster').data
+    assert.equal(last.spotlight, null)
+    assert.deepEqual(last.people.map(({ name }) => name).filter((name) => name === 'Nobody'), [])
+    assert.deepEqual(wire.events.map(({ type }) => type).filter((type) => ['ended', 'waiting', 'muted_by_provider'].includes(type)), [])
+  }
+  assert.equal((await shah.ask('spotlight', { participant_id: ids.ana })).ok, true, 'the provider may')
+  await ben.told('roster', ({ spotlight }) => spotlight === ids.ana)
+  for (const wire of [shah, ana, ben, walter]) wire.close()
+  await provider.must(200, provider.post(`/api/visits/${visit.id}/complete`))
+})
+
+test('what is written to all reaches who is in and nobody who waits, and stands in no file of the server', async () => {
+  const { visit, tokens, shah, ana, ben } = await running_visit()
+  const kWords = 'Unmistakable words 4711'
+  await shah.ask('put_back', { participant_id: (await ben.told('welcome')).data.participant_id })
+  await ben.told('waiting')
+  const { ok } = await ana.ask('say', { line: kWords })
+  assert.equal(ok, true)
+  await shah.told('chat', ({ lines }) => lines.some(({ line, name }) => line === kWords && name === 'ana'))
+  assert.equal((await ben.ask('say', { line: 'From outside' })).ok, false)
+  for (const [line, why] of [['x'.repeat(501), 'too_long'], ['\u202eovert', 'forbidden_character'], ['one\ntwo', 'forbidden_character'], ['  ', 'required']]) {
+    const reply = await ana.ask('say', { line })
+    assert.equal(reply.problem?.fields?.[0]?.problem, why, JSON.stringify(reply))
+  }
+  // A later seat reads what is written from now on.
+  const walter = await Wire.call(clinic.address, (await join_as(tokens.patient, '')).json)
+  await walter.told('admitted')
+  await ana.ask('say', { line: 'Second' })
+  await walter.told('chat', ({ lines }) => lines.length === 1 && lines[0].line === 'Second')
+  assert.equal(JSON.stringify([...ben.events, ...walter.events]).includes(kWords), false)
+  for (const file of readdirSync(join(clinic.folder, 'data'))) {
+    assert.equal(readFileSync(join(clinic.folder, 'data', file)).includes(kWords), false, file)
+  }
+  assert.equal(clinic.program.output.includes(kWords), false, 'nor in the log')
+  for (const wire of [shah, ana, ben, walter]) wire.close()
+  await provider.must(200, provider.post(`/api/visits/${visit.id}/complete`))
+})
+
 const kDump = `
 import sqlite3, sys
 database = sqlite3.connect(sys.argv[1])

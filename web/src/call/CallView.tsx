@@ -1,14 +1,16 @@
 /** The call window: header, stage, controls, sheets. The same for staff, patient and guest; staff bring more. */
-import { lazy, Suspense, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { as_refused, problem_words, type Refused } from '../shared/api'
 import { Button } from '../shared/Button'
 import { add_tables, useLanguage, useT } from '../shared/i18n'
 import { PhoneInstead } from '../shared/PhoneInstead'
 import type { OwnWay } from '../shared/telephone'
-import { device_trouble, is_blocked, is_unheard, line_troubles, trouble, type CallState } from './call'
+import { device_trouble, is_blocked, is_unheard, line_troubles, trouble, unread, type CallState } from './call'
 import { AtTheDoor } from './AtTheDoor'
+import { Chat } from './Chat'
 import { Controls } from './Controls'
 import { CallIcon } from './icons'
+import { Late } from './Late'
 import { names_in_words } from '../shared/lists'
 import { display_name } from '../shared/people_names'
 import { Notices } from './Notices'
@@ -46,6 +48,8 @@ export interface CallViewProps {
   staff?: StaffTools
   /** The own way in by telephone, of who has one. */
   ways?: readonly OwnWay[] | undefined
+  /** Of an interpreter who waits: to say that they are called away. */
+  running_late?: ReactNode
   /** Shown in place of the call once it is over or refused: each entry has its own way on. */
   over(state: CallState): ReactNode
 }
@@ -54,14 +58,19 @@ export function useCall(session: CallSession): CallSnapshot {
   return useSyncExternalStore(session.subscribe, () => session.snapshot)
 }
 
-type Sheet = 'people' | 'add' | 'devices' | null
+type Sheet = 'people' | 'chat' | 'add' | 'devices' | null
 
-export function CallView({ session, seats = [], add_participants, staff, ways, over }: CallViewProps) {
+export function CallView({ session, seats = [], add_participants, staff, ways, running_late, over }: CallViewProps) {
   const t = useT()
   const snapshot = useCall(session)
   const [sheet, set_sheet] = useState<Sheet>(null)
   const [asking, ask] = useState<'complete' | 'extend' | null>(null)
   const { call } = snapshot
+  const [read, set_read] = useState(0)
+  const newest = call.chat.at(-1)?.id ?? 0
+  useEffect(() => {
+    if (sheet === 'chat') set_read(newest)
+  }, [sheet, newest])
   const leave = () => void session.leave()
   const toggle = (which: Exclude<Sheet, null>) => () => set_sheet(sheet === which ? null : which)
 
@@ -87,6 +96,8 @@ export function CallView({ session, seats = [], add_participants, staff, ways, o
     return (
       <Waiting session={session} snapshot={snapshot} leave={leave} devices={toggle('devices')}>
         {troubles}
+        <Late call={call} />
+        {running_late}
         {devices_sheet}
       </Waiting>
     )
@@ -109,22 +120,25 @@ export function CallView({ session, seats = [], add_participants, staff, ways, o
       </header>
       {troubles}
       {provider && <AtTheDoor session={session} snapshot={snapshot} />}
+      <Late call={call} />
       <Apart call={call} session={session} />
       {provider && staff !== undefined && <Locked call={call} unlock={() => staff.change_door({ locked: false })} />}
       <div className="call-middle">
         <Stage snapshot={snapshot} alone={t(alone_key(call, staff !== undefined, add_participants !== undefined))} />
-        <Notices call={call} />
+        <Notices call={call} chat_open={sheet === 'chat'} />
         <Sounds snapshot={snapshot} />
       </div>
       <Controls session={session} snapshot={snapshot} leave={leave}
         hand={{ raised, toggle: () => void session.raise_hand(!raised).catch(() => undefined) }}
         people={{ open: sheet === 'people', toggle: toggle('people') }}
+        chat={{ open: sheet === 'chat', unread: sheet === 'chat' ? 0 : unread(call, read), toggle: toggle('chat') }}
         add={add_participants === undefined ? undefined : { open: sheet === 'add', toggle: toggle('add') }} />
       {sheet === 'people' && (
         <People session={session} snapshot={snapshot} seats={seats} provider={provider}
           onClose={() => set_sheet(null)} changed={staff?.changed} change_door={staff?.change_door} />
       )}
       {devices_sheet}
+      {sheet === 'chat' && <Chat session={session} call={call} onClose={() => set_sheet(null)} />}
       {sheet === 'add' && add_participants?.(() => set_sheet(null))}
       {asking === 'complete' && staff?.complete(() => ask(null))}
       {asking === 'extend' && staff?.extend(() => ask(null))}

@@ -13,12 +13,14 @@ interface ControlProps {
   warns?: boolean
   busy?: boolean
   expanded?: boolean
+  /** Said after the label. */
+  more?: string | undefined
   children?: ReactNode
 }
 
-function Control({ icon, label, onClick, look, warns, busy, expanded, children }: ControlProps) {
+function Control({ icon, label, onClick, look, warns, busy, expanded, more, children }: ControlProps) {
   return (
-    <button type="button" className="control" data-look={look} onClick={onClick} disabled={busy} aria-expanded={expanded} title={label}>
+    <button type="button" className="control" data-look={look} onClick={onClick} disabled={busy} aria-expanded={expanded} aria-description={more} title={label}>
       <span className="control-sign">
         <CallIcon name={icon} />
         {warns === true && <span className="control-warns"><CallIcon name="warning" /></span>}
@@ -35,10 +37,11 @@ export interface ControlsProps {
   leave(): void
   hand?: { raised: boolean; toggle(): void }
   people?: { open: boolean; toggle(): void }
+  chat?: { open: boolean; unread: number; toggle(): void }
   add?: { open: boolean; toggle(): void }
 }
 
-export function Controls({ session, snapshot, leave, hand, people, add }: ControlsProps) {
+export function Controls({ session, snapshot, leave, hand, people, chat, add }: ControlsProps) {
   const t = useT()
   const { own } = snapshot
   const heard = own.microphone === 'on'
@@ -61,6 +64,12 @@ export function Controls({ session, snapshot, leave, hand, people, add }: Contro
       {people !== undefined && (
         <Control icon="people" label={t('call.people')} look={people.open ? 'active' : undefined} expanded={people.open} onClick={people.toggle}>
           <span className="control-count" aria-hidden="true">{snapshot.call.people.length}</span>
+        </Control>
+      )}
+      {chat !== undefined && (
+        <Control icon="chat" label={t('call.chat')} look={chat.open ? 'active' : undefined} expanded={chat.open} onClick={chat.toggle}
+          more={chat.unread > 0 ? t('call.chat_unread', { number: chat.unread }) : undefined}>
+          {chat.unread > 0 && <span className="control-count" aria-hidden="true">{chat.unread}</span>}
         </Control>
       )}
       {add !== undefined && (

@@ -25,6 +25,12 @@ export function notice_words(notice: Notice, call: CallState, t: Translate, lang
     }
     case 'hand':
       return who === null ? '' : t('call.hand_raised', { name: display_name(who, t, language) })
+    case 'chat':
+      return who === null ? '' : t('call.chat_writes', { name: display_name(who, t, language), line: notice.line ?? '' })
+    case 'spotlight':
+      return who === null ? '' : t('call.spotlight_on', { name: display_name(who, t, language) })
+    case 'spotlight_you':
+      return t('call.spotlight_on_you')
     case 'waits':
     case 'knock_locked':
     case 'knock_past_end':
@@ -34,7 +40,7 @@ export function notice_words(notice: Notice, call: CallState, t: Translate, lang
   }
 }
 
-export function Notices({ call }: { call: CallState }) {
+export function Notices({ call, chat_open }: { call: CallState; chat_open: boolean }) {
   const t = useT()
   const language = useLanguage()
   const [gone_up_to, set_gone] = useState(0)
@@ -46,7 +52,7 @@ export function Notices({ call }: { call: CallState }) {
   }, [last])
   return (
     <div className="notices" role="log" aria-live="polite">
-      {call.notices.filter((n) => n.id > gone_up_to).map((n) => <p key={n.id} data-what={n.what}>{notice_words(n, call, t, language)}</p>)}
+      {call.notices.filter((n) => n.id > gone_up_to && !(chat_open && n.what === 'chat')).map((n) => <p key={n.id} data-what={n.what}>{notice_words(n, call, t, language)}</p>)}
     </div>
   )
 }

@@ -6,7 +6,8 @@ import { Field } from '../shared/Field'
 import { Sheet } from '../shared/Sheet'
 import { useLanguage, useT } from '../shared/i18n'
 import { time_words } from '../shared/zones'
-import { CallIcon } from './icons'
+import { CallIcon, type IconName } from './icons'
+import { late_words } from '../shared/late'
 import { display_name, role_words } from '../shared/people_names'
 import { at_the_door, people_groups, type Person, type Seat } from './people'
 import { useRequest } from './request'
@@ -40,6 +41,7 @@ export function People(props: { session: CallSession; snapshot: CallSnapshot; se
               mute={provider && can_mute(person) ? () => void session.mute(person.participant_id ?? '').catch(() => undefined) : undefined}
               admit={person.state === 'waiting' && person.participant_id !== null ? () => void session.admit(person.participant_id ?? '').catch(() => undefined) : undefined}
               put_back={provider && can_be_put_back(person) ? () => void session.put_back(person.participant_id ?? '').catch(() => undefined) : undefined}
+              spotlight={provider && can_be_spotlit(person) && !is_spotlit(person, snapshot) ? () => void session.spotlight(person.participant_id).catch(() => undefined) : undefined}
               rename={provider && is_guest_inside(person) ? () => ask({ what: 'rename', person }) : undefined}
               remove={provider && is_guest_inside(person) ? () => ask({ what: 'remove', person }) : undefined} />
           ))}
@@ -48,6 +50,7 @@ export function People(props: { session: CallSession; snapshot: CallSnapshot; se
     )
   return (
     <Sheet title={t('call.people')} onClose={props.onClose}>
+      <Spotlit session={session} snapshot={snapshot} provider={provider} />
       <WhoComesIn session={session} call={snapshot.call} change_door={props.change_door} />
       {section(t('call.people_in'), groups.in_call)}
       {section(t('call.people_waiting'), provider ? at_the_door(snapshot.call.at_the_door) : groups.waiting)}
@@ -61,9 +64,28 @@ export function People(props: { session: CallSession; snapshot: CallSnapshot; se
 
 const is_guest_inside = (person: Person) => person.role === 'guest' && person.participant_id !== null
 const can_be_put_back = (person: Person) => person.role !== 'provider' && person.state === 'in_call' && person.participant_id !== null
+// Of a telephone there is nothing to see.
+const can_be_spotlit = (person: Person) => person.state === 'in_call' && person.via !== 'phone' && person.participant_id !== null
+const is_spotlit = (person: Person, snapshot: CallSnapshot) => person.participant_id !== null && person.participant_id === snapshot.call.spotlight
 const can_mute = (person: Person) => person.state === 'in_call' && person.participant_id !== null && !person.mine && !person.muted
 
-function PersonRow(props: { person: Person; snapshot: CallSnapshot; mute?: (() => void) | undefined; admit?: (() => void) | undefined; put_back?: (() => void) | undefined; rename?: (() => void) | undefined; remove?: (() => void) | undefined }) {
+/** Who is big for everybody, in words; the provider takes it back. */
+function Spotlit({ session, snapshot, provider }: { session: CallSession; snapshot: CallSnapshot; provider: boolean }) {
+  const t = useT()
+  const language = useLanguage()
+  const who = snapshot.call.people.find((person) => person.participant_id === snapshot.call.spotlight)
+  if (who === undefined) return null
+  const mine = who.participant_id === snapshot.call.me?.participant_id
+  const name = display_name(who, t, language)
+  return (
+    <p className="people-spotlit" role="status">
+      <CallIcon name="spotlight" /> <span>{mine ? t('call.spotlight_on_you') : t('call.spotlight_on', { name })}</span>
+      {provider && <Button onClick={() => void session.spotlight(null).catch(() => undefined)}>{t('call.end_spotlight')}</Button>}
+    </p>
+  )
+}
+
+function PersonRow(props: { person: Person; snapshot: CallSnapshot; mute?: (() => void) | undefined; admit?: (() => void) | undefined; put_back?: (() => void) | undefined; spotlight?: (() => void) | undefined; rename?: (() => void) | undefined; remove?: (() => void) | undefined }) {
   const t = useT()
   const language = useLanguage()
   const { person } = props
@@ -77,6 +99,7 @@ function PersonRow(props: { person: Person; snapshot: CallSnapshot; mute?: (() =
     t(`call.state_${person.state}`),
     person.state === 'in_call' && person.muted ? t('call.person_muted') : null,
     person.hand ? t('call.person_hand') : null,
+    is_spotlit(person, props.snapshot) ? t('call.person_spotlight') : null,
     person.line !== null ? t(`common.phone.line.${person.line}`) : null,
     t('call.since', { time: time_words(person.since, zone, language) }),
   ].filter((fact) => fact !== null)
@@ -85,22 +108,28 @@ function PersonRow(props: { person: Person; snapshot: CallSnapshot; mute?: (() =
       <div className="person-words">
         <strong id={name_id}><bdi>{person.mine ? t('call.name_you', { name }) : name}</bdi></strong>
         <span>{facts.join(' · ')}</span>
+        {person.late !== null && <span className="person-late">{late_words(person, person.late, zone, t, language)}</span>}
       </div>
       <div className="person-actions">
         {props.admit !== undefined && <Button describedBy={name_id} onClick={props.admit}>{t('call.admit')}</Button>}
-        {props.mute !== undefined && <RowButton icon="microphone_off" label={t('call.action_mute', { name })} onClick={props.mute} />}
-        {props.put_back !== undefined && <RowButton icon="wait" label={t('call.action_put_back', { name })} onClick={props.put_back} />}
-        {props.rename !== undefined && <RowButton icon="pencil" label={t('call.action_rename', { name })} onClick={props.rename} />}
-        {props.remove !== undefined && <RowButton icon="remove" label={t('call.action_remove', { name })} onClick={props.remove} />}
+        {props.mute !== undefined && <RowButton icon="microphone_off" what="mute" name={name} onClick={props.mute} />}
+        {props.put_back !== undefined && <RowButton icon="wait" what="put_back" name={name} onClick={props.put_back} />}
+        {props.spotlight !== undefined && <RowButton icon="spotlight" what="spotlight" name={name} onClick={props.spotlight} />}
+        {props.rename !== undefined && <RowButton icon="pencil" what="rename" name={name} onClick={props.rename} />}
+        {props.remove !== undefined && <RowButton icon="remove" what="remove" name={name} onClick={props.remove} />}
       </div>
     </li>
   )
 }
 
-function RowButton(props: { icon: 'microphone_off' | 'wait' | 'pencil' | 'remove'; label: string; onClick(): void }) {
+/** A sign with its word below: whoever looks for it in a hurry reads. */
+function RowButton(props: { icon: IconName; what: 'mute' | 'put_back' | 'spotlight' | 'rename' | 'remove'; name: string; onClick(): void }) {
+  const t = useT()
+  const label = t(`call.action_${props.what}`, { name: props.name })
   return (
-    <button type="button" className="row-button" aria-label={props.label} title={props.label} onClick={props.onClick}>
+    <button type="button" className="row-button row-button-words" aria-label={label} title={label} onClick={props.onClick}>
       <CallIcon name={props.icon} />
+      <span>{t(`call.short_${props.what}`)}</span>
     </button>
   )
 }

@@ -149,11 +149,12 @@ function TileView({ tile, snapshot, placed, small, first }: { tile: Tile; snapsh
 
 export function Stage({ snapshot, alone }: { snapshot: CallSnapshot; alone: string }) {
   const t = useT()
-  const { screens, faces, has_speaker } = stage_of(snapshot.call)
+  const plan = stage_of(snapshot.call)
+  const { screens, faces, has_speaker } = plan
   const in_rows = faces.filter((face) => face.place !== 'corner')
   const rest = faces.filter((face) => face.place === 'rest')
   const beside = faces.filter((face) => face.place === 'beside')
-  const share = has_speaker ? share_of(faces, (tile) => track_of(tile, snapshot) !== null) : undefined
+  const share = has_speaker ? share_of(plan, (tile) => track_of(tile, snapshot) !== null) : undefined
   // Others before oneself, as it is shown.
   const first = rest.find((face) => !face.tile.mine) ?? rest[0]
   return (

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { device_trouble, kStart, line_troubles, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, type CallState } from './call'
-import type { CallEvent, CallVisit, ConsumerOffer, RosterEntry, WaitingPerson } from './wire'
+import { device_trouble, kStart, line_troubles, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, unread, type CallState } from './call'
+import { clean_line, writer_of } from './chat'
+import type { CallEvent, CallVisit, ChatLine, ConsumerOffer, RosterEntry, WaitingPerson } from './wire'
 
 const kNow = Date.parse('2026-11-24T14:00:00Z')
 const visit: CallVisit = {
@@ -23,7 +24,12 @@ const welcome = (state: 'waiting' | 'in_call'): CallEvent => ({
   type: 'welcome', data: { participant_id: 'me', role: 'guest', name: 'Me', state, visit },
 })
 const admitted: CallEvent = { type: 'admitted', data: { media_session: 's', resumed: false, ice_servers: [] } }
-const roster = (...people: RosterEntry[]): CallEvent => ({ type: 'roster', data: { people } })
+const roster = (...people: RosterEntry[]): CallEvent => ({ type: 'roster', data: { people, spotlight: null } })
+const spotlight = (id: string | null): CallEvent => ({ type: 'roster', data: { people: [person('me', 'guest'), person('doc', 'provider'), person('pat', 'patient')], spotlight: id } })
+const line = (id: number, from: string, words = `line ${id}`): ChatLine => ({
+  id, participant_id: from, role: 'patient', name: from, via: 'link', line: words, at: '2026-11-24T14:00:00Z',
+})
+const chat = (...lines: ChatLine[]): CallEvent => ({ type: 'chat', data: { lines } })
 const consumer = (o: ConsumerOffer): CallEvent => ({ type: 'consumer', data: o })
 
 function after(...events: CallEvent[]): CallState {
@@ -128,6 +134,41 @@ describe('tiles', () => {
   it('sounds are the microphones, not the pictures', () => {
     const state = in_call(consumer(offer('c1', 'doc', 'camera')), consumer(offer('c2', 'doc', 'microphone')))
     expect(sounds(state).map((s) => s.consumer_id)).toEqual(['c2'])
+  })
+})
+
+describe('the spotlight', () => {
+  it('is said to everybody when it moves, and to whom it is on', () => {
+    const state = in_call(spotlight('pat'), spotlight('pat'), spotlight('me'), spotlight(null))
+    expect(state.notices.filter((n) => n.what.startsWith('spotlight')).map((n) => [n.what, n.who?.name])).toEqual([['spotlight', 'pat'], ['spotlight_you', undefined]])
+    expect(state.spotlight).toBeNull()
+    expect(in_call(spotlight('pat')).spotlight).toBe('pat')
+  })
+  it('goes with who is put back', () => {
+    expect(in_call(spotlight('pat'), { type: 'waiting', data: { reason: 'put_back' } }).spotlight).toBeNull()
+  })
+})
+
+describe('lines to all', () => {
+  it('stand once each, also when a page is told them again', () => {
+    const state = in_call(chat(line(3, 'pat')), chat(line(4, 'me')), chat(line(3, 'pat'), line(4, 'me'), line(5, 'doc')))
+    expect(state.chat.map((each) => each.id)).toEqual([3, 4, 5])
+  })
+  it('of others are unread until they have been looked at, and said once', () => {
+    const state = in_call(chat(line(1, 'pat', 'Hello')), chat(line(2, 'me')), chat(line(3, 'doc', 'Welcome')))
+    expect(unread(state, 0)).toBe(2)
+    expect(unread(state, 1)).toBe(1)
+    expect(unread(state, 3)).toBe(0)
+    expect(state.notices.filter((n) => n.what === 'chat').map((n) => [n.who?.name, n.line])).toEqual([['pat', 'Hello'], ['doc', 'Welcome']])
+  })
+  it('go from the screen with whoever is put back', () => {
+    expect(in_call(chat(line(1, 'pat')), { type: 'waiting', data: { reason: 'put_back' } }).chat).toEqual([])
+  })
+  it('are text without line breaks and marks of direction, by the name that their writer has now', () => {
+    expect(clean_line(' one\ntwo \u202eovert ')).toBe('one two  overt')
+    const state = in_call(roster(person('pat', 'patient', { name: 'Renamed' })))
+    expect(writer_of(line(1, 'pat'), state).name).toBe('Renamed')
+    expect(writer_of(line(1, 'gone'), state).name).toBe('gone')
   })
 })
 

@@ -6,7 +6,7 @@ import type { Problem } from '../shared/api'
 import type { OwnState } from './own'
 import type { LinkState } from './signalling'
 import type { Nameable } from '../shared/people_names'
-import type { CallEvent, CallVisit, EndReason, RosterEntry, Source, WaitingPerson, WaitingReason } from './wire'
+import type { CallEvent, CallVisit, ChatLine, EndReason, RosterEntry, Source, WaitingPerson, WaitingReason } from './wire'
 
 export type Phase = 'connecting' | 'waiting' | 'in_call' | 'ended'
 
@@ -21,8 +21,10 @@ export interface Stream {
 /** Something worth saying aloud once. */
 export interface Notice {
   id: number
-  what: 'entered' | 'left' | 'hand' | 'muted_by_provider' | 'extended' | 'waits' | 'knock_locked' | 'knock_past_end'
+  what: 'entered' | 'left' | 'hand' | 'muted_by_provider' | 'extended' | 'waits' | 'knock_locked' | 'knock_past_end' | 'spotlight' | 'spotlight_you' | 'chat'
   who: (Nameable & { via: 'link' | 'phone'; participant_id?: string }) | null
+  /** Of 'chat': the words. */
+  line?: string
 }
 
 export interface CallState {
@@ -43,6 +45,10 @@ export interface CallState {
   speaker: string | null
   /** Who has spoken, the last one first: after a word of somebody else the eye stays where it was. */
   spoke: string[]
+  /** Whom a provider made big for everybody. */
+  spotlight: string | null
+  /** What was written to all since one came in. */
+  chat: ChatLine[]
   notices: Notice[]
   ended: EndReason | 'left' | null
   /** The provider's words to who was turned away. */
@@ -63,6 +69,8 @@ export const kStart: CallState = {
   streams: [],
   speaker: null,
   spoke: [],
+  spotlight: null,
+  chat: [],
   notices: [],
   ended: null,
   ended_line: null,
@@ -78,10 +86,12 @@ const kNotices = 6
 const kLines = 5
 // Of more the stage asks nothing: the first of them who is in and not an interpreter is looked at.
 const kSpoke = 8
+// As many as the server holds.
+const kChatLines = 100
 
-function note(state: CallState, what: Notice['what'], who: Notice['who']): CallState {
+function note(state: CallState, what: Notice['what'], who: Notice['who'], line?: string): CallState {
   const last = state.notices.at(-1)
-  const notice = { id: (last?.id ?? 0) + 1, what, who }
+  const notice = { id: (last?.id ?? 0) + 1, what, who, ...(line === undefined ? {} : { line }) }
   return { ...state, notices: [...state.notices, notice].slice(-kNotices) }
 }
 
@@ -107,7 +117,7 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
         streams: event.data.resumed ? (event.data.consumers ?? []).map(stream_of) : [],
       }
     case 'waiting':
-      return { ...state, phase: 'waiting', waiting_for: event.data.reason, people: [], at_the_door: [], notices: [], streams: [], speaker: null, spoke: [] }
+      return { ...state, phase: 'waiting', waiting_for: event.data.reason, people: [], at_the_door: [], notices: [], streams: [], speaker: null, spoke: [], spotlight: null, chat: [] }
     case 'waiting_list': {
       // Who was put out has not left.
       const out = new Set(event.data.people.map((person) => person.participant_id))
@@ -121,7 +131,7 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
     case 'knock':
       return note(state, `knock_${event.data.why}`, event.data)
     case 'roster': {
-      let next: CallState = { ...state, people: event.data.people }
+      let next: CallState = { ...state, people: event.data.people, spotlight: event.data.spotlight }
       const now_in = new Set(event.data.people.map((p) => p.participant_id))
       for (const person of state.people) {
         if (!now_in.has(person.participant_id)) next = note(next, 'left', person)
@@ -131,6 +141,7 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
         const mine = person.participant_id === state.me?.participant_id
         if (person.hand && before?.hand === false && !mine) next = note(next, 'hand', person)
       }
+      if (next.spotlight !== state.spotlight) next = spotlit(next)
       const me = event.data.people.find((p) => p.participant_id === state.me?.participant_id)
       if (me !== undefined && state.me !== null) next = { ...next, me: { ...state.me, name: me.name } }
       return { ...next, streams: next.streams.filter((s) => now_in.has(s.participant_id)) }
@@ -163,12 +174,37 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
       const next = with_visit(state, event.data, now)
       return later ? note(next, 'extended', null) : next
     }
+    case 'chat':
+      return with_lines(state, event.data.lines)
     case 'ended':
       if (event.data.reason === 'server_stops') return state
-      return { ...state, phase: 'ended', ended: event.data.reason, ended_line: event.data.line ?? null, people: [], at_the_door: [], streams: [], speaker: null }
+      return { ...state, phase: 'ended', ended: event.data.reason, ended_line: event.data.line ?? null, people: [], at_the_door: [], streams: [], speaker: null, chat: [] }
     default:
       return state
   }
+}
+
+/** Whom everybody sees big is told so, and so are the others. */
+function spotlit(state: CallState): CallState {
+  const who = state.people.find((person) => person.participant_id === state.spotlight)
+  if (who === undefined) return state
+  return who.participant_id === state.me?.participant_id ? note(state, 'spotlight_you', null) : note(state, 'spotlight', who)
+}
+
+/** A page that comes again is told again what it has: by their numbers, each line stands once. */
+function with_lines(state: CallState, lines: ChatLine[]): CallState {
+  const last = state.chat.at(-1)?.id ?? 0
+  const fresh = lines.filter((line) => line.id > last)
+  const next = { ...state, chat: [...state.chat, ...fresh].slice(-kChatLines) }
+  const one = fresh[0]
+  // Many at once are old ones.
+  if (one === undefined || fresh.length > 1 || one.participant_id === state.me?.participant_id) return next
+  return note(next, 'chat', one, one.line)
+}
+
+/** Lines of others after the last one that was read. */
+export function unread(state: CallState, read: number): number {
+  return state.chat.filter((line) => line.id > read && line.participant_id !== state.me?.participant_id).length
 }
 
 function spoken(before: string[], now: string | null): string[] {
@@ -194,7 +230,7 @@ export function reduce(state: CallState, action: CallAction): CallState {
     case 'link':
       return { ...state, link: action.link, problem: action.problem ?? null }
     case 'left':
-      return { ...state, phase: 'ended', ended: 'left', people: [], streams: [], speaker: null }
+      return { ...state, phase: 'ended', ended: 'left', people: [], streams: [], speaker: null, chat: [] }
   }
 }
 

@@ -18,6 +18,8 @@ const kPaths = {
   pencil: <path d="m4 20 1-4.5L16 4.5l3.5 3.5L8.5 19z" />,
   remove: <><circle cx="10" cy="8" r="4" /><path d="M3 20.5a7 7 0 0 1 14 0M16 10h6" /></>,
   hand: <path d="M7.5 13V6.7a1.4 1.4 0 0 1 2.8 0V11m0-.5V4.6a1.4 1.4 0 0 1 2.8 0V11m0-5a1.4 1.4 0 0 1 2.8 0v5.5m0-3a1.4 1.4 0 0 1 2.8 0V14c0 4.2-2.4 7-6 7-2.8 0-4.3-1.2-5.6-3.5L4.6 14a1.5 1.5 0 0 1 2.5-1.6l1.4 1.8" />,
+  chat: <path d="M4 5.5h16v11H11l-4.5 3.5v-3.5H4z" />,
+  spotlight: <><rect x="3" y="5" width="18" height="14" rx="2" /><circle cx="12" cy="10.5" r="2.5" /><path d="M7.5 19a4.5 4.5 0 0 1 9 0" /></>,
   lock: <><rect x="5" y="10.5" width="14" height="10" rx="2" /><path d="M8 10.5V8a4 4 0 0 1 8 0v2.5" /></>,
   wait: <><circle cx="10" cy="8" r="4" /><path d="M3 20.5a7 7 0 0 1 14 0M22 9h-6m2.5-2.5L16 9l2.5 2.5" /></>,
   sliders: <><path d="M4 7h9m5 0h2M4 17h2m5 0h9" /><circle cx="15.5" cy="7" r="2.5" /><circle cx="8.5" cy="17" r="2.5" /></>,

@@ -22,6 +22,13 @@ it('sorts people by where they are', () => {
   expect(groups.gone.map((p) => p.key)).toEqual(['g3'])
 })
 
+it('says of who is invited how late they come', () => {
+  const late = { minutes: 10, said_at: kSince } as const
+  const groups = people_groups([entry('doc', 'provider')], [{ ...seat('g1', 'guest', 'opened', 1), late }], 'doc')
+  expect(groups.invited.map((p) => p.late)).toEqual([late])
+  expect(groups.in_call.map((p) => p.late)).toEqual([null])
+})
+
 it('shows nobody twice while the seat still tells of before', () => {
   const groups = people_groups([entry('ana', 'guest', 1)], [seat('g1', 'guest', 'waiting', 1)], null)
   expect(groups.in_call).toHaveLength(1)

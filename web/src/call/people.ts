@@ -3,6 +3,7 @@
  * one list. Pure.
  */
 import type { Schemas } from '../shared/api'
+import type { Late } from '../shared/late'
 import type { RosterEntry, WaitingPerson } from './wire'
 
 export type Seat = Schemas['Seat']
@@ -20,6 +21,7 @@ export interface Person {
   muted: boolean
   hand: boolean
   line: RosterEntry['line']
+  late: Late | null
   state: SeatState
   since: string
   entered: string | null
@@ -51,7 +53,7 @@ export function people_groups(roster: RosterEntry[], seats: Seat[], mine: string
     // Who is in stands in the roster; a seat that still says so has just left, and the next answer says it.
     if (seat.state === 'in_call') continue
     if (groups.in_call.some((p) => same(p, seat))) continue
-    const person = { ...person_of(seat, null, seat.state, seat.state_since), key: seat.invitation_id, entered: seat.entered_at ?? null, left: seat.left_at ?? null }
+    const person = { ...person_of(seat, null, seat.state, seat.state_since), key: seat.invitation_id, entered: seat.entered_at ?? null, left: seat.left_at ?? null, late: seat.late ?? null }
     if (seat.state === 'waiting') groups.waiting.push(person)
     else if (kGone.has(seat.state)) groups.gone.push(person)
     else groups.invited.push(person)
@@ -77,6 +79,7 @@ function person_of(who: RosterEntry | WaitingPerson | Seat, participant_id: stri
     muted: false,
     hand: false,
     line: null,
+    late: null,
     state,
     since,
     entered: null,

@@ -1,4 +1,4 @@
-/** What stands beside the call (who is invited, how messages fare) is asked for at once, now and then, and when somebody comes or goes. */
+/** What stands beside the call (who is invited, how messages fare) is asked for at once, now and then, and when somebody comes or goes, or the visit changes. */
 import { useEffect } from 'react'
 import type { CallSession } from './session'
 
@@ -11,10 +11,11 @@ export function useBesideCall(session: CallSession | null, reload: () => void): 
     if (session === null) return
     reload()
     const timer = setInterval(reload, kReloadMs)
-    let people = session.snapshot.call.people
+    let { people, visit } = session.snapshot.call
     const stop = session.subscribe(() => {
-      if (session.snapshot.call.people === people) return
-      people = session.snapshot.call.people
+      const now = session.snapshot.call
+      if (now.people === people && now.visit === visit) return
+      ;({ people, visit } = now)
       reload()
     })
     return () => {

@@ -7,5 +7,5 @@ export function useRequest(run: () => Promise<object>, done: () => void) {
     set_state('busy')
     run().then(done, () => set_state('failed'))
   }
-  return { state, start }
+  return { state, start, reset: () => set_state('idle') }
 }

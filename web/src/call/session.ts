@@ -168,6 +168,15 @@ export class CallSession {
     return this.signalling.request('talk_without_guests', { on })
   }
 
+  /** null: nobody any more. */
+  spotlight(participant_id: string | null): Promise<object> {
+    return this.signalling.request('spotlight', { participant_id })
+  }
+
+  say(line: string): Promise<object> {
+    return this.signalling.request('say', { line })
+  }
+
   /** Leave: the seat is free at once; the visit goes on. */
   async leave(): Promise<void> {
     const told = this.signalling.request('leave', {}).catch(() => undefined)

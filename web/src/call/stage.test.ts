@@ -56,10 +56,28 @@ it('without one all have tiles of one size, and oneself the corner, but for a sh
 })
 
 it('an interpreter without a picture takes less room, since words need less', () => {
-  const { faces } = stage_of(call('doc', [doc, pat, eva]))
-  expect(share_of(faces, () => true)).toBe('even')
-  expect(share_of(faces, (tile) => tile.key !== 'eva')).toBe('words')
-  expect(share_of(stage_of(call('doc', [doc, eva])).faces, () => true)).toBe('alone')
+  const plan = stage_of(call('doc', [doc, pat, eva]))
+  expect(share_of(plan, () => true)).toBe('even')
+  expect(share_of(plan, (tile) => tile.key !== 'eva')).toBe('words')
+  expect(share_of(stage_of(call('doc', [doc, eva])), () => true)).toBe('alone')
+})
+
+describe('the spotlight', () => {
+  it('makes one big for everybody, oneself too, and the others small', () => {
+    for (const me of ['doc', 'pat', 'aunt']) expect(places(call(me, [doc, pat, aunt], { spotlight: 'pat' }))).toEqual({ doc: 'rest', pat: 'main', aunt: 'rest' })
+  })
+  it('takes the speaker\'s place beside an interpreter, and more room than one who only speaks', () => {
+    const state = call('doc', [doc, pat, aunt, eva], { spotlight: 'aunt', spoke: ['pat'] })
+    expect(places(state)).toEqual({ aunt: 'main', eva: 'beside', pat: 'rest', doc: 'rest' })
+    expect(share_of(stage_of(state), () => true)).toBe('spotlight')
+    expect(share_of(stage_of(call('doc', [doc, pat, interpreter('sam', 'ase')], { spotlight: 'pat' })), () => true)).toBe('even')
+  })
+  it('on an interpreter leaves the speaker beside them', () => {
+    expect(places(call('doc', [doc, pat, aunt, eva], { spotlight: 'eva', spoke: ['aunt'] }))).toEqual({ eva: 'main', aunt: 'beside', pat: 'rest', doc: 'rest' })
+  })
+  it('on somebody who is not there is none', () => {
+    expect(places(call('pat', [doc, pat], { spotlight: 'aunt' }))).toEqual({ doc: 'rest', pat: 'corner' })
+  })
 })
 
 it('sign languages are known by their tags', () => {

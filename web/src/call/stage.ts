@@ -22,25 +22,31 @@ export interface StagePlan {
   faces: Placed[]
   /** Without a speaker all have tiles of one size. */
   has_speaker: boolean
+  /** The big one was chosen by a provider. */
+  spotlit: boolean
 }
 
 export function stage_of(state: CallState): StagePlan {
   const all = tiles(state)
   const screens = all.filter((tile) => tile.kind === 'screen')
   const faces = all.filter((tile) => tile.kind === 'person')
-  const interpreters = faces.filter((tile) => !tile.mine && interprets(tile))
-  const main = interpreters.length > 0 ? looked_at(state, faces) : undefined
-  const has_speaker = interpreters.length > 0
+  const spotlit = faces.find((tile) => tile.person.participant_id === state.spotlight)
+  const interpreters = faces.filter((tile) => !tile.mine && tile !== spotlit && interprets(tile))
+  const speaker = interpreters.length > 0 || (spotlit !== undefined && interprets(spotlit)) ? looked_at(state, faces) : undefined
+  // Whom a provider made big takes the speaker's place; an interpreter among those has the speaker beside them.
+  const main = spotlit ?? speaker
+  const has_speaker = main !== undefined || interpreters.length > 0
   const others = faces.some((tile) => !tile.mine)
   const place = (tile: Tile): Place => {
     // Over an interpreter's hands nothing may lie, so oneself stands with the others.
     if (!has_speaker) return tile.mine && others && screens.length === 0 ? 'corner' : 'rest'
     if (tile === main) return 'main'
-    return interpreters.includes(tile) ? 'beside' : 'rest'
+    const with_interpreter = spotlit !== undefined && interprets(spotlit) && tile === speaker
+    return with_interpreter || interpreters.includes(tile) ? 'beside' : 'rest'
   }
   // What has just happened is said at the first tile: better over somebody who only speaks.
   const before = interpreters.length > 1 ? (interpreters.find((tile) => !signs(tile)) ?? interpreters[0]) : undefined
-  return { screens, has_speaker, faces: faces.map((tile) => ({ tile, place: place(tile), before: tile === before, signs: signs(tile) })) }
+  return { screens, has_speaker, spotlit: spotlit !== undefined, faces: faces.map((tile) => ({ tile, place: place(tile), before: tile === before, signs: signs(tile) })) }
 }
 
 function interprets(tile: Tile): boolean {
@@ -61,11 +67,12 @@ function looked_at(state: CallState, faces: Tile[]): Tile | undefined {
   return able[0]
 }
 
-/** How the big tiles share the stage: alone, evenly, or the speaker more than interpreters without a picture. */
-export type Share = 'alone' | 'even' | 'words'
+/** How the big tiles share the stage: alone, evenly, the one in the spotlight more, or more than interpreters without a picture. */
+export type Share = 'alone' | 'even' | 'spotlight' | 'words'
 
-export function share_of(faces: Placed[], has_picture: (tile: Tile) => boolean): Share {
+export function share_of({ faces, spotlit }: StagePlan, has_picture: (tile: Tile) => boolean): Share {
   const beside = faces.filter((face) => face.place === 'beside')
   if (beside.length === 0 || !faces.some((face) => face.place === 'main')) return 'alone'
-  return beside.some((face) => has_picture(face.tile)) ? 'even' : 'words'
+  if (!beside.some((face) => has_picture(face.tile))) return 'words'
+  return spotlit && !beside.some((face) => face.signs) ? 'spotlight' : 'even'
 }

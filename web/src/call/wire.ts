@@ -11,6 +11,8 @@ export type WaitingPerson = Schemas['WaitingPerson']
 export type Knock = Schemas['CallEventKnock']
 export type RosterEntry = Schemas['RosterEntry']
 export type ConsumerOffer = Schemas['CallEventConsumer']
+export type ChatLine = Schemas['ChatLine']
+export type LateGuest = Schemas['LateGuest']
 export type EndReason = Schemas['CallEventEnded']['reason']
 export type Ticket = Schemas['CallTicket']
 export type Source = ConsumerOffer['source']
@@ -31,6 +33,7 @@ export interface CallEvents {
   speaker: Schemas['CallEventSpeaker']
   muted_by_provider: Schemas['CallEventMutedByProvider']
   visit: CallVisit
+  chat: Schemas['CallEventChat']
   ended: Schemas['CallEventEnded']
 }
 export type CallEvent = { [T in keyof CallEvents]: { type: T; data: CallEvents[T] } }[keyof CallEvents]
@@ -56,4 +59,6 @@ export interface CallRequests {
   tell: { data: Schemas['CallRequestTell']; reply: object }
   put_back: { data: Schemas['CallRequestPutBack']; reply: object }
   talk_without_guests: { data: Schemas['CallRequestTalkWithoutGuests']; reply: object }
+  spotlight: { data: Schemas['CallRequestSpotlight']; reply: object }
+  say: { data: Schemas['CallRequestSay']; reply: object }
 }

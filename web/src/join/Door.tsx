@@ -9,6 +9,7 @@ import { PhoneInstead } from '../shared/PhoneInstead'
 import { InApp } from './InApp'
 import { PatientOptions } from './PatientOptions'
 import { countdown, name_problem, privacy_of, when_words, type JoinPage, type Screen } from './join'
+import { RunningLate } from './RunningLate'
 import type { Trying } from './JoinView'
 
 const DeviceTrial = lazy(async () => {
@@ -160,6 +161,9 @@ function Options(props: { page: JoinPage; token: string; not_for_me(): void; loo
         {props.page.state !== 'phone_only' && <li>
           <button type="button" className="join-option" aria-expanded={checking} onClick={() => set_checking(!checking)}>{t('join.check_devices')}</button>
         </li>}
+        {props.page.me?.kind === 'interpreter' && (
+          <li><RunningLate token={props.token} zone={props.page.visit?.time_zone ?? 'UTC'} late={props.page.me.late ?? null} /></li>
+        )}
         {props.page.role === 'patient' && <PatientOptions page={props.page} token={props.token} look={props.look} />}
         {props.page.role === 'guest' && (
           <li><button type="button" className="join-option" onClick={props.not_for_me}>{t('join.not_for_me')}</button></li>

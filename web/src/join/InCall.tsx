@@ -6,6 +6,7 @@ import { CallSession } from '../call/session'
 import type { CallState } from '../call/call'
 import type { OwnWay } from '../shared/telephone'
 import type { LeftBy } from './After'
+import { RunningLate } from './RunningLate'
 import { join, patient_guests, type PatientGuests, type Ticket } from './server'
 
 const PatientParticipants = lazy(() => import('../participants/PatientParticipants'))
@@ -16,12 +17,15 @@ interface InCallProps {
   first: Ticket
   /** Who sees the guests, and invites where the clinic allows it. */
   is_patient: boolean
+  /** Who waits may say that they are called away. */
+  interprets: boolean
+  zone: string
   /** The same seat by telephone, for when this page's connection fails. */
   ways: readonly OwnWay[] | undefined
   done(by: LeftBy | null, line: string | null): void
 }
 
-export default function InCall({ token, name, first, is_patient, ways, done }: InCallProps) {
+export default function InCall({ token, name, first, is_patient, interprets, zone, ways, done }: InCallProps) {
   const [session, set_session] = useState<CallSession | null>(null)
   const finished = useRef(done)
   finished.current = done
@@ -44,7 +48,8 @@ export default function InCall({ token, name, first, is_patient, ways, done }: I
   const add_participants = guests?.can_invite === true
     ? (onClose: () => void) => <Suspense fallback={null}><PatientParticipants token={token} onClose={onClose} /></Suspense>
     : undefined
-  return <CallView session={session} seats={guests?.guests ?? []} add_participants={add_participants} ways={ways} over={(state) => <Ended state={state} done={finished.current} />} />
+  const running_late = interprets && <RunningLate token={token} zone={zone} late={null} />
+  return <CallView session={session} seats={guests?.guests ?? []} add_participants={add_participants} ways={ways} running_late={running_late} over={(state) => <Ended state={state} done={finished.current} />} />
 }
 
 /** Every guest of the visit, for the patient; nothing for others. */

@@ -103,7 +103,8 @@ export function JoinView({ token }: { token: string | null }) {
   if (entered !== null && token !== null) {
     return (
       <Suspense fallback={<Frame page={last_page.current}><p role="status">{t('join.joining')}</p></Frame>}>
-        <InCall token={token} name={entered.name} first={entered.ticket} is_patient={last_page.current?.role === 'patient'} ways={last_page.current?.dial_in}
+        <InCall token={token} name={entered.name} first={entered.ticket} is_patient={last_page.current?.role === 'patient'}
+          interprets={last_page.current?.me?.kind === 'interpreter'} zone={last_page.current?.visit?.time_zone ?? 'UTC'} ways={last_page.current?.dial_in}
           done={(by, line) => {
             set_entered(null)
             set_last_line(line)

@@ -36,6 +36,10 @@ export function cancel_appointment(token: string): Promise<undefined> {
   return ask('post', '/api/join/{token}/cancel', { path: { token } })
 }
 
+export function say_running_late(token: string, minutes: 0 | 5 | 10 | 15): Promise<undefined> {
+  return ask('post', '/api/join/{token}/running-late', { path: { token }, body: { minutes } })
+}
+
 export function ask_for_other_time(token: string, line: string): Promise<undefined> {
   return ask('post', '/api/join/{token}/other-time', { path: { token }, body: { line } })
 }

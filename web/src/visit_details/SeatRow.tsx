@@ -3,6 +3,7 @@ import { useId, useState } from 'react'
 import { as_refused, ask, problem_words } from '../shared/api'
 import { Button } from '../shared/Button'
 import { language_name, useLanguage, useT, type Translate } from '../shared/i18n'
+import { late_words } from '../shared/late'
 import { More } from '../shared/More'
 import { display_name, role_words } from '../shared/people_names'
 import { SeatCall } from '../shared/SeatCall'
@@ -81,6 +82,7 @@ export function SeatRow({ seat, visit, clinic, now, changed, say }: SeatRowProps
         <span>{since_words(seat, clinic.time_zone, now, t, language)}</span>{' '}
         <span>{seat_facts(seat, name, t, language)}</span>
       </p>
+      {seat.late != null && <p className="seat-late" role="status">{late_words(seat, seat.late, clinic.time_zone, t, language)}</p>}
       {seat.line != null && (
         <p className="seat-line" role="status">{t(`common.phone.line.${seat.line}`)}. {t(`common.phone.line_next.${seat.line}`)}</p>
       )}

@@ -2,13 +2,14 @@
 import { problem_words, type Schemas } from '../shared/api'
 import { Button } from '../shared/Button'
 import { useLanguage, useT } from '../shared/i18n'
+import { late_words } from '../shared/late'
 import { names_in_words } from '../shared/lists'
 import { useNow } from '../shared/now'
 import { display_name, role_words } from '../shared/people_names'
 import { hold_words, is_over, may_hold, status_tone, status_words, visit_time, type VisitDetails } from '../shared/visit_words'
 import { day_words, duration_words } from '../shared/zones'
 import type { WaitingRoom } from './use_waiting_room'
-import { waiting_seats } from './waiting_room'
+import { late_seats, waiting_seats } from './waiting_room'
 import './waiting_room.css'
 
 export interface WaitingRoomViewProps {
@@ -95,6 +96,9 @@ function Row({ visit, session, now, open_visit, enter_call }: RowProps) {
       <div className="visit-state">
         <span className="pill" data-tone={status_tone(visit)}>{status_words(visit, t)}</span>
         {visit.present_count > 0 && <span>{t('staff.present', { count: visit.present_count })}</span>}
+        {late_seats(visit).map(({ seat, late }) => (
+          <span key={seat.invitation_id} className="visit-late">{late_words(seat, late, session.clinic.time_zone, t, language)}</span>
+        ))}
         {waiting.length > 0 && (
           <ul className="visit-waiting">
             {waiting.map((seat) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { VisitDetails } from '../shared/visit_words'
-import { all_waiting, new_knocks, shown_visits, visits_with_waiting, waiting_seats, type Seat } from './waiting_room'
+import { all_waiting, late_seats, new_knocks, shown_visits, visits_with_waiting, waiting_seats, type Seat } from './waiting_room'
 
 function seat(id: string, state: Seat['state'], since = '2026-11-24T14:00:00Z'): Seat {
   return { invitation_id: id, role: 'guest', number: 1, state, state_since: since, name: id, email: null, phone: null, language: 'en', messages: [] }
@@ -22,6 +22,10 @@ it('who waits longest is named first', () => {
 })
 it('the badge counts visits, not people', () => {
   expect(visits_with_waiting(day)).toBe(1)
+})
+it('interpreters who come later are told of', () => {
+  const late = { minutes: 15, said_at: '2026-11-24T13:50:00Z' } as const
+  expect(late_seats(visit('v4', 'ruiz', [ana, { ...ben, late }])).map((each) => [each.seat.invitation_id, each.late.minutes])).toEqual([['ben', 15]])
 })
 it('a knock is somebody who did not wait before', () => {
   expect(new_knocks(day, new Set(['ben'])).map((knock) => knock.seat.invitation_id)).toEqual(['ana'])

@@ -1,5 +1,6 @@
 /** The day's visits as the Waiting Room shows them. Pure. */
 import type { Schemas } from '../shared/api'
+import type { Late } from '../shared/late'
 import type { VisitDetails } from '../shared/visit_words'
 
 export type Seat = Schemas['Seat']
@@ -11,6 +12,11 @@ export function shown_visits(visits: VisitDetails[], person_id: string, only_min
 
 export function waiting_seats(visit: VisitDetails): Seat[] {
   return visit.seats.filter((seat) => seat.state === 'waiting').sort((a, b) => a.state_since.localeCompare(b.state_since))
+}
+
+/** Interpreters who have said to come later. */
+export function late_seats(visit: VisitDetails): { seat: Seat; late: Late }[] {
+  return visit.seats.flatMap((seat) => (seat.late == null ? [] : [{ seat, late: seat.late }]))
 }
 
 /** The number on the badge: visits in which somebody waits. */
