@@ -12,6 +12,7 @@ run_packages=(
   libboost1.81-dev libboost-json1.81-dev libssl-dev libsodium-dev
   libsoci-dev libsqlite3-dev libpq-dev libcurl4-openssl-dev
   libfmt-dev libtomlplusplus-dev libicu-dev libical-dev
+  libhowardhinnant-date-dev tzdata
   libopus-dev libspeexdsp-dev librem-dev libre-dev espeak-ng sox
 )
 test_packages=(

@@ -15,6 +15,7 @@ const root = resolve(import.meta.dirname, '..')
 export const kLibraries = [
   ['libsoci_', 'libsoci-core4.0, libsoci-sqlite3-4.0, libsoci-postgresql4.0', 'BSL-1.0', 'SOCI'],
   ['libicu', 'libicu72', 'Unicode-DFS-2016', 'ICU'],
+  ['libdate-tz.', 'libdate-tz3', 'MIT', 'date (Howard Hinnant)'],
   ['libical', 'libical3', 'MPL-2.0 or LGPL-2.1', 'libical'],
   ['libcurl.', 'libcurl4', 'curl', 'libcurl'],
   ['libboost_json', 'libboost-json1.81.0 (and the headers of Boost 1.81)', 'BSL-1.0', 'Boost'],

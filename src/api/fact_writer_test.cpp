@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "secure/random.hpp"
-#include "zones/icu_zone_rules.hpp"
+#include "zones/system_zone_rules.hpp"
 
 namespace bedside::api {
 namespace {
@@ -36,7 +36,7 @@ class FactWriterTest : public ::testing::Test {
   SlowStorage storage;
   secure::SystemRandom random;
   secure::KeyRing keys = secure::KeyRing::make_ephemeral(random);
-  zones::IcuZoneRules zones;
+  zones::SystemZoneRules zones;
   std::vector<std::string> changed;
   FactWriter writer{storage,
                     [this] {

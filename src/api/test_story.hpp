@@ -15,8 +15,7 @@
 #include "ical/calendar_writer.hpp"
 #include "secure/random.hpp"
 #include "storage/open.hpp"
-#include "zones/icu_zone_clocks.hpp"
-#include "zones/icu_zone_rules.hpp"
+#include "zones/system_zone_rules.hpp"
 
 namespace bedside::api {
 
@@ -207,8 +206,8 @@ class Story : public ::testing::Test {
   WallTime now = WallTime(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24)) + std::chrono::hours(8) + std::chrono::minutes(50);
   secure::SystemRandom random;
   secure::KeyRing keys = secure::KeyRing::make_ephemeral(random);
-  zones::IcuZoneRules zones;
-  zones::IcuZoneClocks clocks;
+  zones::SystemZoneRules zones;
+  zones::SystemZoneClocks clocks;
   ical::CalendarWriter calendars{clocks};
   calls::FakeMedia media;
   http::Assets assets{{}};

@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "ical/calendar_writer.hpp"
-#include "zones/icu_zone_clocks.hpp"
+#include "zones/system_zone_rules.hpp"
 
 namespace bedside::ical {
 namespace {
@@ -18,7 +18,7 @@ using testing::HasSubstr;
 using testing::Not;
 using namespace std::chrono_literals;
 
-const zones::IcuZoneClocks kClocks;
+const zones::SystemZoneClocks kClocks;
 
 CalendarEntry make_entry() {
   CalendarEntry entry;

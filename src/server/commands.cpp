@@ -16,7 +16,7 @@
 #include "server/telephone.hpp"
 #include "sip/trunk_check.hpp"
 #include "storage/open.hpp"
-#include "zones/icu_zone_rules.hpp"
+#include "zones/system_zone_rules.hpp"
 
 namespace bedside::server {
 namespace {
@@ -43,7 +43,12 @@ std::optional<Settings> settings_of(const std::string& config, int& exit_code) {
     exit_code = kWrongSetting;
     return std::nullopt;
   }
-  const zones::IcuZoneRules zones;
+  if (!zones::system_has_zones()) {
+    complain("This system has no time zones: install the package tzdata.");
+    exit_code = 1;
+    return std::nullopt;
+  }
+  const zones::SystemZoneRules zones;
   if (!zones.is_zone(loaded->clinic_time_zone)) {
     complain(fmt::format("Setting clinic.time_zone has the value \"{}\": it has to be a zone's name, such as \"America/New_York\".", loaded->clinic_time_zone));
     exit_code = kWrongSetting;
@@ -192,7 +197,7 @@ int add_user(const AddUser& command) {
   const auto opened = open_clinic(std::move(*settings), MakeFolder::yes, exit_code);
   if (!opened) return exit_code;
   secure::SystemRandom random;
-  const zones::IcuZoneRules zones;
+  const zones::SystemZoneRules zones;
   const auto context = make_context(*opened, random, zones);
   try {
     bool made_clinic = false;

@@ -31,9 +31,8 @@
 #include "server/telephone.hpp"
 #include "storage/open.hpp"
 #include "storage/postgres_address.hpp"
-#include "zones/icu_date_words.hpp"
-#include "zones/icu_zone_clocks.hpp"
-#include "zones/icu_zone_rules.hpp"
+#include "words/icu_date_words.hpp"
+#include "zones/system_zone_rules.hpp"
 
 namespace bedside::server {
 namespace {
@@ -208,6 +207,10 @@ int serve(const Serve& command) {
     if (command.listen) settings.listen = {*command.listen};
     if (command.data) settings.data = *command.data;
   }
+  if (!zones::system_has_zones()) {
+    fmt::print(stderr, "This system has no time zones: install the package tzdata.\n");
+    return 1;
+  }
   int exit_code = 0;
   if (!make_folder(settings.data)) return 2;
   std::optional<Result<FolderLock, std::string>> lock;
@@ -221,9 +224,9 @@ int serve(const Serve& command) {
   auto& storage = *opened->storage;
   try {
     secure::SystemRandom random;
-    const zones::IcuZoneRules zones;
-    const zones::IcuDateWords dates;
-    const zones::IcuZoneClocks clocks;
+    const zones::SystemZoneRules zones;
+    const zones::SystemZoneClocks clocks;
+    const words::IcuDateWords dates(clocks);
     const ical::CalendarWriter calendars(clocks);
     clear_what_is_left(storage);
 

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "zones/icu_zone_rules.hpp"
+#include "zones/system_zone_rules.hpp"
 
 namespace bedside::zones {
 namespace {
@@ -8,7 +8,7 @@ namespace {
 using visits::LocalTime;
 using visits::ZoneWhy;
 
-const IcuZoneRules kRules;
+const SystemZoneRules kRules;
 
 TEST(ZoneRules, knows_the_zones_of_the_database_and_no_made_up_ones) {
   EXPECT_TRUE(kRules.is_zone("America/New_York"));

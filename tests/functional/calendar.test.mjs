@@ -20,9 +20,9 @@ const hour = 3_600_000
 // With zones of half hours, of the moon, and of no changes.
 const zones = `America/New_York America/Chicago America/Denver America/Los_Angeles America/Anchorage America/Phoenix
   Pacific/Honolulu America/Halifax America/St_Johns America/Toronto America/Havana America/Mexico_City America/Tijuana
-  America/Sao_Paulo America/Santiago America/Asuncion America/Miquelon America/Caracas Pacific/Easter Atlantic/Azores
+  America/Sao_Paulo America/Santiago America/Asuncion America/Nuuk America/Caracas Pacific/Easter Atlantic/Azores
   Europe/London Europe/Dublin Europe/Lisbon Europe/Berlin Europe/Athens Europe/Helsinki Europe/Chisinau Europe/Istanbul
-  Europe/Moscow Africa/Casablanca Africa/Tunis Africa/Lagos Africa/Johannesburg Asia/Jerusalem Asia/Gaza Asia/Beirut
+  Europe/Moscow Africa/Casablanca Africa/Cairo Africa/Lagos Africa/Johannesburg Asia/Jerusalem Asia/Gaza Asia/Beirut
   Asia/Tehran Asia/Dubai Asia/Kolkata Asia/Kathmandu Asia/Ho_Chi_Minh Asia/Shanghai Asia/Seoul Asia/Tokyo
   Australia/Sydney Australia/Adelaide Australia/Lord_Howe Pacific/Auckland Pacific/Chatham Antarctica/Troll`.split(/\s+/)
 

@@ -103,7 +103,7 @@ it('messages are written in the languages that the pages speak', () => {
 })
 
 it('sign languages, whose names nobody brings, are called the same in pages and messages', () => {
-  const source = Object.values(import.meta.glob<string>('../../../src/zones/sign_languages.cpp', { query: '?raw', import: 'default', eager: true })).join('')
+  const source = Object.values(import.meta.glob<string>('../../../src/words/sign_languages.cpp', { query: '?raw', import: 'default', eager: true })).join('')
   for (const language of kLanguages) {
     const names = kSigned.map((tag) => table_of(language, 'common').get(`languages.${tag}`))
     const row = new RegExp(`Names\\{"${language}",\\s*\\{([^}]*)\\}`).exec(source)?.[1] ?? ''

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "zones/icu_zone_clocks.hpp"
+#include "zones/system_zone_rules.hpp"
 
 namespace bedside::zones {
 namespace {
@@ -13,7 +13,7 @@ WallTime midnight(int year, unsigned month, unsigned day) {
 }
 
 TEST(ZoneClocks, tells_each_change_of_a_year_with_both_offsets_and_their_names) {
-  const IcuZoneClocks clocks;
+  const SystemZoneClocks clocks;
   const auto changes = clocks.changes("America/New_York", midnight(2027, 1, 1), midnight(2028, 1, 1));
   ASSERT_EQ(changes.size(), 2U);
   EXPECT_EQ(changes[0].at, midnight(2027, 3, 14) + hours(7));
@@ -23,7 +23,7 @@ TEST(ZoneClocks, tells_each_change_of_a_year_with_both_offsets_and_their_names) 
 }
 
 TEST(ZoneClocks, a_zone_without_summer_time_never_changes_and_an_unknown_one_is_utc) {
-  const IcuZoneClocks clocks;
+  const SystemZoneClocks clocks;
   EXPECT_TRUE(clocks.changes("Asia/Kathmandu", midnight(2027, 1, 1), midnight(2040, 1, 1)).empty());
   EXPECT_EQ(clocks.offset_at("Asia/Kathmandu", midnight(2027, 1, 1)).ahead, std::chrono::minutes(345));
   EXPECT_TRUE(clocks.changes("Mars/Olympus", midnight(2027, 1, 1), midnight(2040, 1, 1)).empty());

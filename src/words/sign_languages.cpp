@@ -1,9 +1,9 @@
-#include "zones/sign_languages.hpp"
+#include "words/sign_languages.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace bedside::zones {
+namespace bedside::words {
 namespace {
 
 constexpr std::array<std::string_view, 12> kTags = {"ase", "bfi", "bzs", "csl", "fcs", "fsl", "gsg", "kvk", "mfs", "psp", "rsl", "ssp"};
@@ -75,4 +75,4 @@ std::optional<std::string_view> sign_language_name(std::string_view tag, std::st
   return names.of[static_cast<std::size_t>(at - kTags.begin())];
 }
 
-}  // namespace bedside::zones
+}  // namespace bedside::words

@@ -1,7 +1,8 @@
-#include "zones/icu_date_words.hpp"
+#include "words/icu_date_words.hpp"
 
 #include <unicode/dtptngen.h>
 #include <unicode/locid.h>
+#include <unicode/simpletz.h>
 #include <unicode/smpdtfmt.h>
 #include <unicode/timezone.h>
 
@@ -9,9 +10,9 @@
 #include <memory>
 #include <sstream>
 
-#include "zones/sign_languages.hpp"
+#include "words/sign_languages.hpp"
 
-namespace bedside::zones {
+namespace bedside::words {
 namespace {
 
 icu::Locale locale_of(const std::string& language) {
@@ -34,36 +35,53 @@ std::string to_utf8(const icu::UnicodeString& text) {
   return out;
 }
 
-std::string in_pattern(WallTime time, const std::string& zone, const icu::Locale& locale, const icu::UnicodeString& pattern) {
+/// ICU's own zone, with its names, where it agrees with the clocks on the wall; else one of this offset and no name.
+std::unique_ptr<icu::TimeZone> zone_at(const notices::ZoneClocks& clocks, const std::string& name, WallTime time) {
+  std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(name)));
+  const auto ahead = static_cast<std::int32_t>(clocks.offset_at(name, time).ahead.count() * 1000);
+  std::int32_t standard = 0;
+  std::int32_t summer = 0;
+  UErrorCode failed = U_ZERO_ERROR;
+  zone->getOffset(static_cast<UDate>(to_unix_ms(time)), false, standard, summer, failed);
+  if (U_SUCCESS(failed) && standard + summer == ahead) return zone;
+  return std::make_unique<icu::SimpleTimeZone>(ahead, icu::UnicodeString("Etc/Unknown"));
+}
+
+struct Place {
+  const notices::ZoneClocks& clocks;
+  const std::string& zone;
+};
+
+std::string in_pattern(WallTime time, const Place& place, const icu::Locale& locale, const icu::UnicodeString& pattern) {
   UErrorCode failed = U_ZERO_ERROR;
   icu::SimpleDateFormat format(pattern, locale, failed);
   if (U_FAILURE(failed)) return {};
-  format.adoptTimeZone(icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(zone)));
+  format.adoptTimeZone(zone_at(place.clocks, place.zone, time).release());
   icu::UnicodeString out;
   format.format(static_cast<UDate>(to_unix_ms(time)), out);
   return to_utf8(out);
 }
 
 /// The locale's own order and punctuation for these fields ("yMMMMEEEEd").
-std::string in_fields(WallTime time, const std::string& zone, const std::string& language, const char* fields) {
+std::string in_fields(WallTime time, const Place& place, const std::string& language, const char* fields) {
   const auto locale = locale_of(language);
   UErrorCode failed = U_ZERO_ERROR;
   const std::unique_ptr<icu::DateTimePatternGenerator> generator(icu::DateTimePatternGenerator::createInstance(locale, failed));
   if (U_FAILURE(failed)) return {};
   const auto pattern = generator->getBestPattern(icu::UnicodeString::fromUTF8(fields), failed);
   if (U_FAILURE(failed)) return {};
-  return in_pattern(time, zone, locale, pattern);
+  return in_pattern(time, place, locale, pattern);
 }
 
 constexpr std::string_view kCreole = "ht";
 
 /// `fields` of weekday, day, month, year in numbers; the first and third become words.
-std::string creole_day(WallTime time, const std::string& zone, const std::string& fields) {
+std::string creole_day(WallTime time, const Place& place, const std::string& fields) {
   static constexpr std::array<const char*, 7> kDays = {"dimanch", "lendi", "madi", "mèkredi", "jedi", "vandredi", "samdi"};
   static constexpr std::array<const char*, 12> kMonths = {"janvye", "fevriye", "mas",     "avril", "me",     "jen",
                                                           "jiyè",   "out",     "septanm", "oktòb", "novanm", "desanm"};
   // In the United States the week begins with Sunday, so that "e" counts from it.
-  std::istringstream numbers(in_pattern(time, zone, icu::Locale::getUS(), icu::UnicodeString::fromUTF8(fields)));
+  std::istringstream numbers(in_pattern(time, place, icu::Locale::getUS(), icu::UnicodeString::fromUTF8(fields)));
   std::size_t weekday = 1, day = 1, month = 1, year = 0;
   numbers >> weekday >> day >> month;
   std::string out = std::string(kDays.at(weekday - 1)) + " " + std::to_string(day) + " " + kMonths.at(month - 1);
@@ -74,21 +92,21 @@ std::string creole_day(WallTime time, const std::string& zone, const std::string
 }  // namespace
 
 std::string IcuDateWords::day(WallTime time, const std::string& zone, const std::string& language) const {
-  if (language == kCreole) return creole_day(time, zone, "e d M y");
-  return in_fields(time, zone, language, "yMMMMEEEEd");
+  if (language == kCreole) return creole_day(time, {clocks_, zone}, "e d M y");
+  return in_fields(time, {clocks_, zone}, language, "yMMMMEEEEd");
 }
 std::string IcuDateWords::time_of_day(WallTime time, const std::string& zone, const std::string& language) const {
-  return in_fields(time, zone, language, "jmm");
+  return in_fields(time, {clocks_, zone}, language, "jmm");
 }
 std::string IcuDateWords::short_day_and_time(WallTime time, const std::string& zone, const std::string& language) const {
-  if (language == kCreole) return creole_day(time, zone, "e d M") + " " + time_of_day(time, zone, language);
-  return in_fields(time, zone, language, "MMMEdjmm");
+  if (language == kCreole) return creole_day(time, {clocks_, zone}, "e d M") + " " + time_of_day(time, zone, language);
+  return in_fields(time, {clocks_, zone}, language, "MMMEdjmm");
 }
 std::string IcuDateWords::zone_name(WallTime time, const std::string& zone, const std::string& language) const {
-  return in_pattern(time, zone, locale_of(language), u"zzzz");
+  return in_pattern(time, {clocks_, zone}, locale_of(language), u"zzzz");
 }
 std::string IcuDateWords::short_zone_name(WallTime time, const std::string& zone, const std::string& language) const {
-  return in_pattern(time, zone, locale_of(language), u"z");
+  return in_pattern(time, {clocks_, zone}, locale_of(language), u"z");
 }
 std::string IcuDateWords::language_name(const std::string& tag, const std::string& language) const {
   if (const auto name = sign_language_name(tag, language)) return std::string(*name);
@@ -97,4 +115,4 @@ std::string IcuDateWords::language_name(const std::string& tag, const std::strin
   return to_utf8(out);
 }
 
-}  // namespace bedside::zones
+}  // namespace bedside::words

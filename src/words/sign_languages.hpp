@@ -5,9 +5,9 @@
 #include <optional>
 #include <string_view>
 
-namespace bedside::zones {
+namespace bedside::words {
 
 /// Nothing for other languages; in English where messages are not written in `language`.
 std::optional<std::string_view> sign_language_name(std::string_view tag, std::string_view language);
 
-}  // namespace bedside::zones
+}  // namespace bedside::words
