@@ -3,6 +3,7 @@
 #include "api/services.hpp"
 #include "base/sweep.hpp"
 #include "desk/entering.hpp"
+#include "desk/reminders.hpp"
 #include "desk/retention.hpp"
 
 namespace bedside::api {
@@ -41,6 +42,7 @@ void Caretaker::run() {
     try {
       end_what_is_due();
       remove_what_is_too_old();
+      remind_who_is_due();
       if (!forget_due_.exchange(false)) continue;
       if (services_.deps.storage.forget_erased()) {
         failures = 0;
@@ -81,6 +83,18 @@ void Caretaker::remove_what_is_too_old() {
     if (removed->any()) forget_due_ = true;
   }
   if (!more) next_removal_ = now + kRemoveEvery;
+}
+
+void Caretaker::remind_who_is_due() {
+  const auto now = services_.wall_now();
+  std::optional<WallTime> next;
+  services_.deps.storage.read([&](desk::UnitOfWork& unit) { next = unit.reminders().next_reminder(); });
+  if (!next || *next > now) return;
+  const auto reminded = desk::transact(services_.deps.storage, [context = services_.context()](desk::UnitOfWork& unit) {
+    return desk::remind_who_is_due(unit, context);
+  });
+  if (!reminded.ok()) return;
+  for (const auto& one : reminded.value()) services_.visit_changed(one.clinic, one.visit);
 }
 
 }  // namespace bedside::api

@@ -1,5 +1,5 @@
-// Once a second: what time does to visits (lapsed, completed, old tombstones), facts that could not be written, what the
-// clinics no longer keep, and the erasure that has to reach the disk. Holds a thread; the rules are the use cases'.
+// Once a second: what time does to visits (lapsed, completed, old tombstones, reminders), facts that could not be written,
+// what the clinics no longer keep, and the erasure that has to reach the disk. Holds a thread; the rules are the use cases'.
 #pragma once
 
 #include <atomic>
@@ -28,6 +28,7 @@ class Caretaker {
   void run();
   void end_what_is_due();
   void remove_what_is_too_old();
+  void remind_who_is_due();
 
   Services& services_;
   std::atomic<bool> forget_due_{true};  // also what a crash left

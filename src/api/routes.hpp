@@ -65,6 +65,7 @@ Lines join_routes();
 Lines patient_routes();
 Lines audit_routes();
 Lines branding_routes();
+Lines message_routes();
 Lines operator_routes();
 /// All of the above.
 Lines all_routes();

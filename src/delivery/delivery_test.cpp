@@ -238,6 +238,7 @@ class PlainWords final : public notices::DateWords {
  public:
   std::string day(WallTime, const std::string&, const std::string&) const override { return "Tuesday"; }
   std::string time_of_day(WallTime, const std::string&, const std::string&) const override { return "9:00"; }
+  notices::ReminderRepository& reminders() override { std::abort(); }
   std::string short_day_and_time(WallTime, const std::string&, const std::string&) const override { return "Tue 9:00"; }
   std::string zone_name(WallTime, const std::string&, const std::string&) const override { return "UTC"; }
   std::string short_zone_name(WallTime, const std::string&, const std::string&) const override { return "UTC"; }

@@ -8,6 +8,7 @@
 #include "desk/guest_invite.hpp"
 #include "desk/journal.hpp"
 #include "desk/keys.hpp"
+#include "desk/reminders.hpp"
 #include "desk/seats.hpp"
 #include "desk/tell.hpp"
 
@@ -181,6 +182,7 @@ Outcome<VisitId> create_visit(UnitOfWork& unit, const Context& context, const Ac
   if (!idempotency_key.empty())
     unit.visits().add_request(actor.clinic, context.keys.current_hash(secure::Purpose::limiter, request), visit.id,
                               context.now);
+  plan_reminder(unit, context, visit);
   note(unit, context, actor.clinic, by(actor), "visit.created", about(visit.id),
        {{"guests", std::to_string(checked->guests.size())}});
 
@@ -242,6 +244,7 @@ Outcome<std::vector<EndedInvitation>> change_visit(UnitOfWork& unit, const Conte
     if (other_patient) ended = replace_patient(unit, context, *clinic, *visit, checked->patient, actor);
   }
   if (moved) {
+    plan_reminder(unit, context, *visit);
     for (invites::Invitation seat : unit.invitations().list_invitations(visit->id)) {
       if (seat.status != invites::Status::live) continue;
       // The window starts anew: having been in before the old end is no ticket past the new one.

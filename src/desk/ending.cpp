@@ -77,6 +77,7 @@ Outcome<Done> end_visit(UnitOfWork& unit, const Context& context, const clinic::
   for (Invitation& fresh : unit.invitations().list_fresh(visit.id)) invitations.push_back(std::move(fresh));
   for (const Invitation& invitation : invitations) end_one(unit, context, clinic, visit, invitation, reason, actor);
   unit.outbox().drop_unsent(visit.id);
+  unit.reminders().forget_reminder(visit.id);
   visit.status = *next;
   visit.ended_at = context.now;
   visit.other_time.reset();

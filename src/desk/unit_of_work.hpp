@@ -11,6 +11,7 @@
 #include "clinic/clinic.hpp"
 #include "invites/invitation.hpp"
 #include "notices/outbox.hpp"
+#include "notices/reminders.hpp"
 #include "visits/visit.hpp"
 
 namespace bedside::desk {
@@ -23,6 +24,7 @@ class UnitOfWork {
   virtual visits::VisitRepository& visits() = 0;
   virtual invites::InvitationRepository& invitations() = 0;
   virtual notices::OutboxRepository& outbox() = 0;
+  virtual notices::ReminderRepository& reminders() = 0;
   virtual audit::AuditRepository& audit() = 0;
 };
 

@@ -44,6 +44,7 @@ std::string_view word(Kind kind) {
     case Kind::revoked: return "revoked";
     case Kind::switched_off: return "switched_off";
     case Kind::declined: return "declined";
+    case Kind::reminder: return "reminder";
     case Kind::password_reset: return "password_reset";
     case Kind::password_setup: return "password_setup";
   }

@@ -26,6 +26,7 @@ enum class Kind {
   revoked,           // last notice
   switched_off,      // last notice
   declined,          // to the inviter: Not for me
+  reminder,          // the same link, some time before the start
   password_reset,
   password_setup,
 };
@@ -33,7 +34,8 @@ inline constexpr std::array kAllChannels = {Channel::email, Channel::sms};
 inline constexpr std::array kAllStates = {State::queued, State::sending, State::sent, State::delivered, State::failed};
 inline constexpr std::array kAllKinds = {Kind::appointment,  Kind::invitation, Kind::moved,
                                          Kind::cancelled,    Kind::revoked,    Kind::switched_off,
-                                         Kind::declined,     Kind::password_reset, Kind::password_setup};
+                                         Kind::declined,     Kind::reminder,   Kind::password_reset,
+                                         Kind::password_setup};
 /// The words in the database and the API.
 std::string_view word(Channel channel);
 std::optional<Channel> parse_channel(std::string_view word);

@@ -181,9 +181,10 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
     blocks.push_back({Shape::paragraph, "", fill(phrases.interpret, words.language_name(*payload.interprets, language))});
   if (!payload.line.empty() && !invitation_has_ended(kind))
     blocks.push_back({Shape::quote, std::string(phrases.note), payload.line});
-  if (!payload.link.empty() && !message.button.empty())
-    blocks.push_back({Shape::button, std::string(message.button), payload.link});
-  const std::string_view after = time_has_come(payload) && !message.after_now.empty() ? message.after_now : message.after;
+  const MessageWords& way_in = phrases.way_in(kind, payload.reader);
+  if (!payload.link.empty() && !way_in.button.empty())
+    blocks.push_back({Shape::button, std::string(way_in.button), payload.link});
+  const std::string_view after = time_has_come(payload) && !way_in.after_now.empty() ? way_in.after_now : way_in.after;
   if (!after.empty()) blocks.push_back({Shape::paragraph, "", say(after)});
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
   if (has_way_in) {
@@ -229,6 +230,7 @@ std::optional<CalendarMethod> calendar_method(Kind kind) {
     case Kind::revoked:
     case Kind::switched_off: return CalendarMethod::cancel;
     case Kind::declined:
+    case Kind::reminder:
     case Kind::password_reset:
     case Kind::password_setup: return std::nullopt;
   }
@@ -256,8 +258,7 @@ CalendarEntry make_calendar_entry(const Payload& given) {
   const auto add = [&](const std::string& line) { description += (description.empty() ? "" : "\n") + line; };
   if (!payload.link.empty()) {
     add(payload.link);
-    const auto& first = payload.reader == Reader::patient ? phrases.appointment : phrases.invitation;
-    entry.conferences.push_back({Conference::By::link, payload.link, std::string(first.button)});
+    entry.conferences.push_back({Conference::By::link, payload.link, std::string(phrases.way_in(Kind::reminder, payload.reader).button)});
   }
   if (!payload.pin.empty())
     for (const DialIn& one : payload.dial_in_numbers) {

@@ -52,6 +52,11 @@ constexpr Phrases kEnglish = {
               .button = "Open your link",
               .after = "",
               .sms = "{0}: video visit moved to {1} with {2}. Same link: {3}"},
+    .reminder = {.subject = "Reminder: your video visit, {1}",
+                 .lead = "{0} reminds you of your video visit.",
+                 .button = "",
+                 .after = "",
+                 .sms = "{0}: reminder, video visit {1} with {2}. Open: {3}"},
     .cancelled = {.subject = "Cancelled: the video visit of {1}",
                   .lead = "The video visit at {0} is cancelled. Your link no longer works; there is nothing you need to do.",
                   .button = "",
@@ -135,6 +140,11 @@ constexpr Phrases kSpanish = {
               .button = "Abrir su enlace",
               .after = "",
               .sms = "{0}: la videoconsulta pasa al {1} con {2}. Mismo enlace: {3}"},
+    .reminder = {.subject = "Recordatorio: su videoconsulta, {1}",
+                 .lead = "{0} le recuerda su videoconsulta.",
+                 .button = "",
+                 .after = "",
+                 .sms = "{0}: recordatorio, videoconsulta {1} con {2}. Abrir: {3}"},
     .cancelled = {.subject = "Cancelada: la videoconsulta del {1}",
                   .lead = "La videoconsulta en {0} se canceló. Su enlace ya no funciona; no tiene que hacer nada.",
                   .button = "",
@@ -185,10 +195,16 @@ const MessageWords& Phrases::message(Kind kind) const {
     case Kind::revoked: return revoked;
     case Kind::switched_off: return switched_off;
     case Kind::declined: return declined;
+    case Kind::reminder: return reminder;
     case Kind::password_reset: return password_reset;
     case Kind::password_setup: return password_setup;
   }
   return invitation;
+}
+
+const MessageWords& Phrases::way_in(Kind kind, Reader reader) const {
+  if (kind != Kind::reminder) return message(kind);
+  return reader == Reader::patient ? appointment : invitation;
 }
 
 std::string_view Phrases::guest_kind(std::string_view word) const {

@@ -43,11 +43,13 @@ struct Phrases {
   std::string_view sms_phone;        // {0} number, {1} PIN, {2} one-tap string
   std::string_view sms_questions;    // {0} telephone
   std::string_view calendar_summary; // {0} clinic
-  MessageWords appointment, invitation, moved, cancelled, revoked, switched_off, declined, password_reset, password_setup;
+  MessageWords appointment, invitation, moved, reminder, cancelled, revoked, switched_off, declined, password_reset, password_setup;
   std::string_view family, carer, guardian, interpreter, other;
   bool right_to_left = false;
 
   const MessageWords& message(Kind kind) const;
+  /// Label of the link, and what to do with it: a reminder has those of the first message to its reader.
+  const MessageWords& way_in(Kind kind, Reader reader) const;
   std::string_view guest_kind(std::string_view word) const;
 };
 

@@ -51,6 +51,11 @@ constinit const Phrases kFrench = {
               .button = "Ouvrir votre lien",
               .after = "",
               .sms = "{0} : consultation vidéo déplacée, {1} avec {2}. Même lien : {3}"},
+    .reminder = {.subject = "Rappel : votre consultation vidéo, {1}",
+                 .lead = "{0} vous rappelle votre consultation vidéo.",
+                 .button = "",
+                 .after = "",
+                 .sms = "{0} : rappel, consultation vidéo {1} avec {2}. Ouvrir : {3}"},
     .cancelled = {.subject = "Annulée : la consultation vidéo, {1}",
                   .lead = "La consultation vidéo à {0} est annulée. Votre lien ne fonctionne plus ; vous n’avez "
                           "rien à faire.",

@@ -50,6 +50,11 @@ constinit const Phrases kPortuguese = {
               .button = "Abrir o seu link",
               .after = "",
               .sms = "{0}: consulta por vídeo mudou para {1} com {2}. Mesmo link: {3}"},
+    .reminder = {.subject = "Lembrete: a sua consulta por vídeo, {1}",
+                 .lead = "{0} lembra-o da sua consulta por vídeo.",
+                 .button = "",
+                 .after = "",
+                 .sms = "{0}: lembrete, consulta por vídeo {1} com {2}. Abrir: {3}"},
     .cancelled = {.subject = "Cancelada: a consulta por vídeo, {1}",
                   .lead = "A consulta por vídeo foi cancelada ({0}). O seu link não funciona mais; não precisa "
                           "fazer nada.",

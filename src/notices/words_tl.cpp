@@ -51,6 +51,11 @@ constinit const Phrases kTagalog = {
               .button = "Buksan ang inyong link",
               .after = "",
               .sms = "{0}: inilipat ang konsultang video sa {1} kay {2}. Parehong link: {3}"},
+    .reminder = {.subject = "Paalala: ang inyong konsultang video, {1}",
+                 .lead = "Ipinaaalala po ng {0} ang inyong konsultang video.",
+                 .button = "",
+                 .after = "",
+                 .sms = "{0}: paalala, konsultang video {1} kay {2}. Buksan: {3}"},
     .cancelled = {.subject = "Kinansela: konsultang video, {1}",
                   .lead = "Kinansela ang konsultang video sa {0}. Hindi na gagana ang inyong link; wala po "
                           "kayong kailangang gawin.",

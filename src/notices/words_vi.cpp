@@ -49,6 +49,11 @@ constinit const Phrases kVietnamese = {
               .button = "Mở liên kết",
               .after = "",
               .sms = "{0}: khám qua video dời sang {1}, {2}. Liên kết cũ: {3}"},
+    .reminder = {.subject = "Nhắc hẹn: buổi khám qua video của quý vị, {1}",
+                 .lead = "{0} nhắc quý vị về buổi khám qua video.",
+                 .button = "",
+                 .after = "",
+                 .sms = "{0}: nhắc hẹn khám qua video {1}, {2}. Mở: {3}"},
     .cancelled = {.subject = "Đã hủy: buổi khám qua video {1}",
                   .lead = "Buổi khám qua video tại {0} đã bị hủy. Liên kết không còn dùng được; quý vị không cần "
                           "làm gì.",

@@ -6,6 +6,7 @@
 #include "storage/clinic_rows.hpp"
 #include "storage/invitation_rows.hpp"
 #include "storage/outbox_rows.hpp"
+#include "storage/reminder_rows.hpp"
 #include "storage/visit_rows.hpp"
 
 namespace bedside::storage {
@@ -20,6 +21,7 @@ class SqlUnit final : public desk::UnitOfWork {
   visits::VisitRepository& visits() override { return visits_; }
   invites::InvitationRepository& invitations() override { return invitations_; }
   notices::OutboxRepository& outbox() override { return outbox_; }
+  notices::ReminderRepository& reminders() override { return reminders_; }
   audit::AuditRepository& audit() override { return audit_; }
 
   Sql& sql() { return sql_; }
@@ -34,6 +36,7 @@ class SqlUnit final : public desk::UnitOfWork {
   VisitRows visits_{connection_};
   InvitationRows invitations_{connection_};
   OutboxRows outbox_{connection_};
+  ReminderRows reminders_{connection_};
   AuditRows audit_{connection_};
 };
 

@@ -158,7 +158,7 @@ std::vector<Visit> VisitRows::list_over_since(const ClinicId& clinic, WallTime b
 }
 
 void VisitRows::remove_visit(const Visit& visit) {
-  for (const char* statement : {"DELETE FROM notices WHERE visit_id = ?", "DELETE FROM tombstones WHERE visit_id = ?",
+  for (const char* statement : {"DELETE FROM notices WHERE visit_id = ?", "DELETE FROM reminders WHERE visit_id = ?", "DELETE FROM tombstones WHERE visit_id = ?",
                                 "DELETE FROM visit_requests WHERE visit_id = ?", "DELETE FROM invitations WHERE visit_id = ?",
                                 "DELETE FROM visit_providers WHERE visit_id = ?", "DELETE FROM visits WHERE id = ?"})
     sql_.run(statement, {visit.id});

@@ -7,6 +7,7 @@ import { BrandingForm } from './BrandingForm'
 import { ClinicForm } from './ClinicForm'
 import { GuestInvite } from './GuestInvite'
 import { LanguagesForm } from './LanguagesForm'
+import { MessagesForm } from './MessagesForm'
 import { People } from './People'
 import { PrivacyForm } from './PrivacyForm'
 import { RetentionForm } from './RetentionForm'
@@ -45,6 +46,7 @@ export function SettingsView({ session, changed, open_audit }: SettingsViewProps
       <BrandingForm clinic={clinic} saved={saved} />
       <PrivacyForm key={clinic.languages.join()} clinic={clinic} saved={saved} />
       <RetentionForm clinic={clinic} saved={saved} />
+      <MessagesForm clinic={clinic} say={say} />
       <People clinic={clinic} me={session.person.id} say={say} />
       <section className="settings-part" aria-labelledby="settings-audit">
         <h2 id="settings-audit">{t('staff.audit_log')}</h2>
