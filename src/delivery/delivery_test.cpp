@@ -106,6 +106,23 @@ SmsSettings sms(std::uint16_t port) {
   return settings;
 }
 
+TEST(Sms, incident_21_no_redirect_leads_a_message_to_another_server) {
+  FakeTextService inside;
+  inside.start();
+  FakeTextService service;
+  service.answer = "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://127.0.0.1:" + std::to_string(inside.port()) +
+                   "/\r\nContent-Length: 0\r\n\r\n";
+  service.start();
+  SmsSettings settings;
+  settings.base = "http://127.0.0.1:" + std::to_string(service.port());
+  settings.account = "AC1";
+  settings.token = Secret<std::string>("token");
+  settings.from = "+15550100000";
+  EXPECT_EQ(sms_sender(settings)()->send(make_message()).kind, Outcome::Kind::try_again);
+  EXPECT_EQ(service.asked().size(), 1U);
+  EXPECT_TRUE(inside.asked().empty());
+}
+
 TEST(Sms, posts_a_form_with_basic_authentication_and_keeps_the_reference) {
   FakeTextService service;
   service.start();
@@ -154,10 +171,12 @@ class MemoryOutbox final : public notices::OutboxRepository {
  public:
   std::map<std::string, notices::Notice> rows;
   void add_notice(const notices::Notice& notice) override { rows[notice.id.text()] = notice; }
-  std::vector<notices::Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit) override {
+  std::vector<notices::Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit,
+                                         std::optional<notices::Channel> only) override {
     std::vector<notices::Notice> out;
     for (auto& [id, row] : rows) {
       if (!unsent(row) || row.next_attempt_at > now || static_cast<int>(out.size()) == limit) continue;
+      if (only && row.channel != *only) continue;
       row.state = notices::State::sending;
       row.attempts += 1;
       row.next_attempt_at = now + lease;
@@ -172,10 +191,10 @@ class MemoryOutbox final : public notices::OutboxRepository {
       row.next_attempt_at = now;
     }
   }
-  std::optional<WallTime> next_due() override {
+  std::optional<WallTime> next_due(std::optional<notices::Channel> only) override {
     std::optional<WallTime> first;
     for (const auto& [id, row] : rows)
-      if (unsent(row) && (!first || row.next_attempt_at < *first)) first = row.next_attempt_at;
+      if ((!only || row.channel == *only) && unsent(row) && (!first || row.next_attempt_at < *first)) first = row.next_attempt_at;
     return first;
   }
   void mark_sent(const NoticeId& id, const std::optional<std::string>& reference, WallTime) override {
@@ -193,7 +212,12 @@ class MemoryOutbox final : public notices::OutboxRepository {
     rows[id.text()].failure = failure;
   }
   std::optional<notices::Notice> report_delivery(const NoticeId&, bool, const std::string&, WallTime) override { return {}; }
-  std::vector<notices::Notice> list_for_invitation(const InvitationId&) override { return {}; }
+  std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override {
+    std::vector<notices::Notice> all;
+    for (const auto& [id, row] : rows)
+      if (row.invitation == invitation) all.push_back(row);
+    return all;
+  }
   std::vector<notices::Notice> list_for_visit(const VisitId&) override { return {}; }
   void drop_unsent(const VisitId&) override {}
   void drop_unsent_of(const InvitationId&) override {}
@@ -214,6 +238,7 @@ class OutboxOnly final : public desk::UnitOfWork {
   visits::VisitRepository& visits() override { std::abort(); }
   invites::InvitationRepository& invitations() override { std::abort(); }
   notices::OutboxRepository& outbox() override { return rows; }
+  notices::ReminderRepository& reminders() override { std::abort(); }
   audit::AuditRepository& audit() override { std::abort(); }
 };
 
@@ -238,7 +263,6 @@ class PlainWords final : public notices::DateWords {
  public:
   std::string day(WallTime, const std::string&, const std::string&) const override { return "Tuesday"; }
   std::string time_of_day(WallTime, const std::string&, const std::string&) const override { return "9:00"; }
-  notices::ReminderRepository& reminders() override { std::abort(); }
   std::string short_day_and_time(WallTime, const std::string&, const std::string&) const override { return "Tue 9:00"; }
   std::string zone_name(WallTime, const std::string&, const std::string&) const override { return "UTC"; }
   std::string short_zone_name(WallTime, const std::string&, const std::string&) const override { return "UTC"; }
@@ -272,6 +296,9 @@ class DrainerTest : public ::testing::Test {
   Drainer& drainer() {
     if (!drainer_) drainer_.emplace(storage_, keys_, random_, dates_, calendars_, settings_);
     return *drainer_;
+  }
+  bool send_one(Sender* email, Sender* sms) {
+    return drainer().send_one(notices::Channel::email, email) || drainer().send_one(notices::Channel::sms, sms);
   }
   notices::Notice& queue(notices::Channel channel) {
     notices::Payload payload;
@@ -307,9 +334,9 @@ class DrainerTest : public ::testing::Test {
 TEST_F(DrainerTest, each_channel_has_its_sender_and_what_is_sent_is_not_sent_again) {
   auto& mail = queue(notices::Channel::email);
   auto& text = queue(notices::Channel::sms);
-  EXPECT_TRUE(drainer().send_one(&email_, &sms_));
-  EXPECT_TRUE(drainer().send_one(&email_, &sms_));
-  EXPECT_FALSE(drainer().send_one(&email_, &sms_));
+  EXPECT_TRUE(send_one(&email_, &sms_));
+  EXPECT_TRUE(send_one(&email_, &sms_));
+  EXPECT_FALSE(send_one(&email_, &sms_));
   EXPECT_EQ(settled_, (std::set<std::string>{mail.id.text(), text.id.text()}));
   ASSERT_EQ(email_.sent.size(), 1U);
   ASSERT_EQ(sms_.sent.size(), 1U);
@@ -325,10 +352,10 @@ TEST_F(DrainerTest, a_failing_message_is_tried_at_growing_distances_and_then_giv
   int attempts = 0;
   auto last_wait = std::chrono::milliseconds(0);
   while (mail.state != notices::State::failed) {
-    ASSERT_TRUE(drainer().send_one(&email_, nullptr));
+    ASSERT_TRUE(send_one(&email_, nullptr));
     ++attempts;
     if (mail.state == notices::State::failed) break;
-    EXPECT_FALSE(drainer().send_one(&email_, nullptr)) << "before its time";
+    EXPECT_FALSE(send_one(&email_, nullptr)) << "before its time";
     const auto wait = mail.next_attempt_at - now_;
     EXPECT_GT(wait, last_wait);
     last_wait = wait;
@@ -342,23 +369,23 @@ TEST_F(DrainerTest, a_failing_message_is_tried_at_growing_distances_and_then_giv
 TEST_F(DrainerTest, a_verdict_ends_it_at_once) {
   auto& mail = queue(notices::Channel::email);
   email_.script = {Outcome{Outcome::Kind::refused, "550 no such user", std::nullopt}};
-  drainer().send_one(&email_, nullptr);
+  send_one(&email_, nullptr);
   EXPECT_EQ(mail.state, notices::State::failed);
 }
 
 TEST_F(DrainerTest, without_a_sender_it_fails_and_says_so_instead_of_pretending) {
   auto& text = queue(notices::Channel::sms);
-  drainer().send_one(&email_, nullptr);
+  send_one(&email_, nullptr);
   EXPECT_EQ(text.state, notices::State::failed);
   EXPECT_THAT(text.failure, HasSubstr("no sender"));
 }
 
 TEST_F(DrainerTest, what_a_killed_program_had_taken_is_due_again_when_the_lease_is_over) {
   auto& mail = queue(notices::Channel::email);
-  storage_.unit.rows.lease_due(now_, kLease, 1);  // taken, and then the program was killed
-  EXPECT_FALSE(drainer().send_one(&email_, nullptr));
+  storage_.unit.rows.lease_due(now_, kLease, 1, std::nullopt);  // taken, and then the program was killed
+  EXPECT_FALSE(send_one(&email_, nullptr));
   now_ += kLease;
-  EXPECT_TRUE(drainer().send_one(&email_, nullptr));
+  EXPECT_TRUE(send_one(&email_, nullptr));
   EXPECT_EQ(mail.state, notices::State::sent);
   EXPECT_EQ(email_.sent.size(), 1U);
 }
@@ -377,15 +404,38 @@ TEST_F(DrainerTest, a_database_that_is_away_after_sending_does_not_send_it_twice
     MemoryStorage& storage_;
     ScriptedSender& inner_;
   } sender(storage_, email_);
-  drainer().send_one(&sender, nullptr);
+  send_one(&sender, nullptr);
   EXPECT_EQ(mail.state, notices::State::sent);
   EXPECT_EQ(email_.sent.size(), 1U);
+}
+
+TEST_F(DrainerTest, an_update_answers_to_the_first_message_of_its_invitation) {
+  const InvitationId invitation("01234567890123456789012345");
+  auto& first = queue(notices::Channel::email);
+  first.invitation = invitation;
+  send_one(&email_, nullptr);
+  auto& update = queue(notices::Channel::email);
+  update.invitation = invitation;
+  update.kind = notices::Kind::moved;
+  send_one(&email_, nullptr);
+  ASSERT_EQ(email_.sent.size(), 2U);
+  EXPECT_EQ(email_.sent[0].first, std::nullopt);
+  EXPECT_EQ(email_.sent[1].first, first.id);
+}
+
+TEST_F(DrainerTest, e_mails_that_wait_do_not_hold_up_a_text_message) {
+  for (int i = 0; i < 3; ++i) queue(notices::Channel::email);
+  auto& text = queue(notices::Channel::sms);
+  EXPECT_TRUE(drainer().send_one(notices::Channel::sms, &sms_));
+  EXPECT_EQ(text.state, notices::State::sent);
+  EXPECT_FALSE(drainer().send_one(notices::Channel::sms, &sms_));
+  EXPECT_TRUE(email_.sent.empty());
 }
 
 TEST_F(DrainerTest, a_payload_that_was_erased_is_not_sent_to_anybody) {
   auto& mail = queue(notices::Channel::email);
   mail.payload_sealed = Secret<std::string>("");
-  drainer().send_one(&email_, nullptr);
+  send_one(&email_, nullptr);
   EXPECT_EQ(mail.state, notices::State::failed);
   EXPECT_TRUE(email_.sent.empty());
 }

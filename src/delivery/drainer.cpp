@@ -22,7 +22,7 @@ Drainer::Drainer(desk::Storage& storage, const secure::KeyRing& keys, RandomSour
 Drainer::~Drainer() { stop(); }
 
 void Drainer::start() {
-  for (unsigned i = 0; i < settings_.threads; ++i) threads_.emplace_back([this] { work(); });
+  for (const auto channel : notices::kAllChannels) threads_.emplace_back([this, channel] { work(channel); });
 }
 
 void Drainer::wake() {
@@ -57,9 +57,9 @@ WallTime Drainer::now() const {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-void Drainer::work() {
-  const auto email = settings_.email ? settings_.email() : nullptr;
-  const auto sms = settings_.sms ? settings_.sms() : nullptr;
+void Drainer::work(notices::Channel channel) {
+  const MakeSender& make = channel == notices::Channel::email ? settings_.email : settings_.sms;
+  const auto sender = make ? make() : nullptr;
   std::uint64_t seen = 0;
   for (;;) {
     {
@@ -68,7 +68,7 @@ void Drainer::work() {
       seen = wakes_;  // before looking: what is queued while we look wakes us again
     }
     try {
-      if (send_one(email.get(), sms.get())) continue;
+      if (send_one(channel, sender.get())) continue;
     } catch (const desk::StorageFailed&) {
       state_ = State::no_database;
     }
@@ -77,31 +77,41 @@ void Drainer::work() {
       const auto look = std::chrono::steady_clock::now() + settings_.look_every;
       if (wait_swept(changed_, lock, look, [&] { return stopping_ || wakes_ != seen; })) continue;
     }
-    if (email) email->rest();
-    if (sms) sms->rest();
+    if (sender) sender->rest();
   }
 }
 
-bool Drainer::send_one(Sender* email, Sender* sms) {
+bool Drainer::send_one(notices::Channel channel, Sender* sender) {
   // A read first: an idle outbox costs the writer nothing.
   std::optional<WallTime> due;
-  storage_.read([&](desk::UnitOfWork& unit) { due = unit.outbox().next_due(); });
+  storage_.read([&](desk::UnitOfWork& unit) { due = unit.outbox().next_due(channel); });
   if (!due || *due > now()) {
     if (state_ == State::no_database) state_ = State::ok;
     return false;
   }
   using Taken = Result<std::vector<notices::Notice>, Done>;
-  auto taken = desk::transact(storage_, [this](desk::UnitOfWork& unit) -> Taken {
-    return unit.outbox().lease_due(now(), kLease, 1);
+  auto taken = desk::transact(storage_, [this, channel](desk::UnitOfWork& unit) -> Taken {
+    return unit.outbox().lease_due(now(), kLease, 1, channel);
   });
   if (!taken || taken->empty()) return false;
   const auto& notice = taken->front();
-  settle(notice, attempt(notice, email, sms));
+  settle(notice, attempt(notice, sender));
   return true;
 }
 
-Outcome Drainer::attempt(const notices::Notice& notice, Sender* email, Sender* sms) const {
-  Sender* sender = notice.channel == notices::Channel::email ? email : sms;
+/// What an update answers to, so that mail programs show it below its invitation.
+std::optional<NoticeId> Drainer::first_to_the_same(const notices::Notice& notice) const {
+  if (!notice.invitation || notice.channel != notices::Channel::email) return std::nullopt;
+  std::optional<NoticeId> first;
+  storage_.read([&](desk::UnitOfWork& unit) {
+    first.reset();
+    for (const notices::Notice& one : unit.outbox().list_for_invitation(*notice.invitation))
+      if (!first && one.channel == notices::Channel::email && one.attempts > 0 && one.kind != notices::Kind::declined) first = one.id;
+  });
+  return first == notice.id ? std::nullopt : first;
+}
+
+Outcome Drainer::attempt(const notices::Notice& notice, Sender* sender) const {
   if (sender == nullptr) return {Outcome::Kind::refused, "no sender is configured for this kind of message", std::nullopt};
   const auto payload = notices::open_payload(notice, keys_);
   if (!payload) return {Outcome::Kind::refused, "the message was erased before it could be sent", std::nullopt};
@@ -113,6 +123,7 @@ Outcome Drainer::attempt(const notices::Notice& notice, Sender* email, Sender* s
   message.language = notices::written_language(payload->language);
   message.words = notices::render(*payload, notice.kind, dates_, calendars_, settings_.organizer);
   message.written_at = notice.created_at;
+  if (notice.kind != notices::Kind::declined) message.first = first_to_the_same(notice);
   return sender->send(message);
 }
 

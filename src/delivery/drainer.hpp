@@ -1,5 +1,6 @@
 // Empties the outbox: takes what is due with a lease, renders it, hands it to a sender, and writes what came of
-// it as soon as the server has accepted. A killed program loses nothing and repeats at most what was in flight.
+// it as soon as the server has accepted. One thread for each channel: a server that hangs does not hold up the other one,
+// messages leave in the order in which they are due, and a killed program loses nothing and repeats at most one of each.
 // Retries by notices::retry_delay with jitter, kMaxAttempts in all. Does not decide what is told to whom.
 #pragma once
 
@@ -28,7 +29,6 @@ struct DrainerSettings {
   MakeSender email;       // empty: not configured; such notices fail with that reason
   MakeSender sms;
   std::string organizer;  // the address that calendars name; empty: no calendar entry
-  unsigned threads = 2;   // one slow server does not hold up the other channel
   /// Looks at the outbox at least this often, whoever forgot to wake it.
   std::chrono::milliseconds look_every{2'000};
   std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence, no address in it
@@ -54,14 +54,15 @@ class Drainer {
   /// "ok", or "retrying" while the last attempt of any thread failed, or "no_database". For /readyz.
   std::string state() const;
 
-  /// Takes and sends one notice; false when none was due. For tests, and the body of each thread.
-  bool send_one(Sender* email, Sender* sms);
+  /// Takes and sends one notice of this channel; false when none was due. For tests, and the body of each thread.
+  bool send_one(notices::Channel channel, Sender* sender);
 
  private:
-  void work();
+  void work(notices::Channel channel);
   WallTime now() const;
   void settle(const notices::Notice& notice, const Outcome& outcome);
-  Outcome attempt(const notices::Notice& notice, Sender* email, Sender* sms) const;
+  Outcome attempt(const notices::Notice& notice, Sender* sender) const;
+  std::optional<NoticeId> first_to_the_same(const notices::Notice& notice) const;
 
   desk::Storage& storage_;
   const secure::KeyRing& keys_;

@@ -159,6 +159,10 @@ std::string write_email(const Message& message, const std::string& from, WallTim
   header("To", fmt::format("<{}>", without_controls(message.to)));
   header("Subject", encode_header_text(words.subject));
   header("Message-ID", fmt::format("<{}@{}>", message.id.text(), without_controls(domain)));
+  if (message.first) {
+    header("In-Reply-To", fmt::format("<{}@{}>", message.first->text(), without_controls(domain)));
+    header("References", fmt::format("<{}@{}>", message.first->text(), without_controls(domain)));
+  }
   header("MIME-Version", "1.0");
   header("Auto-Submitted", "auto-generated");         // RFC 3834: no holiday replies, please
   header("X-Auto-Response-Suppress", "All");

@@ -43,6 +43,15 @@ TEST(Mime, a_visit_brings_its_calendar_entry_as_a_part_and_as_a_file) {
                           HasSubstr("filename=\"visit.ics\""), HasSubstr(base64_lines(message.words.ics))));
 }
 
+TEST(Mime, an_update_names_the_message_that_it_belongs_below) {
+  auto message = make_message();
+  EXPECT_THAT(write_email(message, "no-reply@clinic.example", {}), Not(HasSubstr("References:")));
+  message.first = NoticeId("zzzz456789abcdefghjkmnpqrs");
+  const auto mail = write_email(message, "no-reply@clinic.example", {});
+  EXPECT_THAT(headers_of(mail), AllOf(HasSubstr("In-Reply-To: <zzzz456789abcdefghjkmnpqrs@clinic.example>\r\n"),
+                                      HasSubstr("References: <zzzz456789abcdefghjkmnpqrs@clinic.example>\r\n")));
+}
+
 TEST(Mime, incident_20_no_name_subject_or_address_adds_a_header_or_ends_a_part) {
   auto message = make_message();
   message.from_name = "Evil\r\nBcc: everybody@example.org";

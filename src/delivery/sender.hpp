@@ -26,6 +26,7 @@ struct Message {
   std::string language;    // of the reader
   notices::Rendered words;
   WallTime written_at{};
+  std::optional<NoticeId> first = {};  // e-mail: the first one to the same person about the same visit, where this is not it
 };
 
 struct Outcome {

@@ -50,11 +50,12 @@ std::size_t take_reply(char* line, std::size_t size, std::size_t count, void* to
 
 class SmtpSender final : public Sender {
  public:
-  explicit SmtpSender(const SmtpSettings& settings) : settings_(settings) {}
+  SmtpSender(const SmtpSettings& settings, const std::optional<Dkim>& dkim) : settings_(settings), dkim_(dkim) {}
 
   Outcome send(const Message& message) override {
     const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    const std::string mail = write_email(message, settings_.from, now);
+    std::string mail = write_email(message, settings_.from, now);
+    if (dkim_) mail.insert(0, dkim_signature(mail, *dkim_, now));
     Upload upload{mail};
     Replies replies;
     if (!curl_) curl_ = make_curl();
@@ -101,13 +102,27 @@ class SmtpSender final : public Sender {
 
  private:
   const SmtpSettings settings_;
+  const std::optional<Dkim> dkim_;
   Curl curl_;
 };
 
 }  // namespace
 
-MakeSender smtp_sender(SmtpSettings settings) {
-  return [settings = std::move(settings)] { return std::make_unique<SmtpSender>(settings); };
+Result<std::optional<Dkim>, std::string> read_dkim(const SmtpSettings& settings) {
+  if (settings.dkim_key.empty()) return std::optional<Dkim>();
+  auto key = secure::SigningKey::read(settings.dkim_key);
+  if (key.ok()) return std::optional(Dkim{settings.from.substr(settings.from.find('@') + 1), settings.dkim_selector, std::move(key.value())});
+  const auto wrong = [&settings](std::string_view what) { return fmt::format("Setting smtp.dkim_key: {} {}", settings.dkim_key, what); };
+  switch (key.why()) {
+    case secure::SigningKeyWhy::unreadable: break;
+    case secure::SigningKeyWhy::not_rsa: return Refused{wrong("holds a key that is no RSA key.")};
+    case secure::SigningKeyWhy::too_short: return Refused{wrong("holds a key of fewer than 1024 bits, which nobody verifies.")};
+  }
+  return Refused{wrong("cannot be read as a PEM file with a private key and no passphrase.")};
+}
+
+MakeSender smtp_sender(SmtpSettings settings, std::optional<Dkim> dkim) {
+  return [settings = std::move(settings), dkim = std::move(dkim)] { return std::make_unique<SmtpSender>(settings, dkim); };
 }
 
 }  // namespace bedside::delivery

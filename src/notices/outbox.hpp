@@ -107,12 +107,13 @@ class OutboxRepository {
   virtual ~OutboxRepository() = default;
   virtual void add_notice(const Notice& notice) = 0;
   /// Takes due notices for `lease` (state sending); one that is neither settled nor renewed is due again then.
-  virtual std::vector<Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit) = 0;
+  /// `only`: of this channel.
+  virtual std::vector<Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<Channel> only = {}) = 0;
   /// What an earlier run of the program had taken and not settled is due now. Only for who is alone on its
   /// database, at its start: another node's leases would be broken.
   virtual void release_leases(WallTime now) = 0;
   /// When the next one is due, if any.
-  virtual std::optional<WallTime> next_due() = 0;
+  virtual std::optional<WallTime> next_due(std::optional<Channel> only = {}) = 0;
   virtual void mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) = 0;
   virtual void mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) = 0;
   virtual void mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) = 0;

@@ -158,6 +158,11 @@ int check(const Check& command) {
     for (const auto& wrong : trunks.wrong) complain(wrong);
     return kWrongSetting;
   }
+  const auto dkim = delivery::read_dkim(settings->smtp.value_or(delivery::SmtpSettings{}));
+  if (!dkim) {
+    complain(dkim.why());
+    return kWrongSetting;
+  }
   if (const auto phrasebook = make_phrasebook(*settings); !phrasebook) {
     complain(phrasebook.why());
     return kWrongSetting;
@@ -183,6 +188,8 @@ int check(const Check& command) {
   if (beyond_this_machine && settings->tls_certificate.empty() && settings->trusted_proxies.empty())
     fmt::print("Mind: pages are served without encryption beyond this machine. Browsers give no camera there; set tls_certificate or trusted_proxies.\n");
   if (!settings->smtp) fmt::print("Mind: no e-mail is sent, since smtp.host is empty.\n");
+  if (dkim.value())
+    fmt::print("In DNS, TXT record of {}._domainkey.{}: {}\n", dkim.value()->selector, dkim.value()->domain, delivery::dkim_record(*dkim.value()));
   if (!settings->sms) fmt::print("Mind: no text messages are sent, since sms.base_url is empty.\n");
   for (const auto& doubt : trunks.doubts) fmt::print("Mind: {}\n", doubt);
   for (const auto& doubt : doubts_about_clinics(*settings, clinics)) fmt::print("Mind: {}\n", doubt);

@@ -91,7 +91,7 @@ http::ServerOptions http_options(const Settings& settings) {
 }
 
 delivery::DrainerSettings drainer_settings(const Settings& settings, const std::shared_ptr<delivery::DemoBox>& box,
-                                           const secure::KeyRing& keys) {
+                                           std::optional<delivery::Dkim> dkim, const secure::KeyRing& keys) {
   delivery::DrainerSettings drainer;
   drainer.report = [](std::string_view sentence) { log_line(sentence); };
   if (box) {
@@ -100,7 +100,7 @@ delivery::DrainerSettings drainer_settings(const Settings& settings, const std::
     return drainer;
   }
   if (settings.smtp) {
-    drainer.email = delivery::smtp_sender(*settings.smtp);
+    drainer.email = delivery::smtp_sender(*settings.smtp, std::move(dkim));
     drainer.organizer = settings.smtp->from;
   }
   if (settings.sms) {
@@ -232,7 +232,12 @@ int serve(const Serve& command) {
 
     const auto box = command.demo ? std::make_shared<delivery::DemoBox>() : nullptr;
     std::atomic<api::Api*> dashboards{nullptr};  // there once the drainer runs
-    auto drainer_options = drainer_settings(settings, box, opened->keys);
+    auto dkim = delivery::read_dkim(settings.smtp.value_or(delivery::SmtpSettings{}));
+    if (!dkim) {
+      fmt::print(stderr, "{}\n", dkim.why());
+      return 2;
+    }
+    auto drainer_options = drainer_settings(settings, box, std::move(dkim.value()), opened->keys);
     const auto show_state = [&dashboards](const notices::Notice& notice) {
       auto* told = dashboards.load();
       if (told != nullptr && notice.visit) told->announce_visit(notice.clinic, *notice.visit);

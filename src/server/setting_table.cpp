@@ -264,6 +264,24 @@ std::vector<SettingRow> make_rows() {
   });
   add("smtp", "from", Kind::text, "\"\"", "The sender's address, such as \"visits@clinic.example\".", take_from);
 
+  add("smtp", "dkim_selector", Kind::text, "\"\"",
+      "Signs each e-mail (DKIM), so that it is not taken for spam; a mail server that signs itself needs neither.\n"
+      "openssl genrsa -out dkim.pem 2048 makes a key. `bedside check` prints the record to publish in DNS.",
+      [](Draft& draft, const SettingValue& value) -> std::string {
+        const std::string& text = text_of(value);
+        const bool good = text.size() <= 63 && std::all_of(text.begin(), text.end(), [](char c) {
+                            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+                          });
+        if (!good) return "a name in DNS of letters, digits and hyphens, such as \"bedside\"";
+        draft.smtp.dkim_selector = text;
+        return {};
+      });
+  add("smtp", "dkim_key", Kind::text, "\"\"", "PEM file of an RSA key without a passphrase, readable by this program alone.",
+      [](Draft& draft, const SettingValue& value) {
+        draft.smtp.dkim_key = text_of(value);
+        return std::string{};
+      });
+
   add("sms", "base_url", Kind::text, "\"\"",
       "A text-message service with an API of Twilio's shape: https://api.twilio.com or another.\nEmpty: no text messages are sent, and the pages say so.",
       [](Draft& draft, const SettingValue& value) -> std::string {
@@ -339,6 +357,8 @@ std::string finish_draft(Draft& draft) {
     return "Settings turn.urls and turn.secret belong together: a relay lets in who knows its secret.";
   if (!draft.smtp.host.empty()) {
     if (draft.smtp.from.empty()) return "Setting smtp.from is missing: with smtp.host it has to be the sender's e-mail address.";
+    if (draft.smtp.dkim_key.empty() != draft.smtp.dkim_selector.empty())
+      return "Settings smtp.dkim_selector and smtp.dkim_key belong together: give both, or neither.";
     settings.smtp = draft.smtp;
   }
   if (!draft.sms.base.empty()) {

@@ -61,10 +61,13 @@ TEST_P(StorageContract, the_migration_to_reminders_keeps_every_message_and_plans
   const auto migration = std::find_if(migrations().begin(), migrations().end(),
                                       [](const Migration& one) { return std::string(one.name).ends_with("_reminders"); });
   ASSERT_NE(migration, migrations().end());
-  // As before it: without its tables.
-  database->change("DROP TABLE reminders");
-  database->change("DROP TABLE message_rules");
-  for (const std::string& statement : split_statements(migration->text)) database->change(statement);
+  {
+    Sql sql(database->kind(), database->where());
+    // As before it: without its tables.
+    sql.execute("DROP TABLE reminders");
+    sql.execute("DROP TABLE message_rules");
+    for (const std::string& statement : split_statements(migration->text)) sql.execute(statement);
+  }
   open_storage();
   const auto kept = look([&](UnitOfWork& unit) { return unit.outbox().list_for_invitation(guest.id); });
   ASSERT_EQ(kept.size(), 1U);

@@ -10,8 +10,9 @@ using notices::Notice;
   "next_attempt_at, failure, provider_reference"
 #define UNSENT "state IN ('queued', 'sending')"
 // Where several programs take, each passes over what another is just taking.
-#define DUE \
-  "SELECT " NOTICE_COLUMNS " FROM notices WHERE " UNSENT " AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?"
+#define DUE(of) \
+  "SELECT " NOTICE_COLUMNS " FROM notices WHERE " UNSENT of " AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?"
+#define OF_CHANNEL " AND channel = ?"
 
 /// A last notice's row is the only place that still holds the address: a day, no longer.
 constexpr std::chrono::hours kLastNoticeLife{24};
@@ -48,10 +49,12 @@ void OutboxRows::add_notice(const Notice& n) {
             n.payload_sealed.reveal(), n.attempts, n.created_at, n.next_attempt_at, n.failure, n.provider_reference});
 }
 
-std::vector<Notice> OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, int limit) {
+std::vector<Notice> OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<notices::Channel> only) {
+  const bool many = sql_.kind() == Database::postgres;
   // A lease is an attempt and is counted at once: a message that kills its sender is not tried for ever.
-  std::vector<Notice> due = read_notices(sql_.select(sql_.kind() == Database::postgres ? DUE " FOR UPDATE SKIP LOCKED" : DUE,
-                                                     {now, limit}));
+  std::vector<Notice> due = read_notices(
+      only ? sql_.select(many ? DUE(OF_CHANNEL) " FOR UPDATE SKIP LOCKED" : DUE(OF_CHANNEL), {word(*only), now, limit})
+           : sql_.select(many ? DUE("") " FOR UPDATE SKIP LOCKED" : DUE(""), {now, limit}));
   for (Notice& notice : due) {
     notice.state = notices::State::sending;
     notice.attempts += 1;
@@ -66,8 +69,9 @@ void OutboxRows::release_leases(WallTime now) {
   sql_.run("UPDATE notices SET state = 'queued', next_attempt_at = ? WHERE " UNSENT " AND state = 'sending'", {now});
 }
 
-std::optional<WallTime> OutboxRows::next_due() {
-  auto row = sql_.find("SELECT MIN(next_attempt_at) FROM notices WHERE " UNSENT);
+std::optional<WallTime> OutboxRows::next_due(std::optional<notices::Channel> only) {
+  auto row = only ? sql_.find("SELECT MIN(next_attempt_at) FROM notices WHERE " UNSENT OF_CHANNEL, {word(*only)})
+                  : sql_.find("SELECT MIN(next_attempt_at) FROM notices WHERE " UNSENT);
   return row ? row->maybe_time() : std::nullopt;
 }
 

@@ -11,9 +11,10 @@ class OutboxRows final : public notices::OutboxRepository {
   explicit OutboxRows(Connection& connection) : connection_(connection), sql_(connection.sql) {}
 
   void add_notice(const notices::Notice& notice) override;
-  std::vector<notices::Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit) override;
+  std::vector<notices::Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit,
+                                         std::optional<notices::Channel> only) override;
   void release_leases(WallTime now) override;
-  std::optional<WallTime> next_due() override;
+  std::optional<WallTime> next_due(std::optional<notices::Channel> only) override;
   void mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) override;
   void mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) override;
   void mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) override;

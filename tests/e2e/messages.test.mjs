@@ -1,11 +1,40 @@
-// An e-mail as its reader sees it: its words can be read on light and dark ground.
+// The settings of messages as an admin finds them: which reminders go out, and the quiet hours; and the e-mail itself, whose
+// words can be read on light and dark ground.
 import assert from 'node:assert/strict'
 import { Cast } from '../support/cast.mjs'
 import { draft } from '../support/clinic.mjs'
+import { until } from '../support/wait.mjs'
 
-let provider
+let admin, provider
 const cast = Cast.of(async ({ clinic }) => {
+  admin = await clinic.signIn('admin@clinic.example')
   provider = await clinic.signIn('shah@clinic.example')
+})
+
+cast.story('an admin chooses reminders and quiet hours, and is told what is wrong', async () => {
+  const dana = await cast.withChromium('Dana Admin')
+  await dana.signsInAs(admin)
+  await dana.goto(`${cast.clinic.address}/settings`)
+  const part = dana.page.getByRole('region', { name: 'Messages' })
+  const lead = (name) => part.getByRole('checkbox', { name, exact: true })
+  await until('the rules are loaded', async () => (await lead('1 day').count()) === 1)
+  assert.ok(await lead('1 day').isChecked())
+  assert.ok(await lead('15 minutes').isChecked())
+  await lead('1 day').uncheck()
+  await lead('2 days').check()
+  await part.getByLabel('Until').fill('07:30')
+  await part.getByRole('button', { name: 'Save' }).click()
+  await until('saved', async () => {
+    const { reminders_minutes, quiet_hours } = await admin.must(200, admin.get('/api/clinic/messages'))
+    return reminders_minutes.join() === '2880,15' && quiet_hours.until === '07:30'
+  })
+  await dana.picture('settings-messages')
+  await part.getByLabel('From').fill('')
+  await part.getByRole('button', { name: 'Save' }).click()
+  await until('a sentence at the field', async () => (await part.getByLabel('From').getAttribute('aria-invalid')) === 'true')
+  await part.getByRole('checkbox', { name: /Let people sleep/ }).uncheck()
+  await part.getByRole('button', { name: 'Save' }).click()
+  await until('no quiet hours', async () => (await admin.must(200, admin.get('/api/clinic/messages'))).quiet_hours === null)
 })
 
 cast.story('an e-mail can be read on light and on dark ground, in both directions of writing', async () => {

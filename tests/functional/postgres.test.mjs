@@ -57,7 +57,8 @@ test('a program killed between Confirm and sending: everything stands, and each 
     { phone: '+15550101234', kind: 'interpreter', language: 'en', interprets: 'es' },
   ]
   const visit = await provider.must(201, provider.post('/api/visits', draft([me], { guests })))
-  await until('two messages in flight', async () => (await server.query("SELECT COUNT(*) FROM notices WHERE state = 'sending'", 'clinic')) === '2')
+  await until('an e-mail in flight, the text sent', async () => (await server.query("SELECT COUNT(*) FROM notices WHERE state = 'sending'", 'clinic')) === '1' &&
+    clinic.sms.messages.some(({ to }) => to === '+15550101234'))
   await clinic.program.stop('SIGKILL')
   mail.release()
   await restarted()
