@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -216,6 +217,7 @@ class MemoryOutbox final : public notices::OutboxRepository {
     std::vector<notices::Notice> all;
     for (const auto& [id, row] : rows)
       if (row.invitation == invitation) all.push_back(row);
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.created_at < b.created_at; });
     return all;
   }
   std::vector<notices::Notice> list_for_visit(const VisitId&) override { return {}; }
@@ -414,6 +416,7 @@ TEST_F(DrainerTest, an_update_answers_to_the_first_message_of_its_invitation) {
   auto& first = queue(notices::Channel::email);
   first.invitation = invitation;
   send_one(&email_, nullptr);
+  now_ += std::chrono::seconds(1);
   auto& update = queue(notices::Channel::email);
   update.invitation = invitation;
   update.kind = notices::Kind::moved;
