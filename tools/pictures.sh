@@ -7,5 +7,6 @@ cd "$(dirname "$0")/.."
 [ -x build/release/src/server/bedside ] || { echo "build first: make run or make test" >&2; exit 1; }
 export BEDSIDE_PICTURES=1
 tests/run.sh tests/e2e/languages.test.mjs
+tests/run.sh tests/e2e/settings.test.mjs
 tests/run.sh tests/e2e/accessibility.test.mjs
 du -sh docs/pictures

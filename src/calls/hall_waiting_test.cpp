@@ -295,6 +295,12 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
           SeatFacts seat = guest(name);
           // As the rows would say it.
           seat.admittance = model[name].put_back ? Admittance::put_back : model[name].was_in ? Admittance::let_in : Admittance::by_rule;
+          if (name == "carer") {  // by telephone, each time on a line of its own
+            seat.via = invites::Via::phone;
+            guests[name] = *hall.feed_caller(seat, facts, LegId("leg " + std::to_string(step)), now);
+            settle();
+            break;
+          }
           guests[name] = come(seat);
           break;
         }

@@ -1,4 +1,4 @@
-// The erasure test. A guest's name, address, number, link, PIN and network address stand in the clear in no file of the
+// The erasure test. A guest's name, address, number, link, PIN, network address and words in the chat stand in the clear in no file of the
 // data folder, in no answer for the operator and in no log line, during the visit or after it. Half a minute after the
 // visit they are nowhere in the memory of the program either (which is what a core file would hold), and the sealed copies
 // are in no file and no table. What is written of the patient stays: that is the clinic's record; the link does not.
@@ -70,6 +70,8 @@ async function hold_visit(clinic, provider) {
   await call.ask('rename', { participant_id: entry.participant_id, name: 'Zebediah Renamed-Since' })
   await guest.told('roster', ({ people }) => people.some(({ name }) => name === 'Zebediah Renamed-Since'))
 
+  assert.equal((await guest.ask('say', { line: 'Aunt Wilhelmina keeps the pills in the breadbin.' })).ok, true)
+  await call.told('chat', ({ lines }) => lines.some(({ line }) => line.includes('Wilhelmina')))
   await provider.must(200, provider.send('PATCH', `/api/invitations/${second.invitation_id}`, { email: 'yolanda@featherstonehaugh.example' }))
   await clinic.mail.arrived('yolanda@featherstonehaugh.example')
   const late = { name: 'Xanthippe Unreachable-Person', phone: '+15550177789', email: 'xanthippe@nowhere-at-all.example', kind: 'interpreter', language: 'en', interprets: 'es' }
@@ -79,7 +81,7 @@ async function hold_visit(clinic, provider) {
   return {
     visit, desk, sockets: [call, guest],
     texts: [anna.name, anna.email, anna.phone.slice(1), ben.name, ben.email, 'yolanda@featherstonehaugh.example', late.name, late.phone.slice(1), late.email,
-      'Zeb Typed-Himself', 'Zebediah Renamed-Since', kGuestAddress, joined.json.ticket, pin, pin.replaceAll('-', ''), fresh.pin, fresh.pin.replaceAll('-', ''),
+      'Zeb Typed-Himself', 'Zebediah Renamed-Since', 'Aunt Wilhelmina keeps the pills', kGuestAddress, joined.json.ticket, pin, pin.replaceAll('-', ''), fresh.pin, fresh.pin.replaceAll('-', ''),
       ...[link, other, own, fresh.link].map((one) => one.split('/').pop())],
   }
 }
