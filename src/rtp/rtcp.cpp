@@ -39,9 +39,10 @@ std::optional<RtcpBlock> RtcpReader::next() {
   block.whole = rest_.first(size);
   block.body = block.whole.subspan(4);
   if ((first & 0x20) != 0) {
-    // Only the last packet of a compound is padded (RFC 3550 section 6.4.1).
+    // RFC 3550 section 6.4.1 pads the last packet of a compound alone, by multiples of four. Browsers fill up each
+    // transport-wide feedback with one to three bytes that are counted like this.
     const std::size_t padding = block.body.empty() ? 0 : block.body.back();
-    ok_ = padding != 0 && padding % 4 == 0 && padding <= block.body.size() && size == rest_.size();
+    ok_ = padding != 0 && padding <= block.body.size();
     if (!ok_) return std::nullopt;
     block.body = block.body.first(block.body.size() - padding);
   }
