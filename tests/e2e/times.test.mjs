@@ -126,6 +126,7 @@ cast.story('after the scheduled end nobody new comes in; the provider who comes 
   await shah.picture('call-extend')
   await shah.press('10 minutes')
   await ana.reads(/The visit has been extended. New end:/)
+  await until('the door has opened by itself', async () => (await sam.button('Join Meeting').count()) === 1, 40)
   await sam.press('Join Meeting')
   await shah.perceives(sam)
   await sam.perceives(walter)
