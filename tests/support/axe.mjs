@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { hasPicture, picturesWanted, takePictures } from './pictures.mjs'
+import { picturesWanted, takePictures } from './pictures.mjs'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -74,7 +74,6 @@ export class Findings {
     ++this.states
     Findings.seen.push(state)
     if (picturesWanted) return takePictures(person, state, ['light', 'dark', 'narrow'])
-    if (!hasPicture(state, 'light')) this.where.set('no picture in docs/pictures: make pictures', [...(this.where.get('no picture in docs/pictures: make pictures') ?? []), state])
     for (const [way, what] of await examine(person, state)) this.where.set(what, [...(this.where.get(what) ?? []), `${state} (${way})`])
   }
 
