@@ -87,8 +87,9 @@ cast.story('in the call: another microphone and camera under the same producers,
   await ana.press('Mute')
   await ana.press('Camera, microphone and speaker')
   await ana.reads(/You are muted/)
-  const chosen = { video: await chooses(ana, 'Camera', /_0|_1/), audio: await chooses(ana, 'Microphone', /Input 1/) }
-  await sends(ana, chosen)
+  // One after the other, as a person does: the second waits until the first is in use.
+  await sends(ana, { video: await chooses(ana, 'Camera', /_0|_1/) })
+  await sends(ana, { audio: await chooses(ana, 'Microphone', /Input 1/) })
   await ana.picture('devices-call')
   await ana.press('Unmute')
   await until('the bar moves', async () => (await level(ana)) > 0.05)
