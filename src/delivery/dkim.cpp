@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <vector>
 
-#include "delivery/mime.hpp"
 #include "secure/hash.hpp"
 
 namespace bedside::delivery {
@@ -52,12 +52,7 @@ const Header* find(const std::vector<Header>& headers, std::string_view name) {
   return nullptr;
 }
 
-std::string base64_line(std::string_view bytes) {
-  std::string out;
-  for (const char c : base64_lines(bytes))
-    if (c != '\r' && c != '\n') out += c;
-  return out;
-}
+ByteSpan bytes_of(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
 
 std::string folded(const std::string& text) {
   constexpr std::size_t kLine = 72;
@@ -128,16 +123,15 @@ std::string dkim_signature(const std::string& mail, const Dkim& dkim, WallTime n
     text += relaxed_header(name, header->value);
   }
   for (const std::string_view name : kNobodyMayAdd) name_it(name);
-  const auto digest = secure::sha256(relaxed_body(body));
-  const std::string body_hash = base64_line(std::string_view(reinterpret_cast<const char*>(digest.data()), digest.size()));
+  const std::string body_hash = secure::to_base64(secure::sha256(relaxed_body(body)));
   std::string value = fmt::format(" v=1; a=rsa-sha256; c=relaxed/relaxed; d={}; s={};\r\n t={}; h={};\r\n bh={};\r\n b=", dkim.domain,
                                   dkim.selector, to_unix_ms(now) / 1000, names, body_hash);
   std::string own = relaxed_header("DKIM-Signature", value);
   own.resize(own.size() - 2);  // the signature's own header has no line end (section 3.7)
-  value += folded(base64_line(dkim.key.sign(text + own)));
+  value += folded(secure::to_base64(bytes_of(dkim.key.sign(text + own))));
   return "DKIM-Signature:" + value + "\r\n";
 }
 
-std::string dkim_record(const Dkim& dkim) { return "v=DKIM1; k=rsa; p=" + base64_line(dkim.key.public_key()); }
+std::string dkim_record(const Dkim& dkim) { return "v=DKIM1; k=rsa; p=" + secure::to_base64(bytes_of(dkim.key.public_key())); }
 
 }  // namespace bedside::delivery

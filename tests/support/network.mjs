@@ -15,11 +15,10 @@ function cut(rule) {
 export const loseMedia = (port) => cut(['meta', 'l4proto', '{ udp, tcp }', 'th', 'sport', String(port), 'drop', ';',
   'add', 'rule', 'inet', 'bedside_cut', 'in', 'meta', 'l4proto', '{ udp, tcp }', 'th', 'dport', String(port), 'drop'])
 
-/** Of this media port only what comes through a relay's ports gets anywhere, and by UDP nothing else but to `open`. */
-export const onlyThroughRelay = (port, { first, last }, open) => cut(['meta', 'l4proto', '{ udp, tcp }', 'th', 'dport', String(port), 'th', 'sport', '!=', `${first}-${last}`, 'drop', ';',
+/** Of this media port only what comes through a relay's ports gets anywhere, and the relay itself is reached by `way` alone. */
+export const onlyThroughRelay = (port, { first, last }, relay_port, way) => cut(['meta', 'l4proto', '{ udp, tcp }', 'th', 'dport', String(port), 'th', 'sport', '!=', `${first}-${last}`, 'drop', ';',
   'add', 'rule', 'inet', 'bedside_cut', 'in', 'meta', 'l4proto', '{ udp, tcp }', 'th', 'sport', String(port), 'th', 'dport', '!=', `${first}-${last}`, 'drop', ';',
-  ...(open.udp ? [] : ['add', 'rule', 'inet', 'bedside_cut', 'in', 'udp', 'dport', String(open.port), 'drop', ';']),
-  'add', 'rule', 'inet', 'bedside_cut', 'in', 'counter'])
+  'add', 'rule', 'inet', 'bedside_cut', 'in', way === 'udp' ? 'tcp' : 'udp', 'dport', String(relay_port), 'drop'])
 
 /** No UDP comes in anywhere: a network that lets nothing but TCP through. */
 export const loseAllUdp = () => cut(['meta', 'l4proto', 'udp', 'drop'])
