@@ -57,6 +57,10 @@ export function JoinView({ token }: { token: string | null }) {
   useEffect(() => (token === null ? undefined : tell_opened_after_gesture(token)), [token])
 
   const screen = screen_of(loaded, now)
+  // A door that has been open since is knocked at anew.
+  useEffect(() => {
+    if (screen.kind !== 'over') set_knocked(false)
+  }, [screen.kind])
   const again = entered === null ? ask_again_ms(screen) : null
   const again_soon = screen.kind === 'too_early' && screen.opens_in_ms <= 0
   useEffect(() => {
@@ -131,7 +135,7 @@ export function JoinView({ token }: { token: string | null }) {
       case 'unreachable':
         return <Unreachable retry={() => void look()} />
       case 'over':
-        return <Over page={screen.page} why={screen.why} name={typed} set_name={set_name} busy={trying.what === 'busy'} knocked={knocked}
+        return <Over page={screen.page} why={screen.why} name={typed} set_name={set_name} trying={trying} knocked={knocked}
           knock={() => void enter(typed.trim())} />
       default:
         if (left_by !== null && screen.kind === 'door') return <After by={left_by} line={last_line} rejoin={() => void enter(typed, left_by === 'taken_over' ? 'same' : undefined)} />

@@ -4,6 +4,7 @@ import { Button } from '../shared/Button'
 import { Field } from '../shared/Field'
 import { useT } from '../shared/i18n'
 import { may_knock, name_problem, type JoinPage, type OverState } from './join'
+import type { Trying } from './JoinView'
 
 export function Heading({ children }: { children: string }) {
   const heading = useRef<HTMLHeadingElement>(null)
@@ -16,7 +17,7 @@ export interface OverProps {
   why: OverState
   name: string
   set_name(name: string): void
-  busy: boolean
+  trying: Trying
   /** The provider may have been told; a visit that was extended or opened meanwhile takes the person in. */
   knocked: boolean
   knock(): void
@@ -35,10 +36,11 @@ export function Over(props: OverProps) {
 }
 
 /** The visit may still run behind a door that is closed to newcomers: its provider can be told who stands there. */
-function AskToComeIn({ page, name, set_name, busy, knock }: OverProps) {
+function AskToComeIn({ page, name, set_name, trying, knock }: OverProps) {
   const t = useT()
   const [asked, set_asked] = useState(false)
   const wrong = name_problem(name, page.role)
+  const error = asked && wrong !== null ? t(`join.name_${wrong}`) : trying.what === 'failed' ? t(trying.key) : undefined
   const press = () => {
     set_asked(true)
     if (wrong === null) knock()
@@ -47,8 +49,8 @@ function AskToComeIn({ page, name, set_name, busy, knock }: OverProps) {
   return (
     <form className="join-entry" noValidate onSubmit={(event) => { event.preventDefault(); press() }}>
       <Field id="join-name" label={t(page.role === 'patient' ? 'join.your_name_optional' : 'join.your_name')} value={name} onChange={set_name}
-        error={asked && wrong !== null ? t(`join.name_${wrong}`) : undefined} autoComplete="name" maxLength={120} />
-      <Button type="submit" disabled={busy}>{t('join.ask_to_come_in')}</Button>
+        error={error} autoComplete="name" maxLength={120} />
+      <Button type="submit" disabled={trying.what === 'busy'}>{t('join.ask_to_come_in')}</Button>
     </form>
   )
 }
