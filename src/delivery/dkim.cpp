@@ -52,8 +52,6 @@ const Header* find(const std::vector<Header>& headers, std::string_view name) {
   return nullptr;
 }
 
-ByteSpan bytes_of(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
-
 std::string folded(const std::string& text) {
   constexpr std::size_t kLine = 72;
   std::string out;
@@ -128,10 +126,10 @@ std::string dkim_signature(const std::string& mail, const Dkim& dkim, WallTime n
                                   dkim.selector, to_unix_ms(now) / 1000, names, body_hash);
   std::string own = relaxed_header("DKIM-Signature", value);
   own.resize(own.size() - 2);  // the signature's own header has no line end (section 3.7)
-  value += folded(secure::to_base64(bytes_of(dkim.key.sign(text + own))));
+  value += folded(secure::to_base64(as_bytes(dkim.key.sign(text + own))));
   return "DKIM-Signature:" + value + "\r\n";
 }
 
-std::string dkim_record(const Dkim& dkim) { return "v=DKIM1; k=rsa; p=" + secure::to_base64(bytes_of(dkim.key.public_key())); }
+std::string dkim_record(const Dkim& dkim) { return "v=DKIM1; k=rsa; p=" + secure::to_base64(as_bytes(dkim.key.public_key())); }
 
 }  // namespace bedside::delivery

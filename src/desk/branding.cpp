@@ -8,8 +8,6 @@
 namespace bedside::desk {
 namespace {
 
-ByteSpan span_of(const std::string& bytes) { return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}; }
-
 /// 128 bits of the content's digest: equal pictures have one name, and no picture gets another one's.
 std::string name_of(const std::string& bytes) {
   constexpr std::size_t kDigits = 32;
@@ -22,7 +20,7 @@ Outcome<ClinicView> set_logo(UnitOfWork& unit, const Context& context, const Act
   auto clinic = unit.clinics().find_clinic(actor.clinic);
   if (!clinic) return refuse(Why::not_found);
   FieldCheck check;
-  const auto facts = read_image(span_of(bytes));
+  const auto facts = read_image(as_bytes(bytes));
   if (bytes.size() > kLogoBytes) check.wrong("logo", "image_too_big");
   else if (!facts) check.wrong("logo", "not_an_image");
   else if (facts->width > kLogoPixels || facts->height > kLogoPixels) check.wrong("logo", "image_too_wide");

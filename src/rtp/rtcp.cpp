@@ -154,7 +154,7 @@ bool RtcpWriter::source_description(std::uint32_t ssrc, std::string_view cname) 
     writer.u32(ssrc);
     writer.u8(kCname);
     writer.u8(static_cast<std::uint8_t>(cname.size()));
-    writer.bytes({reinterpret_cast<const std::uint8_t*>(cname.data()), cname.size()});
+    writer.bytes(as_bytes(cname));
     writer.u8(0);  // the end of the items; the block's own filling follows
   });
 }

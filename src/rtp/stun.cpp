@@ -66,8 +66,6 @@ std::optional<StunAddress> parse_address(ByteSpan value) {
   return address;
 }
 
-ByteSpan as_bytes(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
-
 /// The message up to `end`, with the header's length set to what it was when the attribute that ends at
 /// `length_end` was the last one: integrity and fingerprint are computed over that.
 class Rewound {

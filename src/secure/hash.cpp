@@ -11,14 +11,6 @@
 
 namespace bedside::secure {
 
-namespace {
-
-ByteSpan as_bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-}  // namespace
-
 Sha256Digest sha256(ByteSpan bytes) {
   Sha256Digest digest{};
   unsigned size = 0;

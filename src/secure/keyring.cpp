@@ -41,7 +41,7 @@ HashKey derive(const HashKey& master, Purpose purpose) {
   const HashKey extracted = keyed_hash(no_salt, master);
   std::string info(label(purpose));
   info.push_back('\x01');
-  return keyed_hash(extracted, ByteSpan(reinterpret_cast<const std::uint8_t*>(info.data()), info.size()));
+  return keyed_hash(extracted, as_bytes(info));
 }
 
 class File {
@@ -247,8 +247,7 @@ Result<std::string, SealWhy> KeyRing::open(Purpose purpose, std::string_view sea
 
 std::string KeyRing::chain_hash(unsigned key_id, std::string_view value) const {
   if (!keys_.contains(key_id)) return {};
-  const auto bytes = ByteSpan(reinterpret_cast<const std::uint8_t*>(value.data()), value.size());
-  return to_hex(keyed_hash(subkey(key_id, Purpose::audit), bytes));
+  return to_hex(keyed_hash(subkey(key_id, Purpose::audit), as_bytes(value)));
 }
 
 }  // namespace bedside::secure

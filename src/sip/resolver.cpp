@@ -100,7 +100,7 @@ std::string parse_name(ByteSpan message, std::size_t& at) {
 }  // namespace
 
 std::vector<SrvRecord> parse_srv(std::string_view answer) {
-  const ByteSpan message(reinterpret_cast<const std::uint8_t*>(answer.data()), answer.size());
+  const ByteSpan message = as_bytes(answer);
   ByteReader header(message);
   header.skip(4);
   const auto questions = header.u16();
