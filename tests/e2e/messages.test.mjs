@@ -24,10 +24,10 @@ cast.story('an admin chooses reminders and quiet hours, and is told what is wron
   await lead('2 days').check()
   await part.getByLabel('Until').fill('07:30')
   await part.getByRole('button', { name: 'Save' }).click()
-  await until('saved', async () => {
-    const { reminders_minutes, quiet_hours } = await admin.must(200, admin.get('/api/clinic/messages'))
-    return reminders_minutes.join() === '2880,15' && quiet_hours.until === '07:30'
-  })
+  await dana.reads(/Saved/)
+  assert.equal(await dana.evaluate(() => document.activeElement.textContent), 'Save', 'the focus stays where it was')
+  const { reminders_minutes, quiet_hours } = await admin.must(200, admin.get('/api/clinic/messages'))
+  assert.deepEqual([reminders_minutes.join(), quiet_hours.until], ['2880,15', '07:30'])
   await dana.picture('settings-messages')
   await part.getByLabel('From').fill('')
   await part.getByRole('button', { name: 'Save' }).click()

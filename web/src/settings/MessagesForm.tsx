@@ -20,7 +20,7 @@ export function MessagesForm({ clinic, say }: MessagesFormProps) {
   return (
     <section className="settings-part" aria-labelledby="settings-messages">
       <h2 id="settings-messages">{t('staff.messages')}</h2>
-      {value !== null && <Rules key={JSON.stringify(value)} clinic={clinic} rules={value} saved={(next) => { set(next); say(t('staff.saved')) }} />}
+      {value !== null && <Rules clinic={clinic} rules={value} saved={(next) => { set(next); say(t('staff.saved')) }} />}
       {value === null && refused !== null && (
         <div>
           <p role="alert" className="settings-error">{problem_words(refused, t, language, clinic.time_zone)}</p>
@@ -44,7 +44,10 @@ function Rules({ clinic, rules, saved }: { clinic: Clinic; rules: MessageRules; 
     set_wrong({})
     set_problem('')
     try {
-      saved(await ask('patch', '/api/clinic/messages', { body: messages_change(rules, typed) }))
+      const answer = await ask('patch', '/api/clinic/messages', { body: messages_change(rules, typed) })
+      // What was typed meanwhile stays.
+      set_typed((now) => (now === typed ? messages_typed(answer) : now))
+      saved(answer)
     } catch (error) {
       const refusal = as_refused(error)
       const sentences = field_sentences(refusal, t)
