@@ -523,7 +523,7 @@ cast.story('settings', async () => {
   await dana.press('Only this visit')
   await dana.reads(/All visits/)
   await look.look(dana, 'audit log')
-  await dana.evaluate(() => sessionStorage.setItem('bedside.locked', 'yes'))
+  await dana.evaluate(() => localStorage.setItem('bedside.locked', 'yes'))
   await dana.page.reload()
   await dana.reads(/Locked/)
   await look.look(dana, 'locked')

@@ -185,6 +185,13 @@ cast.story('a desk that was left alone is covered, and the call in the other tab
   await desk.getByRole('heading', { name: 'Locked' }).waitFor()
   assert.doesNotMatch(await desk.evaluate(() => document.body.innerText), /Okafor/, 'what was on the page is hidden')
   assert.equal(await desk.getByRole('button', { name: 'Walter Okafor' }).count(), 0)
+  // Nor does another tab or a typed address open it.
+  const beside = await shah.context.newPage()
+  await beside.clock.install()
+  for (const address of ['/waiting-room', `/call/${visit.id}`]) {
+    await beside.goto(`${cast.clinic.address}${address}`)
+    await beside.getByRole('heading', { name: 'Locked' }).waitFor()
+  }
   shah.page = call
   const before = await walter.inbound()
   await until('the call runs on', async () => (await walter.inbound()).frames > before.frames + 30)
@@ -192,6 +199,8 @@ cast.story('a desk that was left alone is covered, and the call in the other tab
   await desk.getByLabel('Password', { exact: true }).fill(password)
   await desk.getByRole('button', { name: 'Unlock' }).click()
   await desk.getByRole('button', { name: 'Walter Okafor' }).waitFor()
+  await beside.getByRole('button', { name: 'Walter Okafor' }).waitFor()
+  await beside.close()
   await desk.close()
   await provider.must(200, provider.post(`/api/visits/${visit.id}/complete`))
 })
