@@ -97,30 +97,43 @@ cast.story('provider and patient with two tabs are asked where to go on', async 
 })
 
 cast.story('incident_16: what a scanner does to a link (HEAD, GET, prefetch, scripts that click) opens nothing and spends nothing', async () => {
-  const guests = [{ email: 'scanned@home.example', kind: 'family', language: 'en' }]
+  const guests = [{ email: 'scanned@home.example', name: 'Iris', kind: 'interpreter', interprets: 'es', language: 'en' }]
   const own = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { guests, patient: { name: 'Pia Falk', email: 'pia@home.example' } })))
   const link = linkIn((await cast.clinic.mail.arrived('scanned@home.example')).mail.text, '/g/')
+  const patient_link = linkIn((await cast.clinic.mail.arrived('pia@home.example')).mail.text, '/a/')
   const state = async () => (await seats(own))[1].state
   const anyone = new ApiClient(cast.clinic.address)
   const token = link.split('/').pop()
   for (const headers of [{}, { 'sec-purpose': 'prefetch' }, { purpose: 'prefetch' }, { 'user-agent': 'Mozilla/5.0 (compatible; LinkScanner)' }])
     for (const method of ['HEAD', 'GET']) for (const path of [`/g/${token}`, `/api/join/${token}`, `/api/join/${token}/visit.ics`]) assert.ok((await anyone.send(method, path, undefined, headers)).status < 400)
   const scanner = await cast.withChromium('a scanner')
-  await scanner.goto(link)
-  await scanner.button('Join Meeting').waitFor()
-  // Every link and button, those of questions that open too; a language may change by it.
-  for (let round = 0; round < 3; round++) {
-    await scanner.evaluate(async () => {
-      for (const element of document.querySelectorAll('button, input, body, dialog button')) {
-        for (const type of ['pointerdown', 'pointerup', 'focus', 'scroll', 'touchstart']) element.dispatchEvent(new Event(type, { bubbles: true }))
-        element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
-        element.click()
-        await new Promise((resolve) => setTimeout(resolve, 30))
-      }
-    })
+  for (const [address, door] of [[link, 'Join Meeting'], [patient_link, 'Start Appointment']]) {
+    await scanner.goto(address)
+    await scanner.button(door).waitFor()
+    // Every link and button, those of questions that open too; a language may change by it.
+    for (let round = 0; round < 4; round++) {
+      await scanner.evaluate(async () => {
+        const type_into = (field) => {
+          const kind = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement : HTMLInputElement
+          Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(field, 'scanned@scanner.example')
+          field.dispatchEvent(new Event('input', { bubbles: true }))
+        }
+        for (const field of document.querySelectorAll('input:not([type=checkbox], [type=radio]), textarea')) type_into(field)
+        for (const element of document.querySelectorAll('button, input, body, dialog button')) {
+          for (const type of ['pointerdown', 'pointerup', 'focus', 'scroll', 'touchstart']) element.dispatchEvent(new Event(type, { bubbles: true }))
+          element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+          element.click()
+          await new Promise((resolve) => setTimeout(resolve, 30))
+        }
+      })
+    }
+    await scanner.picture(`scanner-pressed-everything-${door}`)
   }
-  await scanner.picture('scanner-pressed-everything')
   assert.ok(['sent', 'delivered'].includes(await state()), await state())
+  const after = await provider.must(200, provider.get(`/api/visits/${own.id}`))
+  assert.equal(after.status, own.status)
+  assert.deepEqual(after.seats.map(({ name }) => name), own.seats.map(({ name }) => name), 'nobody came in, was renamed or invited')
+  assert.equal(after.other_time, null)
 
   const reader = await cast.withChromium('who reads it')
   await reader.goto(link)

@@ -11,7 +11,8 @@ import { InUse } from './InUse'
 import { ask_again_ms, entry_of, has_moved, screen_of, type JoinPage, type Loaded } from './join'
 import { NotForMe } from './NotForMe'
 import { NoPage, Over, Unknown, Unreachable } from './Over'
-import { join, load, tell_opened_after_gesture, type Ticket } from './server'
+import { tell_opened_after_gesture } from '../shared/gesture'
+import { join, load, type Ticket } from './server'
 
 const load_call = () => import('./InCall')
 const InCall = lazy(load_call)

@@ -1,5 +1,6 @@
 /** What Add Participants asks of the server: the same panel for staff, by the visit, and for the patient, by the own link. */
 import { ask, type Schemas } from '../shared/api'
+import { by_a_person } from '../shared/gesture'
 import type { GuestDraft } from '../shared/guests'
 
 type Clinic = Schemas['Clinic']
@@ -60,14 +61,14 @@ export function patient_inviting(token: string): Inviting {
   const panel = (list: Schemas['PatientGuests']): Panel =>
     ({ seats: list.guests, language: list.language, zone: list.time_zone, senders: list.senders, ways: list.guest_ways, languages: list.languages, dial_in_numbers: list.dial_in_numbers, staff: null })
   const on_own = (what: 'use' | 'resend' | 'revoke') => async (invitation_id: string) =>
-    panel(await ask('post', `/api/join/{token}/invitations/{invitation_id}/${what}`, { path: { token, invitation_id } }))
+    panel(await by_a_person(() => ask('post', `/api/join/{token}/invitations/{invitation_id}/${what}`, { path: { token, invitation_id } })))
   return {
     visit_id: null,
     load: async () => panel(await ask('get', '/api/join/{token}/guests', { path })),
-    fresh: () => ask('post', '/api/join/{token}/fresh-invitation', { path }),
+    fresh: () => by_a_person(() => ask('post', '/api/join/{token}/fresh-invitation', { path })),
     use: on_own('use'),
     send: async (guests, fresh_invitation_id) =>
-      panel(await ask('post', '/api/join/{token}/invitations', { path, body: fresh_invitation_id === undefined ? { guests } : { guests, fresh_invitation_id } })),
+      panel(await by_a_person(() => ask('post', '/api/join/{token}/invitations', { path, body: fresh_invitation_id === undefined ? { guests } : { guests, fresh_invitation_id } }))),
     resend: on_own('resend'),
     revoke: on_own('revoke'),
   }
