@@ -98,7 +98,10 @@ calls::Request read_request(RequestType type, Reader& data, FieldProblems& probl
       return wish;
     }
     case RequestType::put_back: return calls::PutBack{ParticipantId(read_id(data, "participant_id"))};
-    case RequestType::talk_without_guests: return calls::TalkWithoutGuests{data.flag("on")};
+    case RequestType::talk_without_guests: {
+      const bool on = data.flag("on");
+      return calls::TalkWithoutGuests{on, data.optional_flag("interpreters_stay").value_or(false)};
+    }
     case RequestType::spotlight: {
       const auto wish = data.nullable_text("participant_id");
       if (!wish) data.wrong("participant_id", "required");

@@ -172,6 +172,7 @@ class Hall final : private MediaEvents {
     std::optional<RoomId> media;
     std::list<Seat> seats;  // in the order of arrival
     bool provider_was_in = false;
+    bool interpreters_stay = false;  // while guests are out; after a restart they are out too
     std::vector<WaitingPerson> waiting_told;  // to the providers who are in
     std::map<InvitationId, Moment> knocked;   // when a provider may hear of it again; at most the visit's guests
     ParticipantId speaker;
@@ -220,7 +221,8 @@ class Hall final : private MediaEvents {
   /// Out of the room's sound in this moment, and waiting.
   void send_back(Room& room, Seat& seat, WaitingReason reason);
   void turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<std::string> line);
-  void talk_without_guests(Room& room, const Seat& by, bool on, Now now);
+  void talk_without_guests(Room& room, const Seat& by, TalkWithoutGuests wish, Now now);
+  bool is_kept_out(const Room& room, const Seat& seat) const;
   void tell_visit(const Room& room, Now now);
   /// What this reader may know of the visit.
   VisitFacts facts_for(const Room& room, const Seat& seat) const;

@@ -67,13 +67,19 @@ void Hall::resume(Room& room, Seat& seat) {
   if (seat.facts.role == Role::provider) send(seat, WaitingList{waiting_people(room)});
 }
 
+// The others talk without guests: some talks need their interpreter all the same.
+bool Hall::is_kept_out(const Room& room, const Seat& seat) const {
+  if (seat.facts.role != Role::guest || !room.facts.without_guests) return false;
+  return !room.interpreters_stay || seat.facts.kind != invites::Kind::interpreter;
+}
+
 // The one rule, for pages and telephones. Nobody comes in while no provider is in.
 bool Hall::may_go_in(const Room& room, const Seat& seat) const {
   using invites::Admittance;
   if (seat.facts.role == Role::provider) return true;
   if (count_providers(room) == 0) return false;
   const bool is_guest = seat.facts.role == Role::guest;
-  if (is_guest && room.facts.without_guests) return false;
+  if (is_kept_out(room, seat)) return false;
   switch (seat.admittance) {
     case Admittance::let_in: return true;
     case Admittance::put_back:
@@ -87,7 +93,7 @@ WaitingReason Hall::why_waiting(const Room& room, const Seat& seat) const {
   if (count_providers(room) == 0)
     return room.provider_was_in ? WaitingReason::provider_left : WaitingReason::provider_not_started;
   if (seat.admittance == invites::Admittance::put_back) return WaitingReason::put_back;
-  if (seat.facts.role == Role::guest && room.facts.without_guests && seat.admittance == invites::Admittance::let_in)
+  if (is_kept_out(room, seat) && seat.admittance == invites::Admittance::let_in)
     return WaitingReason::without_guests;
   return WaitingReason::asked;
 }
@@ -147,19 +153,20 @@ void Hall::turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<s
   close_when_empty(visit);
 }
 
-void Hall::talk_without_guests(Room& room, const Seat& by, bool on, Now now) {
-  if (room.facts.without_guests == on) return;
-  room.facts.without_guests = on;
-  write(room, FactWithoutGuests{on, by.facts.person, by.facts.invitation});
+void Hall::talk_without_guests(Room& room, const Seat& by, TalkWithoutGuests wish, Now now) {
+  if (room.facts.without_guests == wish.on) return;
+  room.facts.without_guests = wish.on;
+  room.interpreters_stay = wish.on && wish.interpreters_stay;
+  write(room, FactWithoutGuests{wish.on, by.facts.person, by.facts.invitation});
   for (Seat& seat : room.seats) {
-    if (!on || seat.facts.role != Role::guest || seat.state == SeatState::waiting) continue;
+    if (!is_kept_out(room, seat) || seat.state == SeatState::waiting) continue;
     seat.admittance = invites::Admittance::let_in;  // comes in again with the others
     send_back(room, seat, WaitingReason::without_guests);
     write(room, FactWaiting{seat.facts.invitation, seat.facts.via});
   }
   tell_visit(room, now);
   tell_state(room);
-  if (!on) admit_waiting(room);
+  if (!wish.on) admit_waiting(room);
   tell_waiting(room);
 }
 
@@ -238,7 +245,10 @@ void Hall::finish_entry(const VisitId& visit, const ParticipantId& who, std::uin
   send(*seat, Speaker{room->speaker});
   if (newcomer) seat->chat_from = room->next_chat_line;
   tell_chat(*room, *seat);
-  if (seat->facts.role == Role::provider) send(*seat, WaitingList{waiting_people(*room)});
+  if (seat->facts.role == Role::provider) {
+    room->waiting_told = waiting_people(*room);
+    send(*seat, WaitingList{room->waiting_told});
+  }
   if (seat->facts.role == Role::guest && !room->facts.late.empty())
     send(*seat, VisitChanged{room->facts, Role::guest, now.wall});
 
@@ -321,6 +331,7 @@ void Hall::close_media(Room& room) {
   media_.close_room(*room.media, [] {});
   by_media_.erase(*room.media);
   room.media.reset();
+  room.interpreters_stay = false;
   room.facts.without_guests = false;  // nobody is left who talks among themselves
   room.waiting_told.clear();
   room.speaker = ParticipantId();

@@ -57,6 +57,14 @@ TEST_F(HallWaitingTest, incident_08_who_waits_has_no_transport_and_no_list_of_na
     EXPECT_TRUE(std::holds_alternative<Welcome>(event) || std::holds_alternative<Waiting>(event));
 }
 
+TEST_F(HallWaitingTest, who_comes_in_with_the_provider_is_not_at_the_door_any_more) {
+  const auto aunt = come(guest());
+  const auto ana = come(patient());
+  const auto doctor = come(provider());
+  EXPECT_TRUE(is_in(aunt) && is_in(ana));
+  EXPECT_EQ(names_waiting(doctor), Names{});
+}
+
 TEST_F(HallWaitingTest, everybody_at_once) {
   guests_are_asked_for();
   const auto doctor = come(provider());
@@ -208,6 +216,26 @@ TEST_F(HallWaitingTest, the_patient_talks_without_guests_and_they_come_in_again)
   EXPECT_TRUE(is_in(uncle));
 }
 
+TEST_F(HallWaitingTest, interpreters_stay_in_a_talk_without_guests_where_it_is_said_and_come_back_after_a_drop) {
+  const auto doctor = come(provider());
+  const auto ana = come(patient());
+  SeatFacts interpreter = guest("interpreter");
+  interpreter.kind = invites::Kind::interpreter;
+  const auto ines = come(interpreter);
+  const auto aunt = come(guest());
+  ask(ana, TalkWithoutGuests{true, true});
+  EXPECT_TRUE(is_in(ines));
+  EXPECT_FALSE(is_in(aunt));
+  EXPECT_EQ(media.inside_now(), (std::set{id_of(doctor), id_of(ana), id_of(ines)}));
+  ask(ines, Leave{});
+  EXPECT_TRUE(is_in(come(interpreter)));
+  ask(doctor, TalkWithoutGuests{false});
+  EXPECT_TRUE(is_in(aunt));
+  // The next talk asks anew.
+  ask(doctor, TalkWithoutGuests{true});
+  EXPECT_EQ(media.inside_now(), (std::set{id_of(doctor), id_of(ana)}));
+}
+
 TEST_F(HallWaitingTest, an_older_reading_of_the_visit_does_not_open_a_door_that_was_closed_meanwhile) {
   const VisitFacts before = facts;
   const auto doctor = come(provider());
@@ -280,6 +308,7 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
     std::optional<ConnectionId> doctor;
     const auto ana = come(patient());
     bool without_guests = false;
+    bool interpreters_stay = false;
     const auto inside = [&](const std::string& name) {
       // A seat whose page has dropped keeps its media for a while.
       return guests.contains(name) && media.inside_now().contains(id_of(guests.at(name)));
@@ -295,6 +324,7 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
           SeatFacts seat = guest(name);
           // As the rows would say it.
           seat.admittance = model[name].put_back ? Admittance::put_back : model[name].was_in ? Admittance::let_in : Admittance::by_rule;
+          if (name == "uncle") seat.kind = invites::Kind::interpreter;
           if (name == "carer") {  // by telephone, each time on a line of its own
             seat.via = invites::Via::phone;
             guests[name] = *hall.feed_caller(seat, facts, LegId("leg " + std::to_string(step)), now);
@@ -339,7 +369,9 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
         case 7: {
           if (!is_in(ana)) break;
           const bool on = dice.below(2) == 1;
-          ask(ana, TalkWithoutGuests{on});
+          const bool stay = dice.below(2) == 1;
+          ask(ana, TalkWithoutGuests{on, stay});
+          if (on != without_guests) interpreters_stay = on && stay;
           without_guests = on;
           break;
         }
@@ -374,7 +406,8 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
         if (!before[each]) {
           ++entries;
           EXPECT_TRUE(has_doctor || doctor) << seed << " " << step;
-          const bool held = model[each].put_back || without_guests || (facts.admission == Admission::ask && !model[each].was_in);
+          const bool kept_out = without_guests && !(interpreters_stay && each == "uncle");
+          const bool held = model[each].put_back || kept_out || (facts.admission == Admission::ask && !model[each].was_in);
           EXPECT_TRUE(!held || let_in.contains(each)) << each << " seed " << seed << " step " << step;
         }
         model[each].was_in = true;

@@ -57,7 +57,7 @@ struct TurnAway { ParticipantId participant; std::optional<std::string> line; };
 /// A line to who waits; a telephone hears that the provider comes soon.
 struct Tell { ParticipantId participant; std::string line; };
 struct PutBack { ParticipantId participant; };
-struct TalkWithoutGuests { bool on; };
+struct TalkWithoutGuests { bool on; bool interpreters_stay = false; };
 /// Big for everybody in the call; empty: nobody is.
 struct Spotlight { ParticipantId participant; };
 /// A line to everybody in the call.

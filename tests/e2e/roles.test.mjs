@@ -105,6 +105,32 @@ cast.story('beside a shared screen too', async () => {
   await shah.seesNo(ana.screen)
 })
 
+cast.story('a talk without guests may keep the interpreter: the patient says so, and both read who hears them', async () => {
+  const out = async (answer) => {
+    await walter.press('Participants')
+    await walter.page.getByRole('switch', { name: 'Talk without guests' }).click()
+    await walter.reads(/Should the interpreter stay\?/)
+    await walter.picture('call-interpreter-stays-390')
+    await walter.press(answer)
+    await closes_sheet(walter)
+    await ana.reads(/The others talk without guests/)
+  }
+  await out('Keep the interpreter')
+  for (const each of [walter, shah]) await each.reads(/You talk without guests\. In the talk as well: Eva Sol\./)
+  await shah.seesNo('green')
+  await walter.sees('purple')
+  await eva.sees('blue')
+  await shah.press('Bring guests back')
+  await shah.sees('green')
+  await out('Everyone waits outside')
+  await eva.reads(/The others talk without guests/)
+  for (const each of [walter, shah]) await each.reads(/You talk without guests\.(?! In)/)
+  await shah.press('Bring guests back')
+  await shah.sees('green')
+  await walter.sees('purple')
+  await until('the focus is in the call', () => eva.evaluate(() => document.activeElement?.matches('.call-heading h1')))
+})
+
 cast.story('who interprets into sign language is big enough to be followed, whole, also beside a screen', async () => {
   const sam = await cast.withChromium('Sam Hand', { colour: 'grey', hertz: 1320, options: kPhone })
   await joins(sam, await link_of('sam@signs.example'))

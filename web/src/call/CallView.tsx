@@ -1,5 +1,5 @@
 /** The call window: header, stage, controls, sheets. The same for staff, patient and guest; staff bring more. */
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react'
 import { as_refused, problem_words, type Refused } from '../shared/api'
 import { Button } from '../shared/Button'
 import { add_tables, useLanguage, useT } from '../shared/i18n'
@@ -154,12 +154,19 @@ function alone_key(call: CallState, is_staff: boolean, invites: boolean): string
 
 function Heading({ call }: { call: CallState }) {
   const language = useLanguage()
+  const t = useT()
   const { visit, me } = call
+  const heading = useRef<HTMLHeadingElement>(null)
+  // What was pressed, or waited at, is gone with the page before.
+  useEffect(() => {
+    if (document.activeElement === null || document.activeElement === document.body) heading.current?.focus()
+  }, [])
   const with_whom = me?.role === 'provider' ? (visit?.patient_name ?? '') : names_in_words(visit?.provider_names ?? [], language)
   return (
     <div className="call-heading">
-      <h1 tabIndex={-1}><bdi>{with_whom !== '' ? with_whom : visit?.public_name}</bdi></h1>
+      <h1 ref={heading} tabIndex={-1} aria-describedby="call-you-are-in"><bdi>{with_whom !== '' ? with_whom : visit?.public_name}</bdi></h1>
       <p><bdi>{visit?.public_name}</bdi></p>
+      <p id="call-you-are-in" hidden>{t('call.you_are_in')}</p>
     </div>
   )
 }
@@ -167,10 +174,12 @@ function Heading({ call }: { call: CallState }) {
 /** While guests are out: said as long as it lasts, with the way back, so that nobody is forgotten outside. */
 function Apart({ call, session }: { call: CallState; session: CallSession }) {
   const t = useT()
+  const language = useLanguage()
   if (call.visit?.without_guests !== true || call.me?.role === 'guest') return null
+  const hear_it = call.people.filter(({ role }) => role === 'guest').map((guest) => display_name(guest, t, language))
   return (
     <p className="call-trouble" data-trouble="apart" role="status">
-      <CallIcon name="people" /> <span>{t('call.apart_now')}</span>
+      <CallIcon name="people" /> <span>{hear_it.length === 0 ? t('call.apart_now') : t('call.apart_now_with', { names: names_in_words(hear_it, language) })}</span>
       <Button onClick={() => {
         focus_heading()
         void session.talk_without_guests(false).catch(() => undefined)

@@ -164,8 +164,8 @@ export class CallSession {
     return this.signalling.request('put_back', { participant_id })
   }
 
-  talk_without_guests(on: boolean): Promise<object> {
-    return this.signalling.request('talk_without_guests', { on })
+  talk_without_guests(on: boolean, interpreters_stay = false): Promise<object> {
+    return this.signalling.request('talk_without_guests', { on, interpreters_stay })
   }
 
   /** null: nobody any more. */
