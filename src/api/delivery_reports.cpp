@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "http/json.hpp"
-#include "secure/hash.hpp"
 
 namespace bedside::api {
 namespace {
@@ -12,14 +11,6 @@ enum class ReportPermission { proof_in_address };  // checked by the guard below
 using ReportCall = http::Handler;
 
 std::string value_of(const NoticeId& notice) { return "sms-report:" + notice.text(); }
-
-bool is_proof(const NoticeId& notice, std::string_view proof, const secure::KeyRing& keys) {
-  bool good = false;
-  // Under every key that is known: a rotation does not make the services' addresses stale.
-  for (const auto& hash : keys.lookup_hashes(secure::Purpose::token, value_of(notice)))
-    good = secure::constant_time_equal(hash, proof) || good;
-  return good;
-}
 
 http::Response take_report(const DeliveryReports& deps, const http::Request& request) {
   const NoticeId notice{std::string(request.parameter("notice_id"))};
@@ -49,7 +40,7 @@ http::Response take_report(const DeliveryReports& deps, const http::Request& req
 }  // namespace
 
 std::string delivery_report_path(const NoticeId& notice, const secure::KeyRing& keys) {
-  return "/hooks/sms/" + notice.text() + "/" + keys.current_hash(secure::Purpose::token, value_of(notice));
+  return "/hooks/sms/" + notice.text() + "/" + address_proof(value_of(notice), keys);
 }
 
 void mount_delivery_reports(http::Router& router, DeliveryReports dependencies) {
@@ -62,8 +53,9 @@ void mount_delivery_reports(http::Router& router, DeliveryReports dependencies) 
   router.add(table, [deps](ReportPermission, const ReportCall& call) -> http::Handler {
     return [deps, call](const http::Request& request) {
       const NoticeId notice{std::string(request.parameter("notice_id"))};
-      if (!is_id_text(notice.text()) || !is_proof(notice, request.parameter("proof"), deps->keys))
+      if (!is_id_text(notice.text()) || !is_address_proof(value_of(notice), request.parameter("proof"), deps->keys))
         return http::problem(404, "not_found", "There is nothing at this address.");
+      if (!is_signed(deps->signature, request)) return http::problem(403, "not_signed", "The signature is missing or wrong.");
       return call(request);
     };
   });

@@ -1,11 +1,12 @@
 // What a text-message service tells later of a message that it took (Twilio's StatusCallback): a route for a
-// machine, outside of the pages' contract. The address itself is the proof: it ends in a keyed hash of the
-// notice's id, so nobody can report on a message who was not given its address.
+// machine, outside of the pages' contract. The address is a proof: it ends in a keyed hash of the notice's id, so nobody
+// can report on a message who was not given its address. A service that signs has to have signed as well.
 #pragma once
 
 #include <functional>
 #include <string>
 
+#include "api/service_proof.hpp"
 #include "desk/unit_of_work.hpp"
 #include "http/router.hpp"
 #include "secure/keyring.hpp"
@@ -17,6 +18,7 @@ struct DeliveryReports {
   const secure::KeyRing& keys;
   std::function<WallTime()> wall_clock;
   std::function<void(const notices::Notice&)> on_changed;  // for whoever shows the state
+  std::optional<ServiceSignature> signature = {};          // nothing: the service does not sign
 };
 
 void mount_delivery_reports(http::Router& router, DeliveryReports dependencies);

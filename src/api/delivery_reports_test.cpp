@@ -43,12 +43,14 @@ class DeliveryReportsTest : public ::testing::Test {
   void mark_sent() {
     run([this](desk::UnitOfWork& unit) { unit.outbox().mark_sent(notice_.id, "SM1", kNow); });
   }
-  int post(const std::string& path, const std::string& body) {
+  int post(const std::string& path, const std::string& body, const std::string& signature = "") {
     auto match = router_.match(http::Method::post, path);
     if (match.handler == nullptr) return 0;
     http::Request request;
     request.method = http::Method::post;
+    request.path = path;
     request.path_parameters = match.parameters;
+    request.headers["x-twilio-signature"] = signature;
     request.body = body;
     return (*match.handler)(request).status;
   }
@@ -78,6 +80,20 @@ TEST_F(DeliveryReportsTest, a_message_that_was_sent_becomes_delivered_once) {
 TEST_F(DeliveryReportsTest, a_failure_keeps_the_services_code_and_nothing_else_of_its_words) {
   mark_sent();
   EXPECT_EQ(post(delivery_report_path(notice_.id, keys_), "MessageStatus=undelivered&ErrorCode=30003&To=%2B15551234567"), 204);
+  EXPECT_EQ(changes_, 1);
+}
+
+TEST_F(DeliveryReportsTest, a_service_that_signs_has_to_have_signed) {
+  mark_sent();
+  const ServiceSignature signature{"https://visits.example.org", Secret<std::string>("t0k")};
+  router_ = http::Router();
+  mount_delivery_reports(router_, {*storage_, keys_, [] { return kNow; }, [this](const notices::Notice&) { ++changes_; }, signature});
+  const auto path = delivery_report_path(notice_.id, keys_);
+  const std::string body = "MessageStatus=delivered&MessageSid=SM1";
+  EXPECT_EQ(post(path, body), 403);
+  EXPECT_EQ(post(path, body, sign(signature, path, {{"MessageStatus", "failed"}, {"MessageSid", "SM1"}})), 403);
+  EXPECT_EQ(changes_, 0);
+  EXPECT_EQ(post(path, body, sign(signature, path, http::parse_form(body))), 204);
   EXPECT_EQ(changes_, 1);
 }
 

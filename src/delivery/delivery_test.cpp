@@ -151,6 +151,15 @@ TEST(Sms, asks_to_be_told_what_became_of_it_where_there_is_an_address_for_that) 
               HasSubstr("&StatusCallback=https%3A%2F%2Fvisits.example%2Fhooks%2Fsms%2F0123456789abcdefghjkmnpqrs%2Fk1%3Aab"));
 }
 
+TEST(Sms, who_has_said_stop_to_the_service_itself_has_asked_for_no_messages) {
+  FakeTextService service;
+  service.answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 68\r\n\r\n{\"code\":21610,\"message\":\"Attempt to send to unsubscribed recipient\"}";
+  service.start();
+  const auto outcome = sms_sender(sms(service.port()))()->send(make_message());
+  EXPECT_EQ(outcome.kind, Outcome::Kind::refused);
+  EXPECT_EQ(outcome.words, "has asked for no messages");
+}
+
 TEST(Sms, a_wrong_number_is_final_and_a_busy_service_or_a_redirect_is_not) {
   FakeTextService service;
   service.answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 52\r\n\r\n{\"code\":21211,\"message\":\"+15551234567 is not valid\"} ";
@@ -231,16 +240,30 @@ class MemoryOutbox final : public notices::OutboxRepository {
   }
 };
 
-/// Only the outbox is there; any other repository would be the drainer's mistake.
+class MemoryOptOuts final : public notices::OptOutRepository {
+ public:
+  std::set<std::string> hashes;
+  void add_opt_out(const std::string& hash) override { hashes.insert(hash); }
+  void remove_opt_out(const std::vector<std::string>& all) override {
+    for (const auto& hash : all) hashes.erase(hash);
+  }
+  bool has_opted_out(const std::vector<std::string>& all) override {
+    return std::any_of(all.begin(), all.end(), [this](const auto& hash) { return hashes.contains(hash); });
+  }
+};
+
+/// Only the outbox and the opt-outs are there; any other repository would be the drainer's mistake.
 class OutboxOnly final : public desk::UnitOfWork {
  public:
   MemoryOutbox rows;
+  MemoryOptOuts out;
   clinic::ClinicRepository& clinics() override { std::abort(); }
   clinic::AttemptRepository& attempts() override { std::abort(); }
   visits::VisitRepository& visits() override { std::abort(); }
   invites::InvitationRepository& invitations() override { std::abort(); }
   notices::OutboxRepository& outbox() override { return rows; }
   notices::ReminderRepository& reminders() override { std::abort(); }
+  notices::OptOutRepository& opt_outs() override { return out; }
   audit::AuditRepository& audit() override { std::abort(); }
 };
 
@@ -433,6 +456,23 @@ TEST_F(DrainerTest, e_mails_that_wait_do_not_hold_up_a_text_message) {
   EXPECT_EQ(text.state, notices::State::sent);
   EXPECT_FALSE(drainer().send_one(notices::Channel::sms, &sms_));
   EXPECT_TRUE(email_.sent.empty());
+}
+
+TEST_F(DrainerTest, who_has_asked_for_no_messages_is_sent_none_and_the_inviter_reads_why) {
+  auto& text = queue(notices::Channel::sms);
+  auto& mail = queue(notices::Channel::email);
+  storage_.unit.out.hashes.insert(keys_.current_hash(secure::Purpose::opt_out, "+15551234567"));
+  EXPECT_TRUE(send_one(&email_, &sms_));
+  EXPECT_TRUE(send_one(&email_, &sms_));
+  EXPECT_TRUE(sms_.sent.empty());
+  EXPECT_EQ(text.state, notices::State::failed);
+  EXPECT_EQ(text.failure, "has asked for no messages");
+  EXPECT_TRUE(settled_.contains(text.id.text()));
+  EXPECT_EQ(mail.state, notices::State::sent) << "an e-mail is something else";
+  storage_.unit.out.hashes.clear();
+  auto& later = queue(notices::Channel::sms);
+  send_one(&email_, &sms_);
+  EXPECT_EQ(later.state, notices::State::sent);
 }
 
 TEST_F(DrainerTest, a_payload_that_was_erased_is_not_sent_to_anybody) {

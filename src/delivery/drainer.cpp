@@ -90,13 +90,25 @@ bool Drainer::send_one(notices::Channel channel, Sender* sender) {
     return false;
   }
   using Taken = Result<std::vector<notices::Notice>, Done>;
-  auto taken = desk::transact(storage_, [this, channel](desk::UnitOfWork& unit) -> Taken {
-    return unit.outbox().lease_due(now(), kLease, 1, channel);
+  bool unwanted = false;
+  auto taken = desk::transact(storage_, [this, channel, &unwanted](desk::UnitOfWork& unit) -> Taken {
+    auto leased = unit.outbox().lease_due(now(), kLease, 1, channel);
+    unwanted = !leased.empty() && is_unwanted(unit, leased.front());
+    if (unwanted) unit.outbox().mark_failed(leased.front().id, std::string(notices::kAskedForNone), now());
+    return leased;
   });
   if (!taken || taken->empty()) return false;
   const auto& notice = taken->front();
-  settle(notice, attempt(notice, sender));
+  if (unwanted) settings_.on_settled(notice);
+  else settle(notice, attempt(notice, sender));
   return true;
+}
+
+/// Asked in the transaction that takes the message: who has said STOP by then is sent nothing any more.
+bool Drainer::is_unwanted(desk::UnitOfWork& unit, const notices::Notice& notice) const {
+  if (notice.channel != notices::Channel::sms) return false;
+  const auto payload = notices::open_payload(notice, keys_);
+  return payload && unit.opt_outs().has_opted_out(keys_.lookup_hashes(secure::Purpose::opt_out, payload->to));
 }
 
 /// What an update answers to, so that mail programs show it below its invitation.

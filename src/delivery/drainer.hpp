@@ -60,6 +60,7 @@ class Drainer {
  private:
   void work(notices::Channel channel);
   WallTime now() const;
+  bool is_unwanted(desk::UnitOfWork& unit, const notices::Notice& notice) const;
   void settle(const notices::Notice& notice, const Outcome& outcome);
   Outcome attempt(const notices::Notice& notice, Sender* sender) const;
   std::optional<NoticeId> first_to_the_same(const notices::Notice& notice) const;

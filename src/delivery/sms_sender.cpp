@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "delivery/curl.hpp"
+#include "notices/opt_out.hpp"
 
 namespace bedside::delivery {
 namespace {
@@ -96,6 +97,9 @@ class SmsSender final : public Sender {
           accepted.reference = std::move(reference);
       return accepted;
     }
+    constexpr int kUnsubscribed = 21610;  // the service has heard STOP itself
+    const auto* error = object != nullptr ? object->if_contains("code") : nullptr;
+    if (error != nullptr && *error == kUnsubscribed) return {Outcome::Kind::refused, std::string(notices::kAskedForNone), std::nullopt};
     std::string words = fmt::format("{}", status);
     if (object != nullptr)
       if (const auto said = text_member(*object, "message"); !said.empty()) words += " " + without_addresses(said);

@@ -10,6 +10,7 @@
 #include "audit/log.hpp"
 #include "clinic/clinic.hpp"
 #include "invites/invitation.hpp"
+#include "notices/opt_out.hpp"
 #include "notices/outbox.hpp"
 #include "notices/reminders.hpp"
 #include "visits/visit.hpp"
@@ -25,6 +26,7 @@ class UnitOfWork {
   virtual invites::InvitationRepository& invitations() = 0;
   virtual notices::OutboxRepository& outbox() = 0;
   virtual notices::ReminderRepository& reminders() = 0;
+  virtual notices::OptOutRepository& opt_outs() = 0;
   virtual audit::AuditRepository& audit() = 0;
 };
 

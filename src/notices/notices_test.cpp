@@ -4,6 +4,7 @@
 
 #include "notices/calendar.hpp"
 #include "notices/languages.hpp"
+#include "notices/opt_out.hpp"
 #include "notices/payload.hpp"
 #include "notices/render.hpp"
 
@@ -152,6 +153,28 @@ TEST(Render, writes_number_and_pin_into_a_second_segment_at_most) {
       EXPECT_LE(static_cast<std::size_t>(characters), kTwoSegments) << sms;
       // The way by the link is whole in the first one: telephones show the parts one by one where one is late.
       EXPECT_LT(sms.find(payload.link) + payload.link.size(), 153U) << sms;
+    }
+}
+
+TEST(OptOut, is_one_word_alone) {
+  for (const char* word : {"STOP", "stop", " Stop.\r\n", "StopAll", "unsubscribe", "\"QUIT\"", "END", "Cancel"})
+    EXPECT_EQ(parse_keyword(word), (Asked{Keyword::stop, ""})) << word;
+  EXPECT_EQ(parse_keyword("ARRÊT"), (Asked{Keyword::stop, "fr"}));
+  EXPECT_EQ(parse_keyword("Ayuda"), (Asked{Keyword::help, "es"}));
+  EXPECT_EQ(parse_keyword("start"), (Asked{Keyword::start, ""}));
+  for (const char* other : {"", " .", "do not stop", "stopping", "yes", "no", "STOP IT", "\xff"}) EXPECT_FALSE(parse_keyword(other)) << other;
+}
+
+TEST(OptOut, is_answered_in_every_language_in_one_segment) {
+  for (const std::string_view language : kLanguages)
+    for (const Keyword keyword : {Keyword::stop, Keyword::start, Keyword::help}) {
+      const std::string answer = write_answer(keyword, language, "Harbor Clinic", "+15551230000");
+      EXPECT_THAT(answer, HasSubstr("Harbor Clinic"));
+      EXPECT_THAT(answer, HasSubstr(keyword == Keyword::stop ? "START" : "STOP"));
+      EXPECT_EQ(keyword == Keyword::help, answer.find("+1 555 123 0000") != std::string::npos);
+      const auto characters = std::count_if(answer.begin(), answer.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+      const bool latin = language == "en" || language == "es" || language == "fr" || language == "pt" || language == "ht" || language == "tl" || language == "de";
+      if (latin) EXPECT_LE(characters, 160) << answer;
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/contact.hpp"
 #include "notices/calendar.hpp"
+#include "notices/opt_out.hpp"
 #include "notices/templates.hpp"
 
 namespace bedside::notices {
@@ -238,6 +239,17 @@ std::optional<CalendarMethod> calendar_method(Kind kind) {
 }
 
 }  // namespace
+
+std::string write_answer(Keyword keyword, std::string_view language, const std::string& name,
+                         const std::optional<std::string>& contact_phone) {
+  const Phrases& phrases = phrases_for(language);
+  const std::string_view pattern = keyword == Keyword::stop    ? phrases.sms_stopped
+                                   : keyword == Keyword::start ? phrases.sms_started
+                                                               : phrases.sms_help;
+  std::string text = fill(pattern, isolated(name, phrases));
+  if (keyword == Keyword::help && contact_phone) text += fill(phrases.sms_questions, digits_shown(phone_words(*contact_phone), phrases));
+  return fold_for_sms(text);
+}
 
 std::string written_language(const std::string& language) { return std::string(phrases_for(language).language); }
 

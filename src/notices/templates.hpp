@@ -42,6 +42,9 @@ struct Phrases {
   std::string_view toll_free;
   std::string_view sms_phone;        // {0} number, {1} PIN, {2} one-tap string
   std::string_view sms_questions;    // {0} telephone
+  std::string_view sms_stopped;      // the answer to STOP; {0} clinic
+  std::string_view sms_started;      // to START
+  std::string_view sms_help;         // to HELP
   std::string_view calendar_summary; // {0} clinic
   MessageWords appointment, invitation, moved, reminder, cancelled, revoked, switched_off, declined, password_reset, password_setup;
   std::string_view family, carer, guardian, interpreter, other;

@@ -30,6 +30,7 @@ std::string_view label(Purpose purpose) {
     case Purpose::seal: return "bedside seal";
     case Purpose::audit: return "bedside audit";
     case Purpose::limiter: return "bedside limiter";
+    case Purpose::opt_out: return "bedside opt-out";
   }
   BEDSIDE_INVARIANT(false, "a purpose without a label");
   return {};
@@ -146,7 +147,7 @@ HashKey fresh_key(RandomSource& random) {
 
 void KeyRing::add(unsigned id, const HashKey& master) {
   Key key{master, {}};
-  for (const Purpose purpose : {Purpose::token, Purpose::pin, Purpose::seal, Purpose::audit, Purpose::limiter}) {
+  for (const Purpose purpose : {Purpose::token, Purpose::pin, Purpose::seal, Purpose::audit, Purpose::limiter, Purpose::opt_out}) {
     key.by_purpose.emplace(purpose, derive(master, purpose));
   }
   keys_.insert_or_assign(id, std::move(key));

@@ -23,6 +23,7 @@ enum class Purpose {
   seal,     // texts at rest: sealed
   audit,    // the links of the audit chain
   limiter,  // sources of attempts, kept as hashes
+  opt_out,  // numbers that asked for no messages, kept as hashes
 };
 
 enum class KeyWhy {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "api/incoming_texts.hpp"
 #include "audit/sealer.hpp"
 #include "desk/sign_in.hpp"
 #include "http/tls_check.hpp"
@@ -174,9 +175,11 @@ int check(const Check& command) {
   // Checking changes nothing: a database is opened only where there is a key for it already.
   std::error_code failed;
   std::vector<clinic::Clinic> clinics;
+  std::string incoming;  // an address that only this program can make
   if (std::filesystem::exists(settings->key_file(), failed)) {
     const auto opened = open_clinic(*settings, MakeFolder::no, exit_code);
     if (!opened) return exit_code;
+    incoming = api::incoming_texts_path(opened->keys);
     try {
       clinics = clinics_of(*opened->storage);
     } catch (const desk::StorageFailed&) {
@@ -191,6 +194,8 @@ int check(const Check& command) {
   if (dkim.value())
     fmt::print("In DNS, TXT record of {}._domainkey.{}: {}\n", dkim.value()->selector, dkim.value()->domain, delivery::dkim_record(*dkim.value()));
   if (!settings->sms) fmt::print("Mind: no text messages are sent, since sms.base_url is empty.\n");
+  else if (settings->public_url.empty()) fmt::print("Mind: nobody can answer STOP to text messages, and nothing is known of their arrival, since server.public_url is empty.\n");
+  else if (!incoming.empty()) fmt::print("For the text-message service, where it hands on answers (POST): {}{}\n", settings->public_url, incoming);
   for (const auto& doubt : trunks.doubts) fmt::print("Mind: {}\n", doubt);
   for (const auto& doubt : doubts_about_clinics(*settings, clinics)) fmt::print("Mind: {}\n", doubt);
   fmt::print("The settings in {} are good.\n", command.config);

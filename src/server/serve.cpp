@@ -10,6 +10,7 @@
 #include "api/api.hpp"
 #include "api/delivery_reports.hpp"
 #include "api/demo_pages.hpp"
+#include "api/incoming_texts.hpp"
 #include "delivery/demo_box.hpp"
 #include "delivery/drainer.hpp"
 #include "desk/sign_in.hpp"
@@ -282,7 +283,12 @@ int serve(const Serve& command) {
     Telephone telephone(settings, {storage, opened->keys, random, api, (*media)->workers()});
     http::Router router;
     api.mount(router);
-    if (settings.sms) api::mount_delivery_reports(router, {storage, opened->keys, wall_now, show_state});
+    if (settings.sms) {
+      std::optional<api::ServiceSignature> signature;
+      if (settings.sms_signed) signature = {settings.public_url, settings.sms->token};
+      api::mount_delivery_reports(router, {storage, opened->keys, wall_now, show_state, signature});
+      api::mount_incoming_texts(router, {storage, opened->keys, [&api] { return api.context(); }, signature, settings.sms_answers});
+    }
     if (command.demo) {
       api::mount_demo(router, {storage, dates, [&api] { return api.context(); }, [box] { return boxed(*box); },
                                Secret<std::string>(kDemoPassword)});

@@ -304,6 +304,13 @@ std::vector<SettingRow> make_rows() {
         draft.sms.from = text_of(value);
         return std::string{};
       });
+  add("sms", "signed", Kind::flag, "true",
+      "The service signs what it tells of a message and hands on of answers (X-Twilio-Signature, with `token`), and what it\n"
+      "has not signed is refused. false: for one that does not sign; the unguessable addresses that it is given are proof then.",
+      flag(&Settings::sms_signed));
+  add("sms", "answers", Kind::flag, "true",
+      "STOP, HELP and START are answered by this program. false: the service answers them, so that nobody reads two answers.",
+      flag(&Settings::sms_answers));
 
   add("clinic", "name", Kind::text, "\"Clinic\"",
       "Public name of the clinic that the first start makes; gives away no specialty. Changed later in its settings page.",

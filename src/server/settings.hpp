@@ -45,6 +45,8 @@ struct Settings {
   // [smtp], [sms]: none without a host or a base_url
   std::optional<delivery::SmtpSettings> smtp;
   std::optional<delivery::SmsSettings> sms;
+  bool sms_signed = true;   // the service signs what it tells
+  bool sms_answers = true;  // STOP, HELP and START are answered by this program
   // [clinic]: what the clinic of a first start begins with
   std::string clinic_name = "Clinic";
   std::string clinic_language = "en";

@@ -17,6 +17,7 @@ bool rows_under(Sql& sql, std::int64_t key_id) {
   const std::string sealed = fmt::format("k{}.%", key_id);
   return sql.find("SELECT 1 FROM invitations WHERE token_hash LIKE ? OR token_sealed LIKE ? LIMIT 1", {hash, sealed}) ||
          sql.find("SELECT 1 FROM tombstones WHERE hash LIKE ? LIMIT 1", {hash}) ||
+         sql.find("SELECT 1 FROM opt_outs WHERE number_hash LIKE ? LIMIT 1", {hash}) ||
          sql.find("SELECT 1 FROM notices WHERE payload_sealed LIKE ? LIMIT 1", {sealed}) ||
          sql.find("SELECT 1 FROM staff_sessions WHERE token_hash LIKE ? LIMIT 1", {hash}) ||
          sql.find("SELECT 1 FROM password_links WHERE token_hash LIKE ? LIMIT 1", {hash}) ||

@@ -5,6 +5,7 @@
 #include "storage/audit_rows.hpp"
 #include "storage/clinic_rows.hpp"
 #include "storage/invitation_rows.hpp"
+#include "storage/opt_out_rows.hpp"
 #include "storage/outbox_rows.hpp"
 #include "storage/reminder_rows.hpp"
 #include "storage/visit_rows.hpp"
@@ -22,6 +23,7 @@ class SqlUnit final : public desk::UnitOfWork {
   invites::InvitationRepository& invitations() override { return invitations_; }
   notices::OutboxRepository& outbox() override { return outbox_; }
   notices::ReminderRepository& reminders() override { return reminders_; }
+  notices::OptOutRepository& opt_outs() override { return opt_outs_; }
   audit::AuditRepository& audit() override { return audit_; }
 
   Sql& sql() { return sql_; }
@@ -37,6 +39,7 @@ class SqlUnit final : public desk::UnitOfWork {
   InvitationRows invitations_{connection_};
   OutboxRows outbox_{connection_};
   ReminderRows reminders_{connection_};
+  OptOutRows opt_outs_{connection_};
   AuditRows audit_{connection_};
 };
 

@@ -1,9 +1,15 @@
-// A double of the Twilio-compatible messages API: checks the wire format, keeps what was accepted.
+// A double of the Twilio-compatible messages API: checks the wire format, keeps what was accepted, reports what became of
+// it and hands on what people answer, both signed as the service signs.
+import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import { until } from './wait.mjs'
 
 export const smsAccount = 'ACtest0000000000000000000000000001'
 export const smsToken = 'an sms token'
+
+/** X-Twilio-Signature of a form that goes to `url`. */
+export const signature_of = (url, form, token = smsToken) =>
+  createHmac('sha1', token).update(url + Object.keys(form).sort().map((name) => name + form[name]).join('')).digest('base64')
 
 export class SmsService {
   messages = []
@@ -41,9 +47,20 @@ export class SmsService {
     if (!form.get('From')) return refuse(400, "A 'From' number is required")
     if (!text || text.length > 1600) return refuse(400, 'The message body is missing or too long')
     const sid = `SM${String(this.messages.length + 1).padStart(32, '0')}`
-    this.messages.push({ to, text, from: form.get('From'), sid })
+    this.messages.push({ to, text, from: form.get('From'), sid, report_to: form.get('StatusCallback') })
     response.writeHead(201, { 'content-type': 'application/json' })
     response.end(JSON.stringify({ sid, status: 'queued', to, error_code: null }))
+  }
+
+  /** As the service calls back: at the address as it was given it. Answers status and body. */
+  async calls_back(url, form, signature = signature_of(url, form)) {
+    const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature }, body: new URLSearchParams(form) })
+    return { status: response.status, text: await response.text() }
+  }
+
+  /** What became of a message: delivered, undelivered, failed. */
+  reports(message, status, more = {}) {
+    return this.calls_back(message.report_to, { MessageSid: message.sid, MessageStatus: status, To: message.to, ...more })
   }
 
   /** From now on requests are taken, and neither accepted nor answered until `release`. */

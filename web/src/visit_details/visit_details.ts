@@ -45,7 +45,7 @@ export function seat_tone(state: Seat['state']): Tone {
 // What mail servers and the text message service say, by their codes (RFC 3463; the service's error list).
 const kFailures: [RegExp, string][] = [
   [/no sender/i, 'no_sender'],
-  [/\b21610\b|unsubscribed|opted out/i, 'opted_out'],
+  [/\b21610\b|unsubscribed|opted out|asked for no messages/i, 'opted_out'],
   [/\b5\.2\.2\b|\b552\b|quota|mailbox.*full/i, 'mailbox_full'],
   [/\b5\.1\.\d\b|user unknown|no such (user|mailbox|address)|mailbox (not found|unavailable)/i, 'no_such_address'],
   [/\b(21211|21614|30005|30006)\b|invalid .*(to|number)|not a (valid|mobile)/i, 'no_such_number'],

@@ -1,0 +1,56 @@
+#include "api/incoming_texts.hpp"
+
+#include "base/contact.hpp"
+#include "desk/opt_out.hpp"
+#include "http/json.hpp"
+
+namespace bedside::api {
+namespace {
+
+enum class IncomingPermission { proof_in_address };  // checked by the guard below
+
+constexpr const char* kWhat = "sms-incoming";
+
+http::Response answer_xml(const std::optional<std::string>& words) {
+  http::Response response;
+  response.content_type = "text/xml; charset=utf-8";
+  response.body = words ? "<Response><Message>" + http::escape_html(*words) + "</Message></Response>" : "<Response/>";
+  return response;
+}
+
+http::Response take_text(const IncomingTexts& deps, const http::Request& request) {
+  const auto form = http::parse_form(request.body);
+  const auto field = [&form](const char* name) {
+    const auto found = form.find(name);
+    return found == form.end() ? std::string() : found->second;
+  };
+  const auto number = parse_phone_number(field("From"));
+  if (!number) return answer_xml(std::nullopt);  // a short code or a name: nobody whom we write to
+  const auto answer = desk::transact(deps.storage, [&](desk::UnitOfWork& unit) {
+    return desk::take_incoming_text(unit, deps.context(), *number, field("Body"));
+  });
+  return answer_xml(deps.answers && answer.ok() ? *answer : std::nullopt);
+}
+
+}  // namespace
+
+std::string incoming_texts_path(const secure::KeyRing& keys) { return "/hooks/sms-in/" + address_proof(kWhat, keys); }
+
+void mount_incoming_texts(http::Router& router, IncomingTexts dependencies) {
+  const auto deps = std::make_shared<const IncomingTexts>(std::move(dependencies));
+  const std::vector<http::Route<IncomingPermission, http::Handler>> table = {
+      {http::Method::post, "/hooks/sms-in/{proof}", IncomingPermission::proof_in_address,
+       [deps](const http::Request& request) { return take_text(*deps, request); },
+       {http::BodyKind::form, http::OriginRule::anywhere}},
+  };
+  router.add(table, [deps](IncomingPermission, const http::Handler& call) -> http::Handler {
+    return [deps, call](const http::Request& request) {
+      if (!is_address_proof(kWhat, request.parameter("proof"), deps->keys))
+        return http::problem(404, "not_found", "There is nothing at this address.");
+      if (!is_signed(deps->signature, request)) return http::problem(403, "not_signed", "The signature is missing or wrong.");
+      return call(request);
+    };
+  });
+}
+
+}  // namespace bedside::api

@@ -1,0 +1,37 @@
+#include "desk/opt_out.hpp"
+
+#include "notices/opt_out.hpp"
+
+namespace bedside::desk {
+namespace {
+
+/// Whose messages these are, for who has asked: the clinic, where the server has one; else the server by its address.
+struct Signed {
+  std::string name;
+  std::string language;
+  std::optional<std::string> contact_phone;
+};
+Signed signed_by(UnitOfWork& unit, const Context& context) {
+  const auto clinics = unit.clinics().list_clinics();
+  const auto first = clinics.empty() ? std::nullopt : unit.clinics().find_clinic(clinics.front());
+  if (!first) return {context.public_url, "en", std::nullopt};
+  if (clinics.size() == 1) return {first->settings.public_name, first->settings.language, first->settings.contact_phone};
+  return {context.public_url.substr(context.public_url.find("//") + 2), first->settings.language, std::nullopt};
+}
+
+}  // namespace
+
+Outcome<std::optional<std::string>> take_incoming_text(UnitOfWork& unit, const Context& context, const std::string& number,
+                                                       const std::string& message) {
+  const auto asked = notices::parse_keyword(message);
+  if (!asked) return std::optional<std::string>();
+  switch (asked->keyword) {
+    case notices::Keyword::stop: unit.opt_outs().add_opt_out(context.keys.current_hash(secure::Purpose::opt_out, number)); break;
+    case notices::Keyword::start: unit.opt_outs().remove_opt_out(context.keys.lookup_hashes(secure::Purpose::opt_out, number)); break;
+    case notices::Keyword::help: break;
+  }
+  const Signed by = signed_by(unit, context);
+  return std::optional(notices::write_answer(asked->keyword, asked->language.empty() ? by.language : asked->language, by.name, by.contact_phone));
+}
+
+}  // namespace bedside::desk

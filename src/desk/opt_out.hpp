@@ -1,0 +1,18 @@
+// What somebody answers to the text messages of this server: no more of them, messages again, or what this is about.
+// Of no clinic: the number may be known to several, and none is told more than that a message was not wanted.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "desk/context.hpp"
+#include "desk/refusal.hpp"
+#include "desk/unit_of_work.hpp"
+
+namespace bedside::desk {
+
+/// Answers what to write back; nothing for a message that holds no such word. `number`: E.164, who wrote.
+Outcome<std::optional<std::string>> take_incoming_text(UnitOfWork& unit, const Context& context, const std::string& number,
+                                                       const std::string& message);
+
+}  // namespace bedside::desk
