@@ -43,6 +43,7 @@ struct Dependencies {
   desk::SendersConfigured senders = {};
   desk::DialInNumbers dial_in_numbers = {};
   desk::CallingRules calling = {};  // possible: serve_calls follows
+  desk::TextingRules texting = {};
   Relays relays = {};
   bool demo = false;
   std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence for the log

@@ -67,11 +67,19 @@ Response change_message_rules(Caller& caller) {
   return http::json(200, write_json(changed.value()));
 }
 
+Response get_text_delivery(Caller& caller) {
+  const auto of_late = caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
+    return unit.outbox().count_texts(context.now - notices::TextDelivery::kOfLate, caller.actor().clinic);
+  });
+  return http::json(200, json::object{{"settled", of_late.settled}, {"failed", of_late.failed}, {"alarming", of_late.alarming()}});
+}
+
 }  // namespace
 
 Lines message_routes() {
   return {
       {Method::get, "/api/clinic/messages", Permission::admin, get_message_rules},
+      {Method::get, "/api/clinic/messages/texts", Permission::admin, get_text_delivery},
       {Method::patch, "/api/clinic/messages", Permission::admin, change_message_rules},
   };
 }

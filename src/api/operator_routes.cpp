@@ -13,6 +13,19 @@ using http::Method;
 using http::Request;
 using http::Response;
 
+/// "many_failed": a share of the day's text messages that somebody should look into.
+std::string_view text_messages_state(Caller& caller) {
+  if (!caller.context.senders.sms) return "off";
+  try {
+    const auto of_late = caller.read([](desk::UnitOfWork& unit, const desk::Context& context) {
+      return unit.outbox().count_texts(context.now - notices::TextDelivery::kOfLate, std::nullopt);
+    });
+    return of_late.alarming() ? "many_failed" : "ok";
+  } catch (const desk::StorageFailed&) {
+    return "unknown";
+  }
+}
+
 Response healthz(Caller&) { return http::json(200, json::object{{"alive", true}}); }
 
 Response readyz(Caller& caller) {
@@ -23,6 +36,7 @@ Response readyz(Caller& caller) {
                                                                {"database", database ? "ok" : "failed"},
                                                                {"media", media ? "ok" : "failed"},
                                                                {"outbox", deps.outbox_state()},
+                                                               {"text_messages", database ? text_messages_state(caller) : "unknown"},
                                                                {"telephone", deps.telephone_state()}});
 }
 

@@ -35,7 +35,7 @@ WallTime Services::wall_now() const {
 
 desk::Context Services::context() const {
   return {wall_now(),   deps.random,  deps.keys, deps.zones, deps.public_url, deps.senders,
-          deps.dial_in_numbers, deps.demo, deps.calling};
+          deps.dial_in_numbers, deps.demo, deps.calling, deps.texting};
 }
 
 desk::Presence Services::presence(const VisitId& visit) {

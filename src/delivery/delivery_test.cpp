@@ -222,6 +222,7 @@ class MemoryOutbox final : public notices::OutboxRepository {
     rows[id.text()].failure = failure;
   }
   std::optional<notices::Notice> report_delivery(const NoticeId&, bool, const std::string&, WallTime) override { return {}; }
+  notices::TextDelivery count_texts(WallTime, const std::optional<ClinicId>&) override { return {}; }
   std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override {
     std::vector<notices::Notice> all;
     for (const auto& [id, row] : rows)

@@ -11,6 +11,7 @@
 #include "desk/reminders.hpp"
 #include "desk/seats.hpp"
 #include "desk/tell.hpp"
+#include "desk/texting.hpp"
 
 namespace bedside::desk {
 namespace {
@@ -28,7 +29,8 @@ std::vector<VisitCheck::Entry> warnings_of(UnitOfWork& unit, const Context& cont
         warnings.push_back({Warning::overlap, provider.name, other.starts_at, other.ends_at});
   if (draft.starts_at <= context.now) warnings.push_back({Warning::starts_now, {}, {}, {}});
   const clinic::Patient& patient = draft.patient;
-  const bool can_tell = (patient.email && context.senders.email) || (patient.phone && context.senders.sms);
+  const bool can_text = patient.phone && context.senders.sms && is_texted_country(context.texting, *patient.phone);
+  const bool can_tell = (patient.email && context.senders.email) || can_text;
   if (!can_tell) warnings.push_back({Warning::no_way_to_tell_patient, {}, {}, {}});
   const auto wanted = [&](auto member) {
     return std::any_of(draft.guests.begin(), draft.guests.end(),
@@ -56,7 +58,7 @@ void add_patient_seat(UnitOfWork& unit, const Context& context, const clinic::Cl
                       const clinic::Patient& patient, const PersonId& booked_by) {
   const invites::Invitation seat = make_patient_seat(context, visit, patient, booked_by);
   add_with_keys(unit, context, seat);
-  tell(unit, context, clinic, visit, seat, first_kind(seat));
+  tell(unit, context, clinic, visit, seat, first_kind(seat), Blocked::is_shown);
 }
 
 bool somebody_is_in(UnitOfWork& unit, const visits::Visit& visit) {
@@ -101,8 +103,8 @@ void follow_patient(UnitOfWork& unit, const Context& context, const clinic::Clin
     seat.language = patient.language;
     unit.invitations().save_invitation(seat);
     if (new_email || new_phone) unit.outbox().drop_unsent_of(seat.id);
-    if (new_email) tell_by(unit, context, clinic, visit, seat, first_kind(seat), notices::Channel::email);
-    if (new_phone) tell_by(unit, context, clinic, visit, seat, first_kind(seat), notices::Channel::sms);
+    if (new_email) tell_by(unit, context, clinic, visit, seat, first_kind(seat), notices::Channel::email, Blocked::is_shown);
+    if (new_phone) tell_by(unit, context, clinic, visit, seat, first_kind(seat), notices::Channel::sms, Blocked::is_shown);
   }
 }
 
@@ -192,7 +194,7 @@ Outcome<VisitId> create_visit(UnitOfWork& unit, const Context& context, const Ac
     invites::Invitation seat = make_guest_seat(context, visit, guest, invites::Inviter::staff, actor.person);
     seat.number = ++number;
     add_with_keys(unit, context, seat);
-    tell(unit, context, *clinic, visit, seat, first_kind(seat));
+    if (auto refusal = tell(unit, context, *clinic, visit, seat, first_kind(seat), Blocked::is_refused)) return refuse(std::move(*refusal));
     note(unit, context, actor.clinic, by(actor), "invitation.made", about(seat.id),
          {{"kind", std::string(invites::word(seat.kind))}});
   }

@@ -31,6 +31,16 @@ struct CallingRules {
   int per_clinic_and_day = 300;
 };
 
+/// Who may be sent text messages, and how many (settings, section sms).
+struct TextingRules {
+  std::vector<std::string> prefixes;  // of numbers that are texted: "+1", "+44"; empty: of every country's
+  std::vector<std::string> agencies;  // numbers of interpreters' agencies: counted nowhere
+  int per_number_and_day = 20;        // a carer of several patients: each booked, moved once and reminded twice
+  int neighbours_per_day = 10;        // numbers that differ in their last two digits alone: a family's contract has fewer
+  int per_visit_and_day = 60;         // patient and eight guests, each booked, moved twice, reminded twice and told of the end
+  int per_clinic_and_day = 2000;      // a large clinic's day
+};
+
 struct Context {
   WallTime now{};
   RandomSource& random;
@@ -41,6 +51,7 @@ struct Context {
   DialInNumbers dial_in_numbers;
   bool demo = false;
   CallingRules calling = {};
+  TextingRules texting = {};
 };
 
 /// Who acts, taken from the session; permissions that need no row are checked by the route.

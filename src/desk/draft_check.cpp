@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "desk/texting.hpp"
+
 namespace bedside::desk {
 namespace {
 
@@ -89,6 +91,11 @@ GuestDraft check_guest(FieldCheck& check, const std::string& prefix, const Guest
   return clean;
 }
 
+void check_country(FieldCheck& check, const Context& context, const std::string& prefix, const GuestDraft& guest) {
+  const bool texted = guest.phone && !guest.phone->empty() && context.senders.sms;
+  if (texted && !is_texted_country(context.texting, *guest.phone)) check.wrong(prefix + "phone", "country_not_texted");
+}
+
 Outcome<CheckedDraft> check_draft(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
                                   const VisitDraft& draft, const visits::Visit* existing) {
   FieldCheck check;
@@ -109,6 +116,7 @@ Outcome<CheckedDraft> check_draft(UnitOfWork& unit, const Context& context, cons
     });
     // One seat per person: the same address twice is a slip, unless the names say that two people share it.
     if (twice) check.wrong(prefix + (guest.email ? "email" : "phone"), "duplicate");
+    check_country(check, context, prefix, guest);
     checked.guests.push_back(std::move(guest));
   }
   if (!check.ok()) return check.refusal();

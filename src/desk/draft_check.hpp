@@ -30,6 +30,8 @@ Outcome<CheckedDraft> check_draft(UnitOfWork& unit, const Context& context, cons
 
 /// `prefix`: "guests.0."
 GuestDraft check_guest(FieldCheck& check, const std::string& prefix, const GuestDraft& guest);
+/// For who is to be invited by message: a number of a country that is not texted is wrong.
+void check_country(FieldCheck& check, const Context& context, const std::string& prefix, const GuestDraft& guest);
 inline constexpr std::size_t kReasonCharacters = 500;
 inline constexpr std::size_t kLineCharacters = 200;
 

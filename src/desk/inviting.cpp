@@ -56,6 +56,11 @@ std::optional<Refusal> check_senders(const Context& context, const std::vector<G
   return refusal;
 }
 
+/// A patient's number is there to be called as well, whatever may be sent to it.
+Blocked blocked_for(const invites::Invitation& seat) {
+  return seat.role == invites::SeatRole::guest ? Blocked::is_refused : Blocked::is_shown;
+}
+
 /// Refused where none of the guest's addresses may be written to any more.
 std::optional<Refusal> refuse_to_resend(const clinic::Settings& settings, const invites::Invitation& seat) {
   std::vector<FieldProblem> closed;
@@ -107,8 +112,11 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const H
   std::vector<GuestDraft> clean;
   if (guests.empty()) check.wrong("guests", "required");
   if (guests.size() > static_cast<std::size_t>(clinic->settings.guests_per_visit)) check.wrong("guests", "too_many_guests");
-  for (std::size_t i = 0; i < guests.size(); ++i)
-    clean.push_back(check_guest(check, "guests." + std::to_string(i) + ".", guests[i]));
+  for (std::size_t i = 0; i < guests.size(); ++i) {
+    const std::string prefix = "guests." + std::to_string(i) + ".";
+    clean.push_back(check_guest(check, prefix, guests[i]));
+    check_country(check, context, prefix, clean.back());
+  }
   const std::string clean_line = line ? check.text("line", *line, kLineCharacters) : std::string();
   if (!check.ok()) return check.refusal();
   if (auto refusal = check_ways(clinic->settings, clean)) return refuse(std::move(*refusal));
@@ -147,7 +155,7 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const H
       note(unit, context, host.clinic, host.actor, "invitation.made", about(seat.id),
            {{"kind", std::string(invites::word(seat.kind))}});
     }
-    tell(unit, context, *clinic, *visit, seat, notices::Kind::invitation);
+    if (auto refusal = tell(unit, context, *clinic, *visit, seat, notices::Kind::invitation, Blocked::is_refused)) return refuse(std::move(*refusal));
   }
   return Done{};
 }
@@ -201,8 +209,9 @@ Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& co
   }
   if (seat.email != before.email || seat.phone != before.phone) unit.outbox().drop_unsent_of(seat.id);
   const auto kind = first_kind(seat);
-  if (new_email) tell_by(unit, context, held->clinic, held->visit, seat, kind, notices::Channel::email);
-  if (new_phone) tell_by(unit, context, held->clinic, held->visit, seat, kind, notices::Channel::sms);
+  for (const auto& [is_new, channel] : {std::pair(new_email, notices::Channel::email), std::pair(new_phone, notices::Channel::sms)})
+    if (is_new)
+      if (auto refusal = tell_by(unit, context, held->clinic, held->visit, seat, kind, channel, blocked_for(seat))) return refuse(std::move(*refusal));
   note(unit, context, actor.clinic, by(actor), "invitation.changed", about(seat.id));
   return InvitationChanged{held->visit.id, seat.name};
 }
@@ -230,7 +239,7 @@ Outcome<VisitId> resend_invitation(UnitOfWork& unit, const Context& context, con
   }
   if (const auto refusal = may_send_more(unit, context, held->visit, host.inviter, 1)) return refuse(*refusal);
   unit.outbox().drop_unsent_of(id);
-  tell(unit, context, held->clinic, held->visit, seat, first_kind(seat));
+  if (auto refusal = tell(unit, context, held->clinic, held->visit, seat, first_kind(seat), blocked_for(seat))) return refuse(std::move(*refusal));
   note(unit, context, host.clinic, host.actor, "invitation.resent", about(id));
   return held->visit.id;
 }

@@ -70,7 +70,7 @@ Why why_of(invites::EndReason reason);
 /// ends_before_start, in_the_past, too_far_ahead, visit_too_long, unknown_provider, unknown_patient,
 /// duplicate, email_or_phone_required, only_for_interpreters, too_many_guests, out_of_range, too_short,
 /// no_email_sender, no_sms_sender, email_way_off, sms_way_off, way_in_required, unknown_language, not_a_colour, not_an_image,
-/// image_too_big, image_too_wide, country_not_called,
+/// image_too_big, image_too_wide, country_not_called, country_not_texted,
 /// own_number.
 struct FieldProblem {
   std::string field;
@@ -81,7 +81,7 @@ struct FieldProblem {
 struct Refusal {
   Why why;
   std::vector<FieldProblem> fields = {};
-  std::string limit = {};  // guests_per_visit, invitations_of_patient_and_hour, invitations_per_visit_and_hour, invitations_per_clinic_and_hour, calls_per_visit_and_day, calls_per_clinic_and_hour, calls_per_clinic_and_day, running_late_per_hour, sign_in_attempts, password_resets
+  std::string limit = {};  // guests_per_visit, invitations_of_patient_and_hour, invitations_per_visit_and_hour, invitations_per_clinic_and_hour, calls_per_visit_and_day, calls_per_clinic_and_hour, calls_per_clinic_and_day, texts_per_number_and_day, texts_to_neighbours_and_day, texts_per_visit_and_day, texts_per_clinic_and_day, running_late_per_hour, sign_in_attempts, password_resets
   std::optional<WallTime> lifts_at = {};
   std::optional<int> affected_guests = {};
   std::optional<std::string> seat_name = {};

@@ -55,7 +55,7 @@ void plan_after(UnitOfWork& unit, const visits::Visit& visit, const std::vector<
 
 void remind(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit) {
   for (const invites::Invitation& seat : unit.invitations().list_invitations(visit.id))
-    if (is_awaited(seat) && was_told(unit, seat) == Told::yes) tell(unit, context, clinic, visit, seat, notices::Kind::reminder);
+    if (is_awaited(seat) && was_told(unit, seat) == Told::yes) tell(unit, context, clinic, visit, seat, notices::Kind::reminder, Blocked::is_shown);
 }
 
 std::optional<int> parse_time_of_day(const std::string& text) {

@@ -11,17 +11,32 @@ namespace {
 
 constexpr std::chrono::hours kHour{1};
 
+std::string key_of(const Context& context, const Limit& limit) { return context.keys.current_hash(secure::Purpose::limiter, limit.what); }
+
+std::optional<Refusal> is_over(UnitOfWork& unit, const Context& context, const Limit& limit, int more) {
+  if (spent(unit, context, limit) + more <= limit.budget) return std::nullopt;
+  Refusal refusal(Why::limit_reached);
+  refusal.limit = limit.name;
+  refusal.lifts_at = clinic::window_end(limit.window, context.now);
+  return refusal;
+}
+
 }  // namespace
 
+int spent(UnitOfWork& unit, const Context& context, const Limit& limit) {
+  return unit.attempts().attempts(key_of(context, limit), limit.window, context.now);
+}
+
 std::optional<Refusal> spend(UnitOfWork& unit, const Context& context, const Limit& limit, int more) {
-  const std::string key = context.keys.current_hash(secure::Purpose::limiter, limit.what);
-  if (unit.attempts().attempts(key, limit.window, context.now) + more > limit.budget) {
-    Refusal refusal(Why::limit_reached);
-    refusal.limit = limit.name;
-    refusal.lifts_at = clinic::window_end(limit.window, context.now);
-    return refusal;
-  }
-  for (int i = 0; i < more; ++i) unit.attempts().count_attempt(key, limit.window, context.now);
+  if (auto refusal = is_over(unit, context, limit, more)) return refusal;
+  for (int i = 0; i < more; ++i) unit.attempts().count_attempt(key_of(context, limit), limit.window, context.now);
+  return std::nullopt;
+}
+
+std::optional<Refusal> spend_all(UnitOfWork& unit, const Context& context, const std::vector<Limit>& limits) {
+  for (const Limit& limit : limits)
+    if (auto refusal = is_over(unit, context, limit, 1)) return refusal;
+  for (const Limit& limit : limits) unit.attempts().count_attempt(key_of(context, limit), limit.window, context.now);
   return std::nullopt;
 }
 

@@ -24,6 +24,9 @@ struct Limit {
 };
 /// Counts `more`, or refuses and says when it lifts.
 std::optional<Refusal> spend(UnitOfWork& unit, const Context& context, const Limit& limit, int more);
+/// Counts one of each, or refuses by the first that is reached and counts none.
+std::optional<Refusal> spend_all(UnitOfWork& unit, const Context& context, const std::vector<Limit>& limits);
+int spent(UnitOfWork& unit, const Context& context, const Limit& limit);
 
 /// Guest Invite is on, the visit is not over, `more` guests fit, and this hour's budgets hold. Counts `more`.
 std::optional<Refusal> may_invite(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,

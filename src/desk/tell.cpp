@@ -3,6 +3,7 @@
 #include "base/colour.hpp"
 #include "desk/guest_invite.hpp"
 #include "desk/keys.hpp"
+#include "desk/texting.hpp"
 #include "invites/pin.hpp"
 #include "notices/payload.hpp"
 
@@ -16,7 +17,7 @@ enum class Lasting { no, last_notice };
 
 void queue(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const std::optional<VisitId>& visit,
            const std::optional<InvitationId>& invitation, Channel channel, Kind kind, const notices::Payload& payload,
-           Lasting lasting) {
+           Lasting lasting, const std::optional<Refusal>& blocked = std::nullopt) {
   notices::Notice notice;
   notice.id = NoticeId::make(context.random);
   notice.clinic = clinic;
@@ -25,21 +26,29 @@ void queue(UnitOfWork& unit, const Context& context, const ClinicId& clinic, con
   notice.channel = channel;
   notice.kind = kind;
   notice.last_notice = lasting == Lasting::last_notice;
-  notice.payload_sealed = notices::seal_payload(payload, notice.id, context.keys, context.random);
+  if (blocked) {
+    notice.state = notices::State::failed;
+    notice.failure = words_of_blocked_text(*blocked);
+  } else {
+    notice.payload_sealed = notices::seal_payload(payload, notice.id, context.keys, context.random);
+  }
   notice.created_at = context.now;
   notice.next_attempt_at = context.now;
   unit.outbox().add_notice(notice);
 }
 
-int queue_on(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation, notices::Payload payload,
-             Kind kind, Channel channel, Lasting lasting) {
+std::optional<Refusal> queue_on(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation,
+                                notices::Payload payload, Kind kind, Channel channel, Lasting lasting, Blocked when_blocked) {
   const bool by_email = channel == Channel::email;
   const auto& address = by_email ? invitation.email : invitation.phone;
   const bool can_send = by_email ? context.senders.email : context.senders.sms;
-  if (!address || !can_send) return 0;
+  if (!address || !can_send) return std::nullopt;
+  std::optional<Refusal> refusal;
+  if (!by_email) refusal = spend_text(unit, context, invitation.clinic, invitation.visit, *address);
+  if (refusal && when_blocked == Blocked::is_refused) return refusal;
   payload.to = *address;
-  queue(unit, context, invitation.clinic, invitation.visit, invitation.id, channel, kind, payload, lasting);
-  return 1;
+  queue(unit, context, invitation.clinic, invitation.visit, invitation.id, channel, kind, payload, lasting, refusal);
+  return std::nullopt;
 }
 
 /// The clinic's ways are those of inviting: who was invited still hears that the visit has moved.
@@ -103,21 +112,20 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
   return payload;
 }
 
-int tell_by(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
-            const invites::Invitation& invitation, Kind kind, Channel channel) {
-  if (!may_be_told(clinic.settings, invitation, kind, channel)) return 0;
+std::optional<Refusal> tell_by(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                               const invites::Invitation& invitation, Kind kind, Channel channel, Blocked blocked) {
+  if (!may_be_told(clinic.settings, invitation, kind, channel)) return std::nullopt;
   return queue_on(unit, context, invitation, make_payload(unit, context, clinic, visit, invitation), kind, channel,
-                  Lasting::no);
+                  Lasting::no, blocked);
 }
 
-int tell(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
-         const invites::Invitation& invitation, Kind kind) {
+std::optional<Refusal> tell(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                            const invites::Invitation& invitation, Kind kind, Blocked blocked) {
   const notices::Payload payload = make_payload(unit, context, clinic, visit, invitation);
-  int queued = 0;
   for (const Channel channel : notices::kAllChannels)
     if (may_be_told(clinic.settings, invitation, kind, channel))
-      queued += queue_on(unit, context, invitation, payload, kind, channel, Lasting::no);
-  return queued;
+      if (auto refusal = queue_on(unit, context, invitation, payload, kind, channel, Lasting::no, blocked)) return refusal;
+  return std::nullopt;
 }
 
 Kind first_kind(const invites::Invitation& invitation) {
@@ -127,6 +135,7 @@ Kind first_kind(const invites::Invitation& invitation) {
 Told was_told(UnitOfWork& unit, const invites::Invitation& invitation) {
   Told told = Told::nothing;
   for (const notices::Notice& notice : unit.outbox().list_for_invitation(invitation.id)) {
+    if (notice.state == notices::State::failed && notice.attempts == 0) continue;  // it was not to be sent at all
     // An attempt that broke off may still have arrived.
     if (notice.state != notices::State::queued || notice.attempts > 0) return Told::yes;
     told = Told::only_queued;
@@ -139,7 +148,7 @@ void tell_moved(UnitOfWork& unit, const Context& context, const clinic::Clinic& 
   const Told told = was_told(unit, invitation);
   if (told == Told::nothing) return;
   unit.outbox().drop_unsent_of(invitation.id);
-  tell(unit, context, clinic, visit, invitation, told == Told::yes ? Kind::moved : first_kind(invitation));
+  tell(unit, context, clinic, visit, invitation, told == Told::yes ? Kind::moved : first_kind(invitation), Blocked::is_shown);
 }
 
 void tell_last(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
@@ -154,7 +163,7 @@ void tell_last(UnitOfWork& unit, const Context& context, const clinic::Clinic& c
   payload.line.clear();
   payload.calendar_sequence = visit.calendar_sequence + 1;  // RFC 5546: a cancellation supersedes what was sent
   for (const Channel channel : notices::kAllChannels)
-    queue_on(unit, context, invitation, payload, kind, channel, Lasting::last_notice);
+    queue_on(unit, context, invitation, payload, kind, channel, Lasting::last_notice, Blocked::is_shown);
 }
 
 void tell_inviter(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
@@ -172,7 +181,7 @@ void tell_inviter(UnitOfWork& unit, const Context& context, const clinic::Clinic
       payload.language = seat.language;
       if (const auto keys = open_keys(unit, context, seat)) payload.link = keys->link.reveal();
       for (const Channel channel : notices::kAllChannels)
-        queue_on(unit, context, seat, payload, Kind::declined, channel, Lasting::no);
+        queue_on(unit, context, seat, payload, Kind::declined, channel, Lasting::no, Blocked::is_shown);
     }
     return;
   }

@@ -1,5 +1,6 @@
 // Queues messages to the holder of an invitation, in the transaction of the use case that tells.
-// What this server cannot send is not queued: the pages say so instead of pretending.
+// What this server cannot send is not queued: the pages say so instead of pretending. A text message that no more may be
+// sent of stands there as failed, with the reason (desk/texting.hpp); whoever has just invited is refused instead.
 #pragma once
 
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "clinic/clinic.hpp"
 #include "desk/context.hpp"
+#include "desk/refusal.hpp"
 #include "desk/unit_of_work.hpp"
 #include "invites/invitation.hpp"
 #include "notices/outbox.hpp"
@@ -20,12 +22,15 @@ std::vector<std::string> provider_names(UnitOfWork& unit, const visits::Visit& v
 notices::Payload make_payload(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
                               const visits::Visit& visit, const invites::Invitation& invitation);
 
-/// On each address that the invitation has and this server can send to. Answers how many were queued.
-int tell(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
-         const invites::Invitation& invitation, notices::Kind kind);
+/// What becomes of the message that may not be sent: its inviter waits for an answer, or nobody does.
+enum class Blocked { is_refused, is_shown };
+
+/// On each address that the invitation has and this server can send to.
+std::optional<Refusal> tell(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                            const invites::Invitation& invitation, notices::Kind kind, Blocked blocked);
 /// On one of them only.
-int tell_by(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
-            const invites::Invitation& invitation, notices::Kind kind, notices::Channel channel);
+std::optional<Refusal> tell_by(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                               const invites::Invitation& invitation, notices::Kind kind, notices::Channel channel, Blocked blocked);
 
 /// appointment for the patient, invitation for a guest.
 notices::Kind first_kind(const invites::Invitation& invitation);

@@ -156,6 +156,13 @@ TEST(Render, writes_number_and_pin_into_a_second_segment_at_most) {
     }
 }
 
+TEST(TextDelivery, alarms_when_a_third_fails_and_not_for_a_handful) {
+  EXPECT_FALSE((TextDelivery{9, 9}.alarming()));
+  EXPECT_TRUE((TextDelivery{10, 3}.alarming()));
+  EXPECT_FALSE((TextDelivery{100, 29}.alarming()));
+  EXPECT_FALSE((TextDelivery{}.alarming()));
+}
+
 TEST(OptOut, is_one_word_alone) {
   for (const char* word : {"STOP", "stop", " Stop.\r\n", "StopAll", "unsubscribe", "\"QUIT\"", "END", "Cancel"})
     EXPECT_EQ(parse_keyword(word), (Asked{Keyword::stop, ""})) << word;

@@ -102,6 +102,17 @@ struct Notice {
 inline constexpr int kMaxAttempts = 8;
 std::chrono::seconds retry_delay(int attempts_so_far);
 
+/// What became of text messages of late. Failures that are nobody's fault (opt-outs, limits) are not among them.
+struct TextDelivery {
+  int settled = 0;
+  int failed = 0;
+  /// Numbers that nobody answers are what pumping sends to; a service that is broken looks alike. Too few say nothing.
+  bool alarming() const { return settled >= kLeast && failed * 100 >= settled * kPercent; }
+  static constexpr int kLeast = 10;
+  static constexpr int kPercent = 30;  // lists of numbers typed by hand have some that are wrong, not a third
+  static constexpr std::chrono::hours kOfLate{24};
+};
+
 class OutboxRepository {
  public:
   virtual ~OutboxRepository() = default;
@@ -121,6 +132,8 @@ class OutboxRepository {
   /// is now; nothing (and nothing changes) when it is not in state sent.
   virtual std::optional<Notice> report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
                                                 WallTime now) = 0;
+  /// Settled since then; `only`: of this clinic.
+  virtual TextDelivery count_texts(WallTime since, const std::optional<ClinicId>& only) = 0;
   virtual std::vector<Notice> list_for_invitation(const InvitationId& invitation) = 0;
   virtual std::vector<Notice> list_for_visit(const VisitId& visit) = 0;
   /// What is still unsent for an invitation or a visit that ended, last notices excepted.

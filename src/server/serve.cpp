@@ -269,6 +269,7 @@ int serve(const Serve& command) {
     dependencies.senders = {command.demo || settings.smtp.has_value(), command.demo || settings.sms.has_value()};
     dependencies.dial_in_numbers = dial_in_numbers(settings);
     dependencies.calling = calling_rules(settings);
+    dependencies.texting = settings.texting;
     dependencies.relays = {settings.turn_urls, settings.turn_secret};
     dependencies.demo = command.demo;
     dependencies.report = [](std::string_view sentence) { log_line(sentence); };

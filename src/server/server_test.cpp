@@ -66,6 +66,21 @@ from = "+15550100000"
   EXPECT_EQ(settings->sms->base, "http://127.0.0.1:9");
 }
 
+TEST(Settings, text_messages_go_to_the_country_of_their_sender_unless_others_are_named) {
+  const std::string sms = "[sms]\nbase_url = \"http://127.0.0.1:9/\"\naccount = \"AC\"\ntoken = \"t\"\n";
+  EXPECT_EQ(parse_settings(sms + "from = \"+447700900123\"\n", "", {})->texting.prefixes, std::vector<std::string>{"+44"});
+  const auto named = parse_settings(sms + "from = \"CLINIC\"\nprefixes = [\"+1617\", \"+44\"]\nagencies = [\"+15551234567\"]\nper_visit_and_day = 7\n", "", {});
+  ASSERT_TRUE(named.ok()) << named.why().sentence;
+  EXPECT_EQ(named->texting.prefixes, (std::vector<std::string>{"+1617", "+44"}));
+  EXPECT_EQ(named->texting.agencies, std::vector<std::string>{"+15551234567"});
+  EXPECT_EQ(named->texting.per_visit_and_day, 7);
+  EXPECT_THAT(refusal(sms + "from = \"CLINIC\"\n"), HasSubstr("sms.prefixes is missing"));
+  for (const char* wrong : {"1", "+0", "+1-617", "+", "+1234567890"})
+    EXPECT_THAT(refusal("[sms]\nprefixes = [\"" + std::string(wrong) + "\"]\n"), HasSubstr("sms.prefixes")) << wrong;
+  EXPECT_THAT(refusal("[sms]\nagencies = [\"5551234\"]\n"), HasSubstr("sms.agencies"));
+  EXPECT_THAT(refusal("[sms]\nper_number_and_day = -1\n"), HasSubstr("sms.per_number_and_day"));
+}
+
 TEST(Settings, every_refusal_names_setting_value_and_what_would_be_right) {
   EXPECT_THAT(refusal("[server]\nlisten = \"somewhere\"\n"), AllOf(HasSubstr("server.listen"), HasSubstr("somewhere"), HasSubstr("127.0.0.1:8080")));
   EXPECT_THAT(refusal("[server]\nlisen = \"127.0.0.1:0\"\n"), HasSubstr("server.lisen"));

@@ -136,14 +136,33 @@ std::string take_languages(Draft& draft, const SettingValue& value) {
   return {};
 }
 
-std::string take_call_prefixes(Draft& draft, const SettingValue& value) {
-  for (const auto& prefix : words_of(value)) {
+std::string take_prefixes(std::vector<std::string>& to, const Words& prefixes) {
+  for (const auto& prefix : prefixes) {
     const bool good = prefix.size() >= 2 && prefix.size() <= 9 && prefix[0] == '+' && prefix[1] != '0' &&
                       std::all_of(prefix.begin() + 1, prefix.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (!good) return "beginnings of numbers in international form, such as [\"+1\", \"+44\"]";
   }
-  draft.settings.call_prefixes = words_of(value);
+  to = prefixes;
   return {};
+}
+
+std::string take_call_prefixes(Draft& draft, const SettingValue& value) { return take_prefixes(draft.settings.call_prefixes, words_of(value)); }
+std::string take_text_prefixes(Draft& draft, const SettingValue& value) { return take_prefixes(draft.settings.texting.prefixes, words_of(value)); }
+
+std::string take_agencies(Draft& draft, const SettingValue& value) {
+  for (const auto& number : words_of(value))
+    if (!parse_phone_number(number)) return "numbers in international form, such as [\"+15551234567\"]";
+  draft.settings.texting.agencies = words_of(value);
+  return {};
+}
+
+/// So many text messages.
+std::function<std::string(Draft&, const SettingValue&)> texts_at_most(int desk::TextingRules::*member) {
+  return [member](Draft& draft, const SettingValue& value) -> std::string {
+    if (number_of(value) < 0 || number_of(value) > 1'000'000) return "a whole number from 0 to 1000000";
+    draft.settings.texting.*member = static_cast<int>(number_of(value));
+    return {};
+  };
 }
 
 /// So many calls of the clinic's.
@@ -304,6 +323,18 @@ std::vector<SettingRow> make_rows() {
         draft.sms.from = text_of(value);
         return std::string{};
       });
+  add("sms", "prefixes", Kind::list, "[]",
+      "What the numbers may begin with that are sent text messages, such as [\"+1\", \"+44\"]. Empty: the country of `from`.\n"
+      "+1 is all of North America with the islands, some of them dear: longer beginnings such as \"+1617\" are narrower.",
+      take_text_prefixes);
+  add("sms", "agencies", Kind::list, "[]", "Numbers of interpreters' agencies, such as [\"+15551234567\"]: the limits below do not hold for them.",
+      take_agencies);
+  add("sms", "per_number_and_day", Kind::number, "20", "At most so many text messages; a day ends at midnight UTC. 0: none.",
+      texts_at_most(&desk::TextingRules::per_number_and_day));
+  add("sms", "neighbours_per_day", Kind::number, "10", "To so many numbers that differ in their last two digits alone.",
+      texts_at_most(&desk::TextingRules::neighbours_per_day));
+  add("sms", "per_visit_and_day", Kind::number, "60", "", texts_at_most(&desk::TextingRules::per_visit_and_day));
+  add("sms", "per_clinic_and_day", Kind::number, "2000", "", texts_at_most(&desk::TextingRules::per_clinic_and_day));
   add("sms", "signed", Kind::flag, "true",
       "The service signs what it tells of a message and hands on of answers (X-Twilio-Signature, with `token`), and what it\n"
       "has not signed is refused. false: for one that does not sign; the unguessable addresses that it is given are proof then.",
@@ -372,6 +403,11 @@ std::string finish_draft(Draft& draft) {
     if (draft.sms.account.empty()) return "Setting sms.account is missing: with sms.base_url it has to be the service's account.";
     if (draft.sms.token.reveal().empty()) return "Setting sms.token is missing: with sms.base_url it has to be the account's token.";
     if (draft.sms.from.empty()) return "Setting sms.from is missing: with sms.base_url it has to be the sender's number or name.";
+    if (settings.texting.prefixes.empty()) {
+      const auto code = calling_code(draft.sms.from);
+      if (code.empty()) return "Setting sms.prefixes is missing: with sms.from that is no number it has to say which countries' numbers are texted, such as [\"+1\"].";
+      settings.texting.prefixes = {std::string(code)};
+    }
     settings.sms = draft.sms;
   }
   return {};

@@ -45,6 +45,7 @@ struct Settings {
   // [smtp], [sms]: none without a host or a base_url
   std::optional<delivery::SmtpSettings> smtp;
   std::optional<delivery::SmsSettings> sms;
+  desk::TextingRules texting;  // prefixes: where none are given, the country of sms.from
   bool sms_signed = true;   // the service signs what it tells
   bool sms_answers = true;  // STOP, HELP and START are answered by this program
   // [clinic]: what the clinic of a first start begins with

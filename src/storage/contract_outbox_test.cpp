@@ -164,6 +164,38 @@ TEST_P(StorageContract, what_ended_drops_its_unsent_messages_but_the_last_one_wh
   EXPECT_TRUE(erased[0].payload_sealed.reveal().empty());
 }
 
+TEST_P(StorageContract, text_messages_of_late_are_counted_by_clinic_and_by_what_became_of_them) {
+  const auto mine = add_world("grace@example.org");
+  const auto others = add_world("ada@example.org");
+  const auto add = [&](const World& world, notices::Channel channel, const std::string& failure, WallTime settled) {
+    Notice notice = make_notice(world);
+    notice.channel = channel;
+    commit([&](UnitOfWork& unit) {
+      unit.outbox().add_notice(notice);
+      if (failure.empty()) unit.outbox().mark_sent(notice.id, std::nullopt, settled);
+      else unit.outbox().mark_failed(notice.id, failure, settled);
+    });
+  };
+  using notices::Channel;
+  add(mine, Channel::sms, "", kNow);
+  add(mine, Channel::sms, "no such number", kNow);
+  add(mine, Channel::sms, "no such number", kNow - 25h);
+  add(mine, Channel::sms, "has asked for no messages", kNow);
+  add(mine, Channel::email, "no such mailbox", kNow);
+  add(others, Channel::sms, "no such number", kNow);
+  commit([&](UnitOfWork& unit) {
+    Notice waiting = make_notice(mine);
+    waiting.channel = Channel::sms;
+    unit.outbox().add_notice(waiting);
+  });
+  const auto count = [&](const std::optional<ClinicId>& only) {
+    const auto found = look([&](UnitOfWork& unit) { return unit.outbox().count_texts(kNow - 24h, only); });
+    return std::pair(found.settled, found.failed);
+  };
+  EXPECT_EQ(count(mine.clinic.id), std::pair(2, 1));
+  EXPECT_EQ(count(std::nullopt), std::pair(3, 2));
+}
+
 TEST_P(StorageContract, attempts_are_counted_by_window_and_forgotten) {
   const auto count = [&](const std::string& key, WallTime at) {
     int counted = 0;

@@ -1,5 +1,7 @@
 #include "storage/outbox_rows.hpp"
 
+#include "notices/opt_out.hpp"
+
 namespace bedside::storage {
 namespace {
 
@@ -103,6 +105,19 @@ std::optional<Notice> OutboxRows::report_delivery(const NoticeId& notice, bool d
   auto found = read_notices(sql_.select("SELECT " NOTICE_COLUMNS " FROM notices WHERE id = ?", {notice}));
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
+}
+
+notices::TextDelivery OutboxRows::count_texts(WallTime since, const std::optional<ClinicId>& only) {
+#define TEXTS_SETTLED "SELECT COUNT(*), COALESCE(SUM(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), 0) FROM notices " \
+                      "WHERE channel = 'sms' AND settled_at >= ? AND failure <> ?"
+  auto row = only ? sql_.find(TEXTS_SETTLED " AND clinic_id = ?", {since, notices::kAskedForNone, *only})
+                  : sql_.find(TEXTS_SETTLED, {since, notices::kAskedForNone});
+#undef TEXTS_SETTLED
+  notices::TextDelivery count;
+  if (!row) return count;
+  count.settled = row->small();
+  count.failed = row->small();
+  return count;
 }
 
 std::vector<Notice> OutboxRows::list_for_invitation(const InvitationId& invitation) {

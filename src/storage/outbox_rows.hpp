@@ -20,6 +20,7 @@ class OutboxRows final : public notices::OutboxRepository {
   void mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) override;
   std::optional<notices::Notice> report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
                                                  WallTime now) override;
+  notices::TextDelivery count_texts(WallTime since, const std::optional<ClinicId>& only) override;
   std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override;
   std::vector<notices::Notice> list_for_visit(const VisitId& visit) override;
   void drop_unsent(const VisitId& visit) override;

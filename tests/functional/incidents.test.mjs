@@ -214,3 +214,36 @@ test('incident_25: nothing waits for strangers but what the settings name: the p
   assert.deepEqual(tcp.filter(({ port }) => port !== pages && !media.has(port)), [], 'media over TCP stands on the numbers of media over UDP')
   assert.ok(media.size >= 1)
 })
+
+test('incident_26: a burst through neighbouring numbers is stopped, other countries are refused, failures raise an alarm', async () => {
+  const admin = await clinic.signIn('admin@clinic.example')
+  const visit = await provider.must(201, provider.post('/api/visits', draft([me], { patient: { email: 'pumped@home.example' } })))
+  const invite = (phone) => provider.post(`/api/visits/${visit.id}/invitations`, { guests: [{ phone, kind: 'other', language: 'en' }] })
+  const alarm = async () => [(await admin.must(200, admin.get('/api/clinic/messages/texts'))).alarming, (await provider.get('/readyz')).json.text_messages]
+  const abroad = await provider.must(422, invite('+23233445566'))
+  assert.deepEqual(abroad.fields.map(({ field, problem }) => [field, problem]), [['guests.0.phone', 'country_not_texted']])
+  assert.deepEqual(await alarm(), [false, 'ok'])
+  assert.equal((await provider.get('/api/clinic/messages/texts')).status, 403)
+
+  // Nobody answers numbers of a rented range. Each seat is withdrawn again, so that the number of guests is no limit.
+  clinic.sms.refuse = (to) => to.startsWith('+155501970') && [21211, "Invalid 'To' Phone Number"]
+  let stopped
+  const burst = []
+  while (!stopped && burst.length < 20) {
+    burst.push(`+155501970${10 + burst.length}`)
+    const { status, json } = await invite(burst.at(-1))
+    if (status === 429) stopped = json
+    else {
+      assert.equal(status, 201)
+      const { invitation_id } = json.seats.find(({ phone }) => phone === burst.at(-1))
+      await until('the message to be settled', async () => (await provider.must(200, provider.get(`/api/visits/${visit.id}`))).seats
+        .find((seat) => seat.invitation_id === invitation_id).messages[0].state === 'failed')
+      await provider.must(200, provider.post(`/api/invitations/${invitation_id}/revoke`))
+    }
+  }
+  assert.equal(stopped.limit, 'texts_to_neighbours_and_day')
+  assert.ok(new Date(stopped.lifts_at) > new Date())
+  assert.equal(burst.length, 11)
+  assert.equal((await invite('+15550180001')).status, 201, 'people elsewhere are invited as ever')
+  assert.deepEqual(await alarm(), [true, 'many_failed'])
+})

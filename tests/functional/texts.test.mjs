@@ -2,27 +2,16 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { readFileSync, writeFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { TestClinic, draft } from '../support/clinic.mjs'
-import { run } from '../support/program.mjs'
-import { freePort } from '../support/telephone.mjs'
 import { until } from '../support/wait.mjs'
 
 let clinic, provider, me, hook
 before(async () => {
-  clinic = await new TestClinic().open({ start: false })
-  // The service is given addresses, and signs what it sends there: they have to be known before the start.
-  const port = await freePort('127.0.0.1')
-  writeFileSync(clinic.settings, readFileSync(clinic.settings, 'utf8').replace(/^listen = .*$/m, `listen = "127.0.0.1:${port}"\npublic_url = "http://127.0.0.1:${port}"`))
-  await clinic.addPerson('Dr. Priya Shah', 'shah@clinic.example', 'provider')
-  await clinic.start()
-  await clinic.choosePassword('shah@clinic.example')
+  clinic = await new TestClinic().open({ has_address: true })
   provider = await clinic.signIn('shah@clinic.example')
   me = provider.session.person.id
-  const checked = await run('check', '--config', clinic.settings)
-  assert.equal(checked.code, 0, checked.stderr)
-  hook = checked.stdout.match(/http\S+\/hooks\/sms-in\/\S+/)[0]
+  hook = await clinic.incomingTexts()
 })
 after(async () => assert.equal(await clinic.close(), 0))
 

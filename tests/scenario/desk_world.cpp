@@ -59,7 +59,7 @@ DeskWorld::~DeskWorld() {
 }
 
 Context DeskWorld::context() {
-  return Context{now, random, keys, zones, "https://visits.example.org", senders, dial_in_numbers, false, calling};
+  return Context{now, random, keys, zones, "https://visits.example.org", senders, dial_in_numbers, false, calling, texting};
 }
 
 clinic::Person DeskWorld::add_person(const ClinicId& where, const std::string& name, const std::string& email,

@@ -98,6 +98,7 @@ class DeskWorld : public testing::Test {
   SendersConfigured senders{true, true};
   DialInNumbers dial_in_numbers;
   CallingRules calling;
+  TextingRules texting;
   std::unique_ptr<Storage> storage;
 
   clinic::Clinic clinic;

@@ -9,6 +9,7 @@ import { load } from 'js-yaml'
 import { MailServer, mailPassword, mailUser } from './mail.mjs'
 import { Program, newFolder, run, writeSettings } from './program.mjs'
 import { SmsService, smsAccount, smsToken } from './sms.mjs'
+import { freePort } from './telephone.mjs'
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..')
 export const contract = load(readFileSync(join(root, 'contract/openapi.yaml'), 'utf8'))
@@ -103,13 +104,17 @@ export const password = 'correct horse battery'
 export class TestClinic {
   folder = newFolder()
 
-  async open({ extra = '', start = true } = {}) {
+  /** `sms`: in place of the double of a text-message service, lines of the section [sms]. `has_address`: services are
+   * given addresses of the program, so its own is settled before it starts. */
+  async open({ extra = '', start = true, sms, has_address = false } = {}) {
+    const port = has_address ? await freePort('127.0.0.1') : 0
+    this.address = has_address ? `http://127.0.0.1:${port}` : undefined
     this.mail = await new MailServer().start(this.folder)
     this.sms = await new SmsService().start()
     this.settings = writeSettings(this.folder, `
 [server]
-listen = "127.0.0.1:0"
-data = "${this.folder}/data"
+listen = "127.0.0.1:${port}"
+${has_address ? `public_url = "${this.address}"\n` : ''}data = "${this.folder}/data"
 
 [media]
 port = 0
@@ -124,9 +129,9 @@ password = "${mailPassword}"
 from = "Bedside <visits@clinic.example>"
 
 [sms]
-base_url = "${this.sms.base}"
+${sms ?? `base_url = "${this.sms.base}"
 account = "${smsAccount}"
-token = "${smsToken}"
+token = "${smsToken}"`}
 from = "+15550100000"
 ${extra}`)
     if (start) {
@@ -161,6 +166,13 @@ ${extra}`)
   }
 
   /** At the same address as before, as an operator's program would. */
+  /** Where a text-message service hands on what people answer: as `check` tells the operator. */
+  async incomingTexts() {
+    const checked = await run('check', '--config', this.settings)
+    assert.equal(checked.code, 0, checked.stderr)
+    return checked.stdout.match(/http\S+\/hooks\/sms-in\/\S+/)[0]
+  }
+
   async startsAgain() {
     const settings = readFileSync(this.settings, 'utf8').replace(/^listen = .*$/m, `listen = "${new URL(this.address).host}"`)
     writeFileSync(this.settings, settings)

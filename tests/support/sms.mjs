@@ -14,6 +14,7 @@ export const signature_of = (url, form, token = smsToken) =>
 export class SmsService {
   messages = []
   mistakes = []
+  refuse = null // (number) => the service's error code and words, to refuse it: [21211, 'Invalid To']
   held = null // requests without an answer, while the service is held back
 
   async start() {
@@ -44,6 +45,11 @@ export class SmsService {
     const to = form.get('To')
     const text = form.get('Body')
     if (!/^\+[1-9]\d{6,14}$/.test(to ?? '')) return refuse(400, "The 'To' number is not valid")
+    const [code, message] = this.refuse?.(to) || []
+    if (code) {
+      response.writeHead(400, { 'content-type': 'application/json' })
+      return response.end(JSON.stringify({ code, message, status: 400 }))
+    }
     if (!form.get('From')) return refuse(400, "A 'From' number is required")
     if (!text || text.length > 1600) return refuse(400, 'The message body is missing or too long')
     const sid = `SM${String(this.messages.length + 1).padStart(32, '0')}`

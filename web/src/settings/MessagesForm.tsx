@@ -1,4 +1,4 @@
-/** When reminders go out, and in which hours of the night they wait. */
+/** When reminders go out, in which hours of the night they wait, and whether text messages arrive. */
 import { useCallback, useState } from 'react'
 import { as_refused, ask, field_sentences, problem_words } from '../shared/api'
 import { Button } from '../shared/Button'
@@ -27,7 +27,21 @@ export function MessagesForm({ clinic, say }: MessagesFormProps) {
           <Button onClick={reload}>{t('staff.try_again')}</Button>
         </div>
       )}
+      {clinic.senders.sms && <TextsOfLate />}
     </section>
+  )
+}
+
+function TextsOfLate() {
+  const t = useT()
+  const { value } = useLoaded(useCallback(() => ask('get', '/api/clinic/messages/texts', {}), []))
+  if (value === null) return null
+  return (
+    <div className="settings-texts">
+      <h3>{t('staff.text_messages')}</h3>
+      <p>{t('staff.texts_of_late', { settled: value.settled, failed: value.failed })}</p>
+      {value.alarming && <p role="alert" className="settings-error">{t('staff.texts_alarming')}</p>}
+    </div>
   )
 }
 

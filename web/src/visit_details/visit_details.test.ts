@@ -43,6 +43,8 @@ it('reasons of servers and services become words', () => {
   expect(failure_kind("Couldn't connect to server")).toBe('not_reached')
   expect(failure_kind('no sender for e-mail is set up')).toBe('no_sender')
   expect(failure_kind('has asked for no messages')).toBe('opted_out')
+  expect(failure_kind('the limit of text messages for one visit and day is reached')).toBe('text_limit')
+  expect(failure_kind('numbers of this country are not sent text messages')).toBe('country')
   expect(failure_kind('418')).toBe('other')
 })
 it('a cancellation reaches those who know of the visit', () => {

@@ -46,6 +46,8 @@ export function seat_tone(state: Seat['state']): Tone {
 const kFailures: [RegExp, string][] = [
   [/no sender/i, 'no_sender'],
   [/\b21610\b|unsubscribed|opted out|asked for no messages/i, 'opted_out'],
+  [/limit of text messages/i, 'text_limit'],
+  [/numbers of this country/i, 'country'],
   [/\b5\.2\.2\b|\b552\b|quota|mailbox.*full/i, 'mailbox_full'],
   [/\b5\.1\.\d\b|user unknown|no such (user|mailbox|address)|mailbox (not found|unavailable)/i, 'no_such_address'],
   [/\b(21211|21614|30005|30006)\b|invalid .*(to|number)|not a (valid|mobile)/i, 'no_such_number'],
