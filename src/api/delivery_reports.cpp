@@ -12,8 +12,17 @@ using ReportCall = http::Handler;
 
 std::string value_of(const NoticeId& notice) { return "sms-report:" + notice.text(); }
 
-http::Response take_report(const DeliveryReports& deps, const http::Request& request) {
+http::Response keep_report(const DeliveryReports& deps, const http::Request& request, bool delivered, const std::string& why) {
   const NoticeId notice{std::string(request.parameter("notice_id"))};
+  using Changed = Result<std::optional<notices::Notice>, Done>;
+  const auto changed = desk::transact(deps.storage, [&](desk::UnitOfWork& unit) -> Changed {
+    return unit.outbox().report_delivery(notice, delivered, why, deps.wall_clock());
+  });
+  if (changed && changed->has_value()) deps.on_changed(**changed);
+  return http::no_content();
+}
+
+http::Response take_report(const DeliveryReports& deps, const http::Request& request) {
   const auto form = http::parse_form(request.body);
   const auto field = [&form](const char* name) {
     const auto found = form.find(name);
@@ -29,12 +38,15 @@ http::Response take_report(const DeliveryReports& deps, const http::Request& req
     const bool plain = !code.empty() && code.size() <= 8 && std::all_of(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; });
     why = plain ? "the service could not deliver it (" + code + ")" : "the service could not deliver it";
   }
-  using Changed = Result<std::optional<notices::Notice>, Done>;
-  const auto changed = desk::transact(deps.storage, [&](desk::UnitOfWork& unit) -> Changed {
-    return unit.outbox().report_delivery(notice, delivered, why, deps.wall_clock());
-  });
-  if (changed && changed->has_value()) deps.on_changed(**changed);
-  return http::no_content();
+  return keep_report(deps, request, delivered, why);
+}
+
+/// ?status= as Kannel counts: 1 delivered, 2 not delivered, 16 refused by the operator's message centre.
+http::Response take_kannel_report(const DeliveryReports& deps, const http::Request& request) {
+  const auto status = request.query_value("status").value_or("");
+  if (request.method != http::Method::get || (status != "1" && status != "2" && status != "16")) return http::no_content();
+  const std::string why = status == "1" ? "" : status == "2" ? "the operator could not deliver it" : "the operator refused it";
+  return keep_report(deps, request, status == "1", why);
 }
 
 }  // namespace
@@ -45,9 +57,10 @@ std::string delivery_report_path(const NoticeId& notice, const secure::KeyRing& 
 
 void mount_delivery_reports(http::Router& router, DeliveryReports dependencies) {
   const auto deps = std::make_shared<const DeliveryReports>(std::move(dependencies));
+  const auto take = deps->by == ReportsBy::kannel ? take_kannel_report : take_report;
   const std::vector<http::Route<ReportPermission, ReportCall>> table = {
-      {http::Method::post, "/hooks/sms/{notice_id}/{proof}", ReportPermission::proof_in_address,
-       [deps](const http::Request& request) { return take_report(*deps, request); },
+      {deps->by == ReportsBy::kannel ? http::Method::get : http::Method::post, "/hooks/sms/{notice_id}/{proof}",
+       ReportPermission::proof_in_address, [deps, take](const http::Request& request) { return take(*deps, request); },
        {http::BodyKind::form, http::OriginRule::anywhere}},
   };
   router.add(table, [deps](ReportPermission, const ReportCall& call) -> http::Handler {

@@ -97,6 +97,30 @@ TEST_F(DeliveryReportsTest, a_service_that_signs_has_to_have_signed) {
   EXPECT_EQ(changes_, 1);
 }
 
+TEST_F(DeliveryReportsTest, kannel_asks_by_get_and_says_a_number) {
+  mark_sent();
+  router_ = http::Router();
+  mount_delivery_reports(router_, {*storage_, keys_, [] { return kNow; }, [this](const notices::Notice&) { ++changes_; }, std::nullopt, ReportsBy::kannel});
+  const auto path = delivery_report_path(notice_.id, keys_);
+  const auto get = [&](const std::string& at, const std::string& status, http::Method method = http::Method::get) {
+    auto match = router_.match(method, at);
+    if (match.handler == nullptr) return 0;
+    http::Request request;
+    request.method = method;
+    request.path_parameters = match.parameters;
+    request.query["status"] = status;
+    return (*match.handler)(request).status;
+  };
+  EXPECT_EQ(post(path, "MessageStatus=delivered"), 0) << "no such route";
+  for (const char* nothing_new : {"", "8", "4", "1; DROP TABLE notices"}) EXPECT_EQ(get(path, nothing_new), 204);
+  EXPECT_EQ(get(path, "1", http::Method::head), 204);
+  EXPECT_EQ(get(path.substr(0, path.size() - 1) + (path.back() == '0' ? '1' : '0'), "1"), 404);
+  EXPECT_EQ(changes_, 0);
+  EXPECT_EQ(get(path, "2"), 204);
+  EXPECT_EQ(get(path, "1"), 204) << "said once";
+  EXPECT_EQ(changes_, 1);
+}
+
 TEST_F(DeliveryReportsTest, without_the_proof_there_is_nothing) {
   mark_sent();
   auto wrong = delivery_report_path(notice_.id, keys_);

@@ -18,18 +18,26 @@ http::Response answer_xml(const std::optional<std::string>& words) {
   return response;
 }
 
-http::Response take_text(const IncomingTexts& deps, const http::Request& request) {
+std::optional<std::string> take_text(const IncomingTexts& deps, const std::string& from, const std::string& text) {
+  const auto number = parse_phone_number(from);
+  if (!number) return std::nullopt;  // a short code or a name: nobody whom we write to
+  const auto answer = desk::transact(deps.storage, [&](desk::UnitOfWork& unit) {
+    return desk::take_incoming_text(unit, deps.context(), *number, text);
+  });
+  return deps.answers && answer.ok() ? *answer : std::nullopt;
+}
+
+http::Response take_form(const IncomingTexts& deps, const http::Request& request) {
   const auto form = http::parse_form(request.body);
   const auto field = [&form](const char* name) {
     const auto found = form.find(name);
     return found == form.end() ? std::string() : found->second;
   };
-  const auto number = parse_phone_number(field("From"));
-  if (!number) return answer_xml(std::nullopt);  // a short code or a name: nobody whom we write to
-  const auto answer = desk::transact(deps.storage, [&](desk::UnitOfWork& unit) {
-    return desk::take_incoming_text(unit, deps.context(), *number, field("Body"));
-  });
-  return answer_xml(deps.answers && answer.ok() ? *answer : std::nullopt);
+  return answer_xml(take_text(deps, field("From"), field("Body")));
+}
+
+http::Response take_from_kannel(const IncomingTexts& deps, const http::Request& request) {
+  return http::text(200, take_text(deps, std::string(request.header("x-kannel-from")), request.body).value_or(""));
 }
 
 }  // namespace
@@ -38,10 +46,11 @@ std::string incoming_texts_path(const secure::KeyRing& keys) { return "/hooks/sm
 
 void mount_incoming_texts(http::Router& router, IncomingTexts dependencies) {
   const auto deps = std::make_shared<const IncomingTexts>(std::move(dependencies));
+  const bool kannel = deps->by == IncomingBy::kannel;
   const std::vector<http::Route<IncomingPermission, http::Handler>> table = {
       {http::Method::post, "/hooks/sms-in/{proof}", IncomingPermission::proof_in_address,
-       [deps](const http::Request& request) { return take_text(*deps, request); },
-       {http::BodyKind::form, http::OriginRule::anywhere}},
+       [deps, take = kannel ? take_from_kannel : take_form](const http::Request& request) { return take(*deps, request); },
+       {kannel ? http::BodyKind::text : http::BodyKind::form, http::OriginRule::anywhere}},
   };
   router.add(table, [deps](IncomingPermission, const http::Handler& call) -> http::Handler {
     return [deps, call](const http::Request& request) {

@@ -109,6 +109,26 @@ TEST_F(IncomingTextsTest, what_the_service_did_not_sign_or_send_to_its_own_addre
   EXPECT_FALSE(opted_out("+15551234567"));
 }
 
+TEST_F(IncomingTextsTest, kannel_hands_on_the_text_as_it_is_and_sends_what_it_is_answered) {
+  http::Router router;
+  mount_incoming_texts(router, {*storage_, keys_, [this] { return context(); }, std::nullopt, true, IncomingBy::kannel});
+  const auto path = incoming_texts_path(keys_);
+  const auto from_kannel = [&](const std::string& from, const std::string& text) {
+    auto match = router.match(http::Method::post, path);
+    EXPECT_EQ(match.traits.body, http::BodyKind::text);
+    http::Request request;
+    request.method = http::Method::post;
+    request.path_parameters = match.parameters;
+    request.headers["x-kannel-from"] = from;
+    request.body = text;
+    return (*match.handler)(request).body;
+  };
+  EXPECT_THAT(from_kannel("+15551234567", "STOP"), HasSubstr("Harbor & Sons: you will get no more"));
+  EXPECT_TRUE(opted_out("+15551234567"));
+  EXPECT_EQ(from_kannel("+15551234567", "see you at noon"), "");
+  EXPECT_EQ(from_kannel("BANK", "STOP"), "");
+}
+
 TEST_F(IncomingTextsTest, a_service_that_does_not_sign_or_answers_itself_can_be_told_apart) {
   http::Router router;
   mount(router, std::nullopt, false);

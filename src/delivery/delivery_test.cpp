@@ -12,6 +12,7 @@
 #include "delivery/sms_sender.hpp"
 #include "delivery/smtp_sender.hpp"
 #include "notices/payload.hpp"
+#include "secure/hash.hpp"
 
 namespace bedside::delivery {
 namespace {
@@ -173,6 +174,80 @@ TEST(Sms, a_wrong_number_is_final_and_a_busy_service_or_a_redirect_is_not) {
     service.answer = passing;
     EXPECT_EQ(sender->send(make_message()).kind, Outcome::Kind::try_again) << passing;
   }
+}
+
+TEST(Kannel, sends_by_headers_and_body_and_asks_for_reports_at_an_address_of_the_messages_own) {
+  FakeTextService kannel;
+  kannel.answer = "HTTP/1.1 202 Accepted\r\nContent-Length: 24\r\n\r\n0: Accepted for delivery";
+  kannel.start();
+  auto settings = sms(kannel.port());
+  settings.kind = SmsSettings::Kind::kannel;
+  settings.status_callback = [](const NoticeId& id) { return "https://visits.example/hooks/sms/" + id.text() + "/k1:ab"; };
+  auto message = make_message();
+  message.to = "+15551234567";
+  const auto sender = sms_sender(settings)();
+  EXPECT_EQ(sender->send(message).kind, Outcome::Kind::accepted);
+  message.words.sms = "Привет";
+  sender->send(message);
+  const auto asked = kannel.asked();
+  EXPECT_THAT(asked.at(0).head, AllOf(StartsWith("POST /cgi-bin/sendsms HTTP/1.1\n"), HasSubstr("X-Kannel-To: +15551234567\n"),
+                                      HasSubstr("X-Kannel-From: +15550001111\n"), HasSubstr("X-Kannel-Username: AC1\n"), HasSubstr("X-Kannel-Coding: 0\n"),
+                                      HasSubstr("X-Kannel-DLR-Mask: 19\n"),
+                                      HasSubstr("X-Kannel-DLR-URL: https://visits.example/hooks/sms/0123456789abcdefghjkmnpqrs/k1:ab?status=%d\n")));
+  EXPECT_EQ(asked.at(0).body, "short & text +1");
+  EXPECT_THAT(asked.at(1).head, HasSubstr("X-Kannel-Coding: 2\n")) << "not in the alphabet of 160";
+}
+
+TEST(Kannel, a_number_that_it_refuses_is_final_and_a_wrong_password_or_an_outage_is_not) {
+  FakeTextService kannel;
+  kannel.answer = "HTTP/1.1 400 Bad\r\nContent-Length: 24\r\n\r\n+15551234567 was denied.";
+  kannel.start();
+  auto settings = sms(kannel.port());
+  settings.kind = SmsSettings::Kind::kannel;
+  const auto sender = sms_sender(settings)();
+  const auto denied = sender->send(make_message());
+  EXPECT_EQ(denied.kind, Outcome::Kind::refused);
+  EXPECT_EQ(denied.words, "400 … was denied.");
+  for (const char* passing : {"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 404 Where\r\nContent-Length: 0\r\n\r\n"}) {
+    kannel.answer = passing;
+    EXPECT_EQ(sender->send(make_message()).kind, Outcome::Kind::try_again) << passing;
+  }
+}
+
+TEST(Webhook, posts_signed_json_with_a_key_against_repetition) {
+  FakeTextService program;
+  program.answer = "HTTP/1.1 200 OK\r\nContent-Length: 19\r\n\r\n{\"reference\":\"r-1\"}";
+  program.start();
+  auto settings = sms(program.port());
+  settings.kind = SmsSettings::Kind::webhook;
+  settings.base += "/text";
+  settings.status_callback = [](const NoticeId& id) { return "https://visits.example/hooks/sms/" + id.text() + "/k1:ab"; };
+  auto message = make_message();
+  message.to = "+15551234567";
+  message.language = "en";
+  const auto outcome = sms_sender(settings)()->send(message);
+  EXPECT_EQ(outcome.kind, Outcome::Kind::accepted);
+  EXPECT_EQ(outcome.reference, "r-1");
+  const auto asked = program.asked().at(0);
+  EXPECT_EQ(asked.body, "{\"id\":\"0123456789abcdefghjkmnpqrs\",\"to\":\"+15551234567\",\"from\":\"+15550001111\",\"language\":\"en\","
+                        "\"text\":\"short & text +1\",\"status_url\":\"https://visits.example/hooks/sms/0123456789abcdefghjkmnpqrs/k1:ab\"}");
+  EXPECT_THAT(asked.head, AllOf(StartsWith("POST /text HTTP/1.1\n"), HasSubstr("Content-Type: application/json\n"),
+                                HasSubstr("Idempotency-Key: 0123456789abcdefghjkmnpqrs\n"), Not(HasSubstr("Authorization")),
+                                HasSubstr("Bedside-Signature: sha256=" + secure::to_hex(secure::hmac_sha256(as_bytes("t0k"), as_bytes(asked.body))) + "\n")));
+}
+
+TEST(Webhook, says_why_it_will_not_and_is_asked_again_when_it_is_busy) {
+  FakeTextService program;
+  program.answer = "HTTP/1.1 422 No\r\nContent-Length: 33\r\n\r\n{\"message\":\"no such number here\"}";
+  program.start();
+  auto settings = sms(program.port());
+  settings.kind = SmsSettings::Kind::webhook;
+  const auto sender = sms_sender(settings)();
+  const auto refused = sender->send(make_message());
+  EXPECT_EQ(refused.kind, Outcome::Kind::refused);
+  EXPECT_EQ(refused.words, "422 no such number here");
+  program.answer = "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n";
+  EXPECT_EQ(sender->send(make_message()).kind, Outcome::Kind::try_again);
 }
 
 // ---- the drainer

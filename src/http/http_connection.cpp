@@ -64,6 +64,7 @@ std::string_view type_of(BodyKind kind) {
     case BodyKind::json: return "application/json";
     case BodyKind::form: return "application/x-www-form-urlencoded";
     case BodyKind::image: return "image/";
+    case BodyKind::text: return "text/plain";
   }
   return {};
 }

@@ -20,7 +20,7 @@ using Handler = std::function<Response(const Request&)>;
 using WebSocketHandler = std::function<WebSocketAnswer(const Request&)>;
 
 /// What a route's body may be. Anything else is answered 415 before the handler is called.
-enum class BodyKind { json, form, image };
+enum class BodyKind { json, form, image, text };
 /// Where a changing request may come from. `anywhere` is for services that call back (they have no Origin)
 /// and prove themselves otherwise.
 enum class OriginRule { own_pages, anywhere };

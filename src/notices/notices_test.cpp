@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "notices/calendar.hpp"
+#include "notices/gsm.hpp"
 #include "notices/languages.hpp"
 #include "notices/opt_out.hpp"
 #include "notices/payload.hpp"
@@ -161,6 +162,21 @@ TEST(TextDelivery, alarms_when_a_third_fails_and_not_for_a_handful) {
   EXPECT_TRUE((TextDelivery{10, 3}.alarming()));
   EXPECT_FALSE((TextDelivery{100, 29}.alarming()));
   EXPECT_FALSE((TextDelivery{}.alarming()));
+}
+
+TEST(Gsm, counts_segments_as_telephones_do) {
+  EXPECT_TRUE(fits_gsm7("Hello à é ñ Ü 5 € {x}\n"));
+  for (const char* other : {"`", "ê", "“", "á", "Привет", "😀", "\xff", "caf\xc3"}) EXPECT_FALSE(fits_gsm7(other)) << other;
+  EXPECT_EQ(count_segments(""), 1);
+  EXPECT_EQ(count_segments(std::string(160, 'x')), 1);
+  EXPECT_EQ(count_segments(std::string(161, 'x')), 2);
+  EXPECT_EQ(count_segments(std::string(306, 'x')), 2);
+  EXPECT_EQ(count_segments(std::string(307, 'x')), 3);
+  EXPECT_EQ(count_segments(std::string(158, 'x') + "€"), 1) << "the euro takes two places";
+  EXPECT_EQ(count_segments(std::string(159, 'x') + "€"), 2);
+  EXPECT_EQ(count_segments(std::string(69, 'x') + "й"), 1);
+  EXPECT_EQ(count_segments(std::string(70, 'x') + "й"), 2);
+  EXPECT_EQ(count_segments(std::string(69, 'x') + "😀"), 2) << "two places in UCS-2";
 }
 
 TEST(OptOut, is_one_word_alone) {

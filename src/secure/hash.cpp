@@ -21,14 +21,16 @@ Sha256Digest sha256(ByteSpan bytes) {
 
 Sha256Digest sha256(std::string_view text) { return sha256(as_bytes(text)); }
 
-Sha256Digest keyed_hash(const HashKey& key, ByteSpan value) {
+Sha256Digest hmac_sha256(ByteSpan key, ByteSpan message) {
   Sha256Digest digest{};
   unsigned size = 0;
-  const void* done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), value.data(), value.size(),
+  const void* done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), message.data(), message.size(),
                           digest.data(), &size);
   BEDSIDE_INVARIANT(done != nullptr && size == digest.size(), "HMAC-SHA256 is not there");
   return digest;
 }
+
+Sha256Digest keyed_hash(const HashKey& key, ByteSpan value) { return hmac_sha256(key, value); }
 
 std::string keyed_hash_hex(const HashKey& key, std::string_view value) {
   const Sha256Digest digest = keyed_hash(key, as_bytes(value));

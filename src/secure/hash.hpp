@@ -24,6 +24,9 @@ std::string keyed_hash_hex(const HashKey& key, std::string_view value);
 /// The whole HMAC-SHA256: what the audit chain links with.
 Sha256Digest keyed_hash(const HashKey& key, ByteSpan value);
 
+/// HMAC-SHA256 (RFC 2104) by a key of any length: what services of others sign with.
+Sha256Digest hmac_sha256(ByteSpan key, ByteSpan message);
+
 /// HMAC-SHA1 (RFC 2202): STUN MESSAGE-INTEGRITY (RFC 8489 section 14.5). Has the shape that
 /// rtp/stun.hpp wants. Allocates nothing.
 Sha1Digest hmac_sha1(ByteSpan key, ByteSpan message);

@@ -285,10 +285,13 @@ int serve(const Serve& command) {
     http::Router router;
     api.mount(router);
     if (settings.sms) {
+      using Kind = delivery::SmsSettings::Kind;
+      const bool kannel = settings.sms->kind == Kind::kannel;
       std::optional<api::ServiceSignature> signature;
-      if (settings.sms_signed) signature = {settings.public_url, settings.sms->token};
-      api::mount_delivery_reports(router, {storage, opened->keys, wall_now, show_state, signature});
-      api::mount_incoming_texts(router, {storage, opened->keys, [&api] { return api.context(); }, signature, settings.sms_answers});
+      if (settings.sms->kind == Kind::twilio && settings.sms_signed) signature = {settings.public_url, settings.sms->token};
+      api::mount_delivery_reports(router, {storage, opened->keys, wall_now, show_state, signature, kannel ? api::ReportsBy::kannel : api::ReportsBy::form});
+      api::mount_incoming_texts(router, {storage, opened->keys, [&api] { return api.context(); }, signature, settings.sms_answers,
+                                         kannel ? api::IncomingBy::kannel : api::IncomingBy::form});
     }
     if (command.demo) {
       api::mount_demo(router, {storage, dates, [&api] { return api.context(); }, [box] { return boxed(*box); },

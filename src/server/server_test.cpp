@@ -66,6 +66,17 @@ from = "+15550100000"
   EXPECT_EQ(settings->sms->base, "http://127.0.0.1:9");
 }
 
+TEST(Settings, text_messages_have_one_of_three_senders) {
+  const auto kannel = parse_settings("[sms]\nsender = \"kannel\"\nbase_url = \"http://127.0.0.1:13013/\"\naccount = \"b\"\ntoken = \"t\"\nfrom = \"+15550100000\"\n", "", {});
+  ASSERT_TRUE(kannel.ok()) << kannel.why().sentence;
+  EXPECT_EQ(kannel->sms->kind, delivery::SmsSettings::Kind::kannel);
+  EXPECT_EQ(kannel->sms->base, "http://127.0.0.1:13013");
+  const auto webhook = parse_settings("[sms]\nsender = \"webhook\"\nbase_url = \"http://127.0.0.1:9/hook/\"\ntoken = \"t\"\nfrom = \"+15550100000\"\n", "", {});
+  ASSERT_TRUE(webhook.ok()) << webhook.why().sentence;
+  EXPECT_EQ(webhook->sms->base, "http://127.0.0.1:9/hook/") << "the whole address, as it is";
+  EXPECT_THAT(refusal("[sms]\nsender = \"pigeon\"\n"), AllOf(HasSubstr("sms.sender"), HasSubstr("kannel")));
+}
+
 TEST(Settings, text_messages_go_to_the_country_of_their_sender_unless_others_are_named) {
   const std::string sms = "[sms]\nbase_url = \"http://127.0.0.1:9/\"\naccount = \"AC\"\ntoken = \"t\"\n";
   EXPECT_EQ(parse_settings(sms + "from = \"+447700900123\"\n", "", {})->texting.prefixes, std::vector<std::string>{"+44"});

@@ -136,6 +136,16 @@ std::string take_languages(Draft& draft, const SettingValue& value) {
   return {};
 }
 
+std::string take_sms_kind(Draft& draft, const SettingValue& value) {
+  using SmsKind = delivery::SmsSettings::Kind;
+  const auto& kind = text_of(value);
+  if (kind == "twilio") draft.sms.kind = SmsKind::twilio;
+  else if (kind == "kannel") draft.sms.kind = SmsKind::kannel;
+  else if (kind == "webhook") draft.sms.kind = SmsKind::webhook;
+  else return "\"twilio\", \"kannel\" or \"webhook\"";
+  return {};
+}
+
 std::string take_prefixes(std::vector<std::string>& to, const Words& prefixes) {
   for (const auto& prefix : prefixes) {
     const bool good = prefix.size() >= 2 && prefix.size() <= 9 && prefix[0] == '+' && prefix[1] != '0' &&
@@ -301,20 +311,22 @@ std::vector<SettingRow> make_rows() {
         return std::string{};
       });
 
+  add("sms", "sender", Kind::text, "\"twilio\"",
+      "\"twilio\": a service with an API of Twilio's shape. \"kannel\": Kannel's sendsms, and so any operator with SMPP.\n"
+      "\"webhook\": a program of your own, which is sent signed JSON (docs/messages.md).", take_sms_kind);
   add("sms", "base_url", Kind::text, "\"\"",
-      "A text-message service with an API of Twilio's shape: https://api.twilio.com or another.\nEmpty: no text messages are sent, and the pages say so.",
+      "https://api.twilio.com or another; of Kannel its smsbox (http://127.0.0.1:13013); of a webhook its whole address.\n"
+      "Empty: no text messages are sent, and the pages say so.",
       [](Draft& draft, const SettingValue& value) -> std::string {
-        std::string base = text_of(value);
-        while (base.ends_with('/')) base.pop_back();
-        if (!base.empty() && !is_web_address(base)) return "an address such as \"https://api.twilio.com\"";
-        draft.sms.base = std::move(base);
+        if (!text_of(value).empty() && !is_web_address(text_of(value))) return "an address such as \"https://api.twilio.com\"";
+        draft.sms.base = text_of(value);
         return {};
       });
-  add("sms", "account", Kind::text, "\"\"", "", [](Draft& draft, const SettingValue& value) {
+  add("sms", "account", Kind::text, "\"\"", "Of Kannel: the username of its sendsms-user. A webhook has none.", [](Draft& draft, const SettingValue& value) {
     draft.sms.account = text_of(value);
     return std::string{};
   });
-  add("sms", "token", Kind::text, "\"\"", "Better in the environment: BEDSIDE_SMS_TOKEN.", [](Draft& draft, const SettingValue& value) {
+  add("sms", "token", Kind::text, "\"\"", "The account's token; of Kannel the password; of a webhook the secret that signs. Better in the environment: BEDSIDE_SMS_TOKEN.", [](Draft& draft, const SettingValue& value) {
     draft.sms.token = Secret<std::string>(text_of(value));
     return std::string{};
   });
@@ -336,8 +348,9 @@ std::vector<SettingRow> make_rows() {
   add("sms", "per_visit_and_day", Kind::number, "60", "", texts_at_most(&desk::TextingRules::per_visit_and_day));
   add("sms", "per_clinic_and_day", Kind::number, "2000", "", texts_at_most(&desk::TextingRules::per_clinic_and_day));
   add("sms", "signed", Kind::flag, "true",
-      "The service signs what it tells of a message and hands on of answers (X-Twilio-Signature, with `token`), and what it\n"
-      "has not signed is refused. false: for one that does not sign; the unguessable addresses that it is given are proof then.",
+      "A service of Twilio's shape signs what it tells of a message and hands on of answers (X-Twilio-Signature, with `token`),\n"
+      "and what it has not signed is refused. false: for one that does not sign; the unguessable addresses that it is given are\n"
+      "proof then, as they are with Kannel and a webhook.",
       flag(&Settings::sms_signed));
   add("sms", "answers", Kind::flag, "true",
       "STOP, HELP and START are answered by this program. false: the service answers them, so that nobody reads two answers.",
@@ -400,7 +413,9 @@ std::string finish_draft(Draft& draft) {
     settings.smtp = draft.smtp;
   }
   if (!draft.sms.base.empty()) {
-    if (draft.sms.account.empty()) return "Setting sms.account is missing: with sms.base_url it has to be the service's account.";
+    const bool webhook = draft.sms.kind == delivery::SmsSettings::Kind::webhook;
+    while (!webhook && draft.sms.base.ends_with('/')) draft.sms.base.pop_back();
+    if (draft.sms.account.empty() && !webhook) return "Setting sms.account is missing: with sms.base_url it has to be the service's account.";
     if (draft.sms.token.reveal().empty()) return "Setting sms.token is missing: with sms.base_url it has to be the account's token.";
     if (draft.sms.from.empty()) return "Setting sms.from is missing: with sms.base_url it has to be the sender's number or name.";
     if (settings.texting.prefixes.empty()) {
