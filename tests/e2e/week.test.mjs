@@ -73,9 +73,17 @@ cast.story('moved by drag: asked once, everybody is told the new time, and the l
   const first = await told('luis@home.example')
   await signsIn(shah, cast.clinic.address, 'shah@clinic.example')
   const event = shah.page.locator('.fc-event', { hasText: 'Maria Lopez' })
-  await event.scrollIntoViewIfNeeded()
   const row = await shah.page.locator(`.fc-timegrid-slot-lane[data-time="${at(3).slice(11)}:00"]`).boundingBox()
-  const box = await event.boundingBox()
+  let box
+  let still = 0
+  // The calendar scrolls and lays itself out anew while it loads.
+  await until('the visit lies still', async () => {
+    await event.scrollIntoViewIfNeeded()
+    const before = box
+    box = await event.boundingBox()
+    still = before?.x === box.x && before.y === box.y ? still + 1 : 0
+    return still === 10
+  })
   const [x, y] = [box.x + box.width / 2, box.y + 8]
   await shah.page.mouse.move(x, y)
   await shah.page.mouse.down()
