@@ -104,7 +104,7 @@ cast.story('the pages of guests and patients', async () => {
   await look.look(ana, 'waiting')
   await inside.fill('Your name', 'Eva')
   await inside.press('Join Meeting')
-  await inside.reads(/This link is in use on another device/)
+  await inside.reads(/This link is already in use/)
   await look.look(inside, 'guest link in use')
   await inside.press('Continue here as Ana')
   await ana.reads(/You are in the visit on another device/)

@@ -80,7 +80,18 @@ cast.story('Send Invitation tells one by e-mail and one by text message; a wrong
   const interpreters = linkIn((await sms.arrived('+12025550143')).text, '/g/')
   assert.deepEqual(sms.mistakes, [])
   await until('the list says sent', async () => (await shah.page.locator('.participants-state[data-state="sent"]').count()) === 2)
+  // What Visit Details can do is at hand beside the call, too: who invited, and every action at a name.
+  const sam_row = shah.page.locator('.participants-list > ul > li').filter({ hasText: 'sam@home.example' })
+  await until('who invited', async () => /invited by Dr\. Priya Shah/i.test(await sam_row.innerText()))
+  await sam_row.getByRole('button', { name: 'Resend' }).click()
+  const twice = () => mail.messages.filter(({ raw }) => /sam@home\.example/.test(raw)).length === 2
+  await until('a second message', twice)
   await shah.picture('call-invited')
+  await sam_row.getByRole('button', { name: /^More/ }).click()
+  await shah.picture('call-invited-more')
+  await sam_row.getByRole('button', { name: 'Show PIN' }).click()
+  await shah.page.getByRole('dialog').getByText(/\d{3}/).first().waitFor()
+  await shah.page.keyboard.press('Escape')
   await shah.press('Close')
 
   const sam = await cast.withChromium('Sam', { colour: 'purple', hertz: 1100 })

@@ -87,6 +87,11 @@ cast.story('another time is asked for and stands in Visit Details; cancelled, th
   await shah.goto(`${cast.clinic.address}/visits/${day.visit.id}`)
   await shah.reads(/The patient asks for another time: Any afternoon, please\./)
   await shah.picture('details-other-time')
+  for (const page of ['/waiting-room', '/schedule']) {
+    await shah.goto(`${cast.clinic.address}${page}`)
+    await shah.reads(/Asks for another time/)
+  }
+  await shah.goto(`${cast.clinic.address}/visits/${day.visit.id}`)
   await walter.press('Cancel appointment')
   await walter.page.getByRole('dialog').getByRole('button', { name: 'Cancel appointment' }).click()
   await walter.reads(/This visit has been cancelled/)

@@ -72,6 +72,7 @@ export function CallView({ session, seats = [], add_participants, staff, ways, r
     if (sheet === 'chat') set_read(newest)
   }, [sheet, newest])
   const leave = () => void session.leave()
+  const shown = sheet === 'add' && add_participants === undefined ? null : sheet
   const toggle = (which: Exclude<Sheet, null>) => () => set_sheet(sheet === which ? null : which)
 
   const devices_sheet = sheet === 'devices' && (
@@ -94,10 +95,9 @@ export function CallView({ session, seats = [], add_participants, staff, ways, r
   }
   if (call.phase === 'waiting') {
     return (
-      <Waiting session={session} snapshot={snapshot} leave={leave} devices={toggle('devices')}>
+      <Waiting session={session} snapshot={snapshot} leave={leave} devices={toggle('devices')} running_late={running_late}>
         {troubles}
         <Late call={call} />
-        {running_late}
         {devices_sheet}
       </Waiting>
     )
@@ -105,7 +105,7 @@ export function CallView({ session, seats = [], add_participants, staff, ways, r
   const provider = call.me?.role === 'provider'
   const raised = call.people.some((person) => person.participant_id === call.me?.participant_id && person.hand)
   return (
-    <main className="call" data-sheet={sheet ?? undefined}>
+    <main className="call" data-sheet={shown ?? undefined}>
       <header className="call-header">
         <Heading call={call} />
         <TimeLeft call={call} extend={staff === undefined ? undefined : () => ask('extend')} />

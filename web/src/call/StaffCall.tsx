@@ -1,9 +1,9 @@
 /** The staff's own call window at /call/{visit_id}: starts or returns, and brings what only staff may do. */
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from 'react'
 import { CompleteQuestion } from '../complete_visit/CompleteQuestion'
 import { StaffParticipants } from '../participants/StaffParticipants'
 import { as_refused, problem_words, Refused } from '../shared/api'
-import { useLanguage, useT } from '../shared/i18n'
+import { add_tables, useLanguage, useT } from '../shared/i18n'
 import type { CallState } from './call'
 import { CallView, useCall, type StaffTools } from './CallView'
 import { ExtendQuestion } from './ExtendQuestion'
@@ -13,6 +13,11 @@ import { useBesideCall } from './reload'
 import { CallSession } from './session'
 import { call_again, change_visit, clinic_can_call, complete_visit, extend_visit, is_open_elsewhere, start_again, start_visit, visit_details, type VisitDetails } from './staff'
 import type { Ticket } from './wire'
+
+const SeatTools = lazy(async () => {
+  const [tools] = await Promise.all([import('./SeatTools'), add_tables('staff')])
+  return { default: tools.SeatTools }
+})
 
 type Start = { what: 'starting' } | { what: 'call'; session: CallSession } | { what: 'refused'; refused: Refused }
 
@@ -111,7 +116,7 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
   useBesideCall(session, reload)
 
   const add_participants = details?.can_invite === true
-    ? (onClose: () => void) => <StaffParticipants visitId={visit_id} onClose={onClose} />
+    ? (onClose: () => void) => <StaffParticipants visitId={visit_id} onClose={onClose} seat_tools={(at) => <Suspense fallback={null}><SeatTools {...at} /></Suspense>} />
     : undefined
   const tools: StaffTools = {
     complete: (onClose) => <Complete visit_id={visit_id} session={session} details={details} onClose={onClose} />,

@@ -10,7 +10,7 @@ import { Picture } from './Stage'
 
 const kKey = { provider_not_started: 'not_started', provider_left: 'left', put_back: 'put_back', asked: 'asked', without_guests: 'without_guests' } as const
 
-export function Waiting(props: { session: CallSession; snapshot: CallSnapshot; leave(): void; devices(): void; children: ReactNode }) {
+export function Waiting(props: { session: CallSession; snapshot: CallSnapshot; leave(): void; devices(): void; running_late: ReactNode; children: ReactNode }) {
   const t = useT()
   const language = useLanguage()
   const heading = useRef<HTMLHeadingElement>(null)
@@ -43,6 +43,7 @@ export function Waiting(props: { session: CallSession; snapshot: CallSnapshot; l
           </figure>
         )}
         <Button onClick={props.devices}>{t('call.devices')}</Button>
+        {(waiting_for === 'provider_not_started' || waiting_for === 'provider_left') && props.running_late}
       </div>
       <Controls session={props.session} snapshot={props.snapshot} leave={props.leave} />
     </main>

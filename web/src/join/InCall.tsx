@@ -8,6 +8,7 @@ import type { OwnWay } from '../shared/telephone'
 import type { LeftBy } from './After'
 import { RunningLate } from './RunningLate'
 import { join, patient_guests, type PatientGuests, type Ticket } from './server'
+import { hold_tab } from './tabs'
 
 const PatientParticipants = lazy(() => import('../participants/PatientParticipants'))
 
@@ -29,6 +30,7 @@ export default function InCall({ token, name, first, is_patient, interprets, zon
   const [session, set_session] = useState<CallSession | null>(null)
   const finished = useRef(done)
   finished.current = done
+  useEffect(() => hold_tab(token), [token])
   useEffect(() => {
     let unused: Ticket | null = first
     const made = new CallSession({

@@ -13,6 +13,7 @@ import { NotForMe } from './NotForMe'
 import { NoPage, Over, Unknown, Unreachable } from './Over'
 import { tell_opened_after_gesture } from '../shared/gesture'
 import { join, load, type Ticket } from './server'
+import { is_in_another_tab } from './tabs'
 
 const load_call = () => import('./InCall')
 const InCall = lazy(load_call)
@@ -82,6 +83,10 @@ export function JoinView({ token }: { token: string | null }) {
   const enter = async (typed: string, as?: 'same' | 'other') => {
     if (token === null) return
     set_trying({ what: 'busy' })
+    if (as === undefined && (await is_in_another_tab(token))) {
+      set_trying({ what: 'idle' })
+      return set_in_use({ name: typed, seat_name: last_page.current?.me?.name ?? typed })
+    }
     try {
       void load_call().catch(() => undefined)
       const ticket = await join(token, typed, language, as)

@@ -3,7 +3,7 @@
  * same panel in the call and on the dashboard, for staff and for the patient. Copying or sending uses the fresh one
  * up, and a new one appears.
  */
-import { useCallback, useEffect, useId, useState } from 'react'
+import { useCallback, useEffect, useId, useState, type ReactNode } from 'react'
 import { as_refused, field_words, problem_words, type Refused } from '../shared/api'
 import { Button } from '../shared/Button'
 import { useDesk } from '../shared/desk'
@@ -22,8 +22,12 @@ import './participants.css'
 
 export interface AddParticipantsProps {
   inviting: Inviting
+  /** What staff can do about one who is invited, where no Visit Details stand beside the panel. */
+  seat_tools?: SeatTools
   onClose(): void
 }
+
+export type SeatTools = (at: { seat: Seat; name_id: string; staff: NonNullable<Panel['staff']>; reload(): void; say(words: string): void }) => ReactNode
 
 // Rows in one sending, as the contract bounds it.
 const kMostRows = 8
@@ -31,7 +35,7 @@ const kReloadMs = 5000
 // While somebody is being called; beside the dashboard its socket says so at once.
 const kCallReloadMs = 1000
 
-export function AddParticipants({ inviting, onClose }: AddParticipantsProps) {
+export function AddParticipants({ inviting, seat_tools, onClose }: AddParticipantsProps) {
   const t = useT()
   const language = useLanguage()
   const [panel, set_panel] = useState<Panel | null>(null)
@@ -136,7 +140,7 @@ export function AddParticipants({ inviting, onClose }: AddParticipantsProps) {
       const others = rows.filter((each) => each.key !== row.key)
       set_rows(others.length > 0 ? others : [empty_row(Date.now(), panel?.language ?? 'en')])
       say(t('participants.call.begun'))
-      setTimeout(() => document.querySelector<HTMLElement>('.participants-list li:last-child button')?.focus())
+      setTimeout(() => document.querySelector<HTMLElement>('.participants-list > ul > li:last-child button')?.focus())
     } catch (error) {
       const no = as_refused(error)
       const at_row = Object.fromEntries(no.fields.map(({ field, problem }) => [`${row.key}.${field}`, field_words(problem, t)]))
@@ -192,7 +196,7 @@ export function AddParticipants({ inviting, onClose }: AddParticipantsProps) {
         {can_call && <p className="participants-hint">{t('participants.call.explained')}</p>}
         {panel === null || panel.seats.length === 0 ? <p>{t('participants.nobody')}</p> : (
           <ul>
-            {panel.seats.map((seat) => <Listed key={seat.invitation_id} seat={seat} panel={panel} inviting={inviting} changed={set_panel} reload={reload} />)}
+            {panel.seats.map((seat) => <Listed key={seat.invitation_id} seat={seat} panel={panel} inviting={inviting} changed={set_panel} reload={reload} say={say} seat_tools={seat_tools} />)}
           </ul>
         )}
       </section>
@@ -240,9 +244,11 @@ interface ListedProps {
   inviting: Inviting
   changed(panel: Panel): void
   reload(): void
+  say(words: string): void
+  seat_tools: SeatTools | undefined
 }
 
-function Listed({ seat, panel, inviting, changed, reload }: ListedProps) {
+function Listed({ seat, panel, inviting, changed, reload, say, seat_tools }: ListedProps) {
   const t = useT()
   const language = useLanguage()
   const name_id = useId()
@@ -255,6 +261,7 @@ function Listed({ seat, panel, inviting, changed, reload }: ListedProps) {
       {staff !== null && (
         <SeatCall seat={seat} name_id={name_id} visit={staff.details} clinic={staff.clinic} zone={panel.zone} explained changed={reload} />
       )}
+      {staff !== null && seat_tools?.({ seat, name_id, staff, reload, say })}
       {staff === null && seat.invited_by?.role === 'staff' && <span>{t('participants.by_clinic')}</span>}
       {seat.invited_by?.role === 'patient' && !kEnded.has(seat.state) && <OwnGuest seat={seat} name_id={name_id} inviting={inviting} changed={changed} />}
     </li>

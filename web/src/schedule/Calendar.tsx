@@ -65,7 +65,7 @@ export function Calendar(props: CalendarProps) {
     return (
       <span className="schedule-visit-text">
         <strong dir="auto">{visit.patient.name}</strong>
-        <span>{status_words(visit, t)}</span>
+        <span>{visit.other_time === null ? status_words(visit, t) : t('staff.asks_other_time')}</span>
         <span>{short ? time_words(start.getTime(), zone, language) : time}</span>
         <span dir="auto" className={props.several_providers ? undefined : 'hidden-text'}>{providers}</span>
         <span className="hidden-text">{day_words(start.getTime(), zone, language)}{short && `, ${time}`}</span>

@@ -96,6 +96,7 @@ function Row({ visit, session, now, open_visit, enter_call }: RowProps) {
       <div className="visit-state">
         <span className="pill" data-tone={status_tone(visit)}>{status_words(visit, t)}</span>
         {visit.present_count > 0 && <span>{t('staff.present', { count: visit.present_count })}</span>}
+        {visit.other_time !== null && <span className="visit-late">{t('staff.asks_other_time')}</span>}
         {late_seats(visit).map(({ seat, late }) => (
           <span key={seat.invitation_id} className="visit-late">{late_words(seat, late, session.clinic.time_zone, t, language)}</span>
         ))}
