@@ -17,10 +17,10 @@ export interface SeatToolsProps {
 export function SeatTools({ seat, name_id, staff, reload, say }: SeatToolsProps) {
   const t = useT()
   return (
-    <>
-      {seat.invited_by !== undefined && <span>{t('staff.invited_by', { name: seat.invited_by.name })}</span>}
+    <div className="seat-tools">
+      {seat.invited_by !== undefined && <p>{t('staff.invited_by', { name: seat.invited_by.name })}</p>}
       {seat.state === 'failed' && <SeatMessages seat={seat} clinic={staff.clinic} />}
       <SeatActions seat={seat} name_id={name_id} visit={staff.details} clinic={staff.clinic} changed={reload} say={say} />
-    </>
+    </div>
   )
 }
