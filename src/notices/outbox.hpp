@@ -128,8 +128,9 @@ class OutboxRepository {
   virtual void mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) = 0;
   virtual void mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) = 0;
   virtual void mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) = 0;
-  /// What the service says later of one that it took: delivered, or failed and why. Answers the notice as it
-  /// is now; nothing (and nothing changes) when it is not in state sent.
+  /// What the service says of one that it took: delivered, or failed and why. It may say so before its own "accepted" is
+  /// written down, and of an attempt whose answer was lost: that one has arrived and is not sent again. Answers the notice
+  /// as it is now; nothing (and nothing changes) when it is settled already or was never tried.
   virtual std::optional<Notice> report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
                                                 WallTime now) = 0;
   /// Settled since then; `only`: of this clinic.

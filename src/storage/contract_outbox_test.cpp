@@ -131,11 +131,39 @@ TEST_P(StorageContract, a_settled_message_loses_its_payload_and_keeps_its_state)
 
   std::optional<Notice> reported;
   commit([&](UnitOfWork& unit) {
-    EXPECT_FALSE(unit.outbox().report_delivery(again.id, true, "", kNow));
+    EXPECT_FALSE(unit.outbox().report_delivery(failed.id, true, "", kNow));
     reported = unit.outbox().report_delivery(sent.id, true, "", kNow);
+    EXPECT_FALSE(unit.outbox().report_delivery(sent.id, false, "too late", kNow));
   });
   ASSERT_TRUE(reported);
   EXPECT_EQ(reported->state, State::delivered);
+}
+
+TEST_P(StorageContract, a_report_may_overtake_the_note_that_it_was_sent_and_one_that_has_arrived_is_not_sent_again) {
+  const auto world = add_world("grace@example.org");
+  const Notice overtaken = make_notice(world);
+  const Notice refused = make_notice(world);
+  const Notice lost = make_notice(world);
+  const Notice untried = make_notice(world);
+  commit([&](UnitOfWork& unit) {
+    for (const Notice& notice : {overtaken, refused, lost}) unit.outbox().add_notice(notice);
+    unit.outbox().lease_due(kNow, 60s, 10);
+    unit.outbox().add_notice(untried);
+    unit.outbox().mark_retry(lost.id, "no answer", kNow + 30s);
+    EXPECT_FALSE(unit.outbox().report_delivery(lost.id, false, "of an earlier attempt", kNow)) << "the next one may do better";
+    EXPECT_FALSE(unit.outbox().report_delivery(untried.id, true, "", kNow));
+    for (const Notice& notice : {overtaken, lost}) {
+      const auto now = unit.outbox().report_delivery(notice.id, true, "", kNow);
+      ASSERT_TRUE(now);
+      EXPECT_EQ(now->state, State::delivered);
+      EXPECT_TRUE(now->payload_sealed.reveal().empty());
+    }
+    EXPECT_EQ(unit.outbox().report_delivery(refused.id, false, "the operator refused it", kNow)->state, State::failed);
+    for (const Notice& notice : {overtaken, refused}) unit.outbox().mark_sent(notice.id, std::nullopt, kNow);
+  });
+  for (const Notice& notice : look([&](UnitOfWork& unit) { return unit.outbox().list_for_visit(world.visit.id); })) {
+    EXPECT_EQ(notice.state, notice.id == untried.id ? State::queued : notice.id == refused.id ? State::failed : State::delivered);
+  }
 }
 
 TEST_P(StorageContract, what_ended_drops_its_unsent_messages_but_the_last_one_which_lives_a_day) {

@@ -99,9 +99,13 @@ void OutboxRows::mark_failed(const NoticeId& notice, const std::string& failure,
 
 std::optional<Notice> OutboxRows::report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
                                                   WallTime now) {
-  const auto changed = sql_.run("UPDATE notices SET state = ?, failure = ?, settled_at = ? WHERE id = ? AND state = 'sent'",
-                                {word(delivered ? notices::State::delivered : notices::State::failed), failure, now, notice});
+#define REPORTED "UPDATE notices SET state = ?, payload_sealed = '', failure = ?, settled_at = ? WHERE id = ? AND "
+  const auto changed =
+      delivered ? sql_.run(REPORTED "(state = 'sent' OR (" UNSENT " AND attempts > 0))", {word(notices::State::delivered), "", now, notice})
+                : sql_.run(REPORTED "state IN ('sent', 'sending')", {word(notices::State::failed), failure, now, notice});
+#undef REPORTED
   if (changed == 0) return std::nullopt;
+  connection_.erased = true;
   auto found = read_notices(sql_.select("SELECT " NOTICE_COLUMNS " FROM notices WHERE id = ?", {notice}));
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
