@@ -139,6 +139,49 @@ TEST(Render, fits_a_guests_text_message_into_one_gsm_segment_without_its_own_wor
   for (const std::string accent : {"á", "í", "ó", "ú", "\u202F"}) EXPECT_THAT(spanish.sms, Not(HasSubstr(accent)));
 }
 
+/// A text message of the clinic's own short domain, without a telephone's number.
+std::string text_message(std::string_view language, Reader reader, Kind kind, const std::optional<std::string>& interprets = {}) {
+  Payload payload = guest_payload();
+  payload.link = "https://v.example.org/g/AAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  payload.language = language;
+  payload.reader = reader;
+  payload.interprets = interprets;
+  return render(payload, kind, TableWords(), NamedCalendars(), "").sms;
+}
+
+constexpr std::array<std::string_view, 7> kOfTheAlphabetOf160 = {"en", "es", "fr", "pt", "ht", "tl", "de"};
+
+TEST(Render, sends_one_segment_where_the_words_allow_it_and_never_more_than_two_in_the_alphabet_of_160) {
+  for (const std::string_view language : kOfTheAlphabetOf160) {
+    for (const Kind kind : {Kind::cancelled, Kind::revoked, Kind::switched_off}) EXPECT_EQ(count_segments(text_message(language, Reader::guest, kind)), 1) << language;
+    EXPECT_EQ(count_segments(text_message(language, Reader::patient, Kind::appointment)), 1) << language;
+    for (const Kind kind : {Kind::invitation, Kind::moved, Kind::reminder, Kind::declined}) {
+      const std::string sms = text_message(language, Reader::guest, kind);
+      EXPECT_TRUE(fits_gsm7(sms)) << sms;
+      EXPECT_LE(count_segments(sms), 2) << sms;
+    }
+  }
+  for (const std::string_view language : {"en", "es"}) EXPECT_EQ(count_segments(text_message(language, Reader::guest, Kind::invitation)), 1) << language;
+  for (const std::string_view language : {"en", "es", "fr", "pt", "ht"})
+    EXPECT_EQ(count_segments(text_message(language, Reader::guest, Kind::invitation, "ht")), 1) << language;
+  for (const std::string_view language : kLanguages)
+    for (const Kind kind : {Kind::appointment, Kind::invitation, Kind::moved, Kind::reminder, Kind::cancelled})
+      EXPECT_LE(count_segments(text_message(language, Reader::guest, kind)), 4) << language;
+}
+
+TEST(Render, says_time_zone_language_and_provider_to_an_interpreter_before_all_else) {
+  const std::string sms = text_message("en", Reader::guest, Kind::invitation, "ht");
+  EXPECT_THAT(sms, testing::StartsWith("Harbor Clinic: Tue, Nov 24, 9:00 AM EST, Haitian Creole, Dr. Amara Osei. Join: https://v.example.org/g/"));
+  for (const std::string_view language : kLanguages) {
+    const std::string all = text_message(language, Reader::guest, Kind::invitation, "ht");
+    const auto zone = all.find("EST");
+    const auto spoken = all.find(language == "en" ? "Haitian Creole" : "ht", zone);
+    const auto provider = all.find("Dr. Amara Osei");
+    EXPECT_TRUE(zone < spoken && spoken < provider && provider < all.find("https://")) << all;
+    EXPECT_THAT(text_message(language, Reader::guest, Kind::invitation), Not(HasSubstr("Haitian Creole")));
+  }
+}
+
 TEST(Render, writes_number_and_pin_into_a_second_segment_at_most) {
   Payload payload = guest_payload();
   payload.link = "https://visits.example.org/g/AAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -285,7 +328,7 @@ TEST(Render, writes_text_messages_of_latin_languages_in_the_alphabet_of_160_char
       for (const std::string accent : {"ê", "ç", "ã", "õ", "’", "–"}) EXPECT_THAT(sms, Not(HasSubstr(accent))) << sms;
     }
   payload.language = "vi";
-  EXPECT_THAT(render(payload, Kind::invitation, TableWords(), NamedCalendars(), "").sms, HasSubstr("khám")) << "half an accent is none";
+  EXPECT_THAT(render(payload, Kind::invitation, TableWords(), NamedCalendars(), "").sms, HasSubstr("Nhầm người")) << "half an accent is none";
 }
 
 TEST(Render, carries_what_a_telephone_dials_with_one_tap) {

@@ -208,10 +208,16 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
   return blocks;
 }
 
-std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases, const std::string& when) {
+/// Who interprets decides by time and language, and has a dozen such messages a day: those stand first.
+std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases, const DateWords& words, const std::string& when) {
   const MessageWords& message = phrases.message(kind);
-  const std::string_view pattern = time_has_come(payload) && !message.sms_now.empty() ? message.sms_now : message.sms;
-  std::string text = fill(pattern, payload.public_name, when, join(payload.provider_names), payload.link);
+  const bool now = time_has_come(payload) && !message.sms_now.empty();
+  const bool interprets = kind == Kind::invitation && payload.interprets;
+  const std::string language = interprets ? words.language_name(*payload.interprets, std::string(phrases.language)) : std::string();
+  const std::string providers = join(payload.provider_names);
+  std::string text = now          ? fill(message.sms_now, payload.public_name, when, interprets ? fill("{} ({})", providers, language) : providers, payload.link)
+                     : interprets ? fill(phrases.sms_interpreter, payload.public_name, when, providers, payload.link, language)
+                                  : fill(message.sms, payload.public_name, when, providers, payload.link);
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
   if (has_way_in && payload.reader == Reader::guest) text += phrases.sms_not_for_me;
   if (has_way_in && !payload.pin.empty() && !payload.dial_in_numbers.empty())
@@ -300,7 +306,7 @@ Rendered render(const Payload& given, Kind kind, const DateWords& words, const C
   const std::vector<Block> blocks = write_blocks(payload, kind, phrases, words);
   rendered.text = write_text(blocks);
   rendered.html = write_html(blocks, rendered.subject, phrases, payload);
-  rendered.sms = write_sms(payload, kind, phrases, when);
+  rendered.sms = write_sms(payload, kind, phrases, words, when);
   if (const auto method = calendar_method(kind); method && !organizer.empty()) {
     CalendarEntry entry = make_calendar_entry(given);
     entry.method = *method;

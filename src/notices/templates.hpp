@@ -42,6 +42,7 @@ struct Phrases {
   std::string_view toll_free;
   std::string_view sms_phone;        // {0} number, {1} PIN, {2} one-tap string
   std::string_view sms_questions;    // {0} telephone
+  std::string_view sms_interpreter;  // an invitation to interpret, instead of its own; as that, and {4} language
   std::string_view sms_stopped;      // the answer to STOP; {0} clinic
   std::string_view sms_started;      // to START
   std::string_view sms_help;         // to HELP

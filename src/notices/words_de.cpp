@@ -28,6 +28,7 @@ constinit const Phrases kGerman = {
     .toll_free = "gebührenfrei",
     .sms_phone = " Per Telefon: {0}, PIN {1}. Ein Tippen: {2}",
     .sms_questions = " Fragen: {0}",
+    .sms_interpreter = "{0}: {1}, {4}, {2}. Eintreten: {3}",
     .sms_stopped = "{0}: Sie bekommen keine SMS mehr von uns. Um sie wieder zu bekommen, antworten Sie START.",
     .sms_started = "{0}: Sie bekommen unsere SMS wieder. Um sie zu beenden, antworten Sie STOP.",
     .sms_help = "{0}: Diese SMS betreffen Videotermine. Um sie zu beenden, antworten Sie STOP.",

@@ -28,6 +28,7 @@ constinit const Phrases kFrench = {
     .toll_free = "appel gratuit",
     .sms_phone = " Par téléphone : {0}, PIN {1}. D’un geste : {2}",
     .sms_questions = " Questions : {0}",
+    .sms_interpreter = "{0} : {1}, {4}, {2}. Entrer : {3}",
     .sms_stopped = "{0} : vous ne recevrez plus de SMS de notre part. Pour en recevoir de nouveau, répondez START.",
     .sms_started = "{0} : vous recevrez de nouveau nos SMS. Pour les arrêter, répondez STOP.",
     .sms_help = "{0} : ces SMS concernent des consultations vidéo. Pour les arrêter, répondez STOP.",

@@ -27,6 +27,7 @@ constinit const Phrases kCreole = {
     .toll_free = "apèl gratis",
     .sms_phone = " Pa telefòn: {0}, PIN {1}. Yon sèl touche: {2}",
     .sms_questions = " Kesyon: {0}",
+    .sms_interpreter = "{0}: {1}, {4}, {2}. Antre: {3}",
     .sms_stopped = "{0}: ou p ap resevwa mesaj tèks nan men nou ankò. Pou w resevwa yo ankò, reponn START.",
     .sms_started = "{0}: w ap resevwa mesaj tèks nou yo ankò. Pou w sispann yo, reponn STOP.",
     .sms_help = "{0}: mesaj tèks sa yo se sou vizit videyo. Pou w sispann yo, reponn STOP.",

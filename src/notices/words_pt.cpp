@@ -28,6 +28,7 @@ constinit const Phrases kPortuguese = {
     .toll_free = "ligação gratuita",
     .sms_phone = " Por telefone: {0}, PIN {1}. Com um toque: {2}",
     .sms_questions = " Perguntas: {0}",
+    .sms_interpreter = "{0}: {1}, {4}, {2}. Entrar: {3}",
     .sms_stopped = "{0}: já não receberá mensagens de texto nossas. Para voltar a recebê-las, responda START.",
     .sms_started = "{0}: voltará a receber as nossas mensagens de texto. Para as terminar, responda STOP.",
     .sms_help = "{0}: estas mensagens de texto são sobre videoconsultas. Para as terminar, responda STOP.",

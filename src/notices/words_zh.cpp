@@ -26,6 +26,7 @@ constinit const Phrases kChinese = {
     .toll_free = "免费电话",
     .sms_phone = " 电话：{0}，PIN {1}。一键拨打：{2}",
     .sms_questions = " 咨询：{0}",
+    .sms_interpreter = "{0}：{1}，{4}，{2}。进入：{3}",
     .sms_stopped = "{0}：您不会再收到我们的短信。如要重新接收，请回复 START。",
     .sms_started = "{0}：您将重新收到我们的短信。如要停止，请回复 STOP。",
     .sms_help = "{0}：这些短信与视频就诊有关。如要停止，请回复 STOP。",
