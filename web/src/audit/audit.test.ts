@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Translate } from '../shared/i18n'
+import en from '../languages/en/audit.json'
+import es from '../languages/es/audit.json'
 import { action_words, csv_cell, csv_text, detail_words, party_words, query_of, visit_of, type AuditEvent, type Words } from './audit'
 
 const table: Record<string, string> = {
@@ -35,6 +37,26 @@ it('has plain words for what its tables do not know yet', () => {
 it('tells details in words, times in the zone of the clinic, and no ids', () => {
   const details = { kind: 'interpreter', via: 'link', from: '2026-11-24T14:01:00Z', came_by: 'abc', let_in_by: 'person:p1' }
   expect(detail_words(details, words).map((one) => one.replace(/\u202f/g, ' '))).toEqual(['Kind: Interpreter', 'via: by link', 'From: 9:01 AM', 'let in by: Dana Admin'])
+})
+
+const server = Object.entries(import.meta.glob<string>('../../../src/{desk,storage,api,calls,dialin,server}/*.cpp', { query: '?raw', import: 'default', eager: true }))
+  .filter(([path]) => !path.endsWith('_test.cpp')).map(([, source]) => source).join('\n')
+/** Each call that writes an event, up to its semicolon. */
+const written = [...server.matchAll(/\b(?:note|audit\(\)\.append)\((?:unit|\{)[^;]*;/g)].map(([call]) => call)
+// The last word of these is a state of the visit.
+const kOver = ['completed', 'cancelled', 'lapsed']
+
+it.each([['English', en], ['Spanish', es]])('has words for every action and every detail that the server writes: %s', (_, audit) => {
+  const actions = new Set(written.flatMap((call) => [...call.matchAll(/"([a-z]+\.[a-z_]*)"/g)].flatMap(([, action = '']) =>
+    action.endsWith('.') ? kOver.map((state) => action + state) : [action])))
+  expect(actions.size).toBeGreaterThan(30)
+  const known = (path: string[]): unknown => path.reduce<unknown>((at, part) => (at as Record<string, unknown> | undefined)?.[part], audit)
+  expect([...actions].filter((action) => typeof known(['actions', ...action.split('.')]) !== 'string')).toEqual([])
+  const details = new Set([...written, ...server.matchAll(/details\.emplace_back\("[^;]*;|\bDetails differences\([^]*?\n}/g)].flatMap((call) =>
+    [...String(call).matchAll(/(?:\{|emplace_back\(|changed\(|text\()"([a-z_]+)",/g)].map(([, name = '']) => name)))
+  details.delete('came_by') // an id
+  expect(details.size).toBeGreaterThan(20)
+  expect([...details].filter((name) => typeof known(['details', name]) !== 'string')).toEqual([])
 })
 
 it('knows the visit of an event', () => {
