@@ -57,6 +57,7 @@ Response change_invitation(Caller& caller) {
     return desk::change_invitation(unit, context, actor, invitation, change);
   });
   if (!changed.ok()) return answer_refusal(changed.why());
+  caller.services.end_seats(changed->ended);
   if (change.name)
     caller.services.runner.post([changed = changed.value(), invitation = caller.invitation()](calls::Hall& hall, calls::Now) {
       hall.feed_renamed(changed.visit, invitation, changed.name);

@@ -70,6 +70,7 @@ void Services::end_visit(const VisitId& visit, calls::EndedReason reason) {
 void Services::end_seats(const std::vector<desk::EndedInvitation>& ended, std::optional<calls::EndedReason> reason) {
   for (const auto& one : ended)
     runner.post([one, reason](calls::Hall& hall, calls::Now now) {
+      if (one.goes_on) return hall.feed_link_replaced(one.visit, one.invitation);
       hall.feed_invitation_ended(one.visit, one.invitation, reason.value_or(calls::to_ended_reason(one.reason)), now);
     });
   if (!ended.empty()) caretaker.erased();

@@ -94,7 +94,7 @@ Response change_visit(Caller& caller) {
         return desk::change_visit(unit, context, actor, visit, change);
       });
   if (!changed.ok()) return answer_refusal(changed.why());
-  // The patient before may hold a ticket already.
+  // The patient before, or whoever got a wrong address's mail, may hold a ticket already.
   caller.services.end_seats(changed.value());
   return answer_changed(caller);
 }

@@ -154,6 +154,20 @@ void Hall::feed_invitation_ended(const VisitId& visit, const InvitationId& invit
   close_when_empty(visit);
 }
 
+void Hall::feed_link_replaced(const VisitId& visit, const InvitationId& invitation) {
+  Room* room = find_room(visit);
+  const Seat* sits = nullptr;
+  if (room != nullptr)
+    for (const Seat& seat : room->seats)
+      if (seat.facts.invitation == invitation) sits = &seat;
+  if (sits != nullptr && sits->state != SeatState::waiting) return;
+  tickets_.drop_invitation(invitation);
+  end_call(visit, invitation, EndedReason::revoked);
+  if (sits != nullptr) vacate(visit, ParticipantId(sits->id), EndedReason::revoked);
+  hang_up_matching([&](const SeatFacts& facts) { return facts.invitation == invitation; }, EndedReason::revoked);
+  close_when_empty(visit);
+}
+
 void Hall::feed_providers(const VisitId& visit, const std::vector<PersonId>& providers) {
   const Room* room = find_room(visit);
   if (room == nullptr) return;

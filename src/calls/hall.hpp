@@ -112,6 +112,8 @@ class Hall final : private MediaEvents {
   void feed_visit(const VisitFacts& visit, Now now);
   void feed_visit_ended(const VisitId& visit, EndedReason reason, Now now);
   void feed_invitation_ended(const VisitId& visit, const InvitationId& invitation, EndedReason reason, Now now);
+  /// It goes on by another link and PIN: who waits by the ones before is out. Who is in the call stays.
+  void feed_link_replaced(const VisitId& visit, const InvitationId& invitation);
   /// Who of the visit's call is a provider and none of these is out: seat, open connection and unused ticket.
   void feed_providers(const VisitId& visit, const std::vector<PersonId>& providers);
   /// No longer of the clinic: out of every call.

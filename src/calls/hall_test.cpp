@@ -177,6 +177,25 @@ TEST_F(HallTest, incident_06_a_removed_guest_holds_no_media_and_is_on_no_list) {
   EXPECT_FALSE(hall.issue_ticket(guest(), facts, now));
 }
 
+TEST_F(HallTest, a_link_that_was_replaced_puts_out_who_waits_by_it_and_leaves_who_is_in) {
+  const auto ticket = hall.issue_ticket(guest(), facts, now);
+  const auto waits = come(guest());
+  hall.feed_link_replaced(facts.visit, InvitationId("aunt"));
+  settle();
+  EXPECT_EQ(heard<Ended>(waits).at(0).reason, EndedReason::revoked);
+  EXPECT_TRUE(closed.contains(waits));
+  EXPECT_FALSE(hall.redeem_ticket(ticket->reveal(), now));
+  EXPECT_EQ(written_words().back(), "left aunt");
+
+  come(provider());
+  const auto aunt = come(guest());  // by the new link
+  ASSERT_TRUE(is_in(aunt));
+  hall.feed_link_replaced(facts.visit, InvitationId("aunt"));
+  settle();
+  EXPECT_TRUE(heard<Ended>(aunt).empty());
+  EXPECT_FALSE(closed.contains(aunt));
+}
+
 TEST_F(HallTest, answers_that_come_after_the_end_change_nothing) {
   const auto doctor = come(provider());
   media.answer_at_once = false;

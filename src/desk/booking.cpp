@@ -8,6 +8,7 @@
 #include "desk/guest_invite.hpp"
 #include "desk/journal.hpp"
 #include "desk/keys.hpp"
+#include "desk/readdressing.hpp"
 #include "desk/reminders.hpp"
 #include "desk/seats.hpp"
 #include "desk/tell.hpp"
@@ -91,21 +92,28 @@ VisitDraft draft_of(const Context& context, const visits::Visit& visit, const cl
   return draft;
 }
 
-/// The patient's addresses have changed: the new ones are sent the message, the old ones nothing more.
-void follow_patient(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
-                    const clinic::Patient& patient) {
+/// The patient's addresses have changed: each that the seat has now is sent the message with a new link, the old ones
+/// nothing more.
+std::vector<EndedInvitation> follow_patient(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
+                                            const visits::Visit& visit, const clinic::Patient& patient, const Actor& actor) {
+  std::vector<EndedInvitation> ended;
   for (invites::Invitation seat : unit.invitations().list_invitations(visit.id)) {
     if (seat.role != invites::SeatRole::patient || seat.status != invites::Status::live) continue;
-    const bool new_email = seat.email != patient.email;
-    const bool new_phone = seat.phone != patient.phone;
+    const invites::Invitation before = seat;
     seat.email = patient.email;
     seat.phone = patient.phone;
     seat.language = patient.language;
     unit.invitations().save_invitation(seat);
+    const bool new_keys = is_readdressed(before, seat) && may_replace_link(unit, seat);
+    const bool new_email = new_keys || seat.email != before.email;
+    const bool new_phone = new_keys || seat.phone != before.phone;
+    if (new_keys)
+      for (EndedInvitation& one : replace_link(unit, context, clinic, visit, seat, by(actor))) ended.push_back(std::move(one));
     if (new_email || new_phone) unit.outbox().drop_unsent_of(seat.id);
     if (new_email) tell_by(unit, context, clinic, visit, seat, first_kind(seat), notices::Channel::email, Blocked::is_shown);
     if (new_phone) tell_by(unit, context, clinic, visit, seat, first_kind(seat), notices::Channel::sms, Blocked::is_shown);
   }
+  return ended;
 }
 
 /// Another patient: the old one's link ends, the new one gets an own.
@@ -257,7 +265,7 @@ Outcome<std::vector<EndedInvitation>> change_visit(UnitOfWork& unit, const Conte
       if (!other_patient || seat.role == invites::SeatRole::guest) tell_moved(unit, context, *clinic, *visit, seat);
     }
   }
-  if (change.patient && !other_patient) follow_patient(unit, context, *clinic, *visit, checked->patient);
+  if (change.patient && !other_patient) ended = follow_patient(unit, context, *clinic, *visit, checked->patient, actor);
   return ended;
 }
 

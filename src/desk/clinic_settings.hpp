@@ -46,6 +46,7 @@ struct EndedInvitation {
   VisitId visit;
   InvitationId invitation;
   invites::EndReason reason = invites::EndReason::revoked;
+  bool goes_on = false;  // by another link and PIN: only who waits by the ones before goes out
 };
 
 struct ClinicChanged {

@@ -7,6 +7,7 @@
 #include "desk/guest_invite.hpp"
 #include "desk/journal.hpp"
 #include "desk/keys.hpp"
+#include "desk/readdressing.hpp"
 #include "desk/seats.hpp"
 #include "desk/tell.hpp"
 #include "invites/pin.hpp"
@@ -183,8 +184,9 @@ Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& co
   }
   if (!check.ok()) return check.refusal();
 
-  const bool new_email = seat.email != before.email && seat.email.has_value();
-  const bool new_phone = seat.phone != before.phone && seat.phone.has_value();
+  const bool new_keys = is_readdressed(before, seat) && may_replace_link(unit, seat);
+  const bool new_email = seat.email && (new_keys || seat.email != before.email);
+  const bool new_phone = seat.phone && (new_keys || seat.phone != before.phone);
   if (new_email || new_phone) {
     if (!guest_invite_allows(held->clinic.settings, seat)) return refuse(Why::guest_invite_off);
     if (is_guest)
@@ -207,13 +209,15 @@ Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& co
       unit.clinics().save_patient(*patient);
     }
   }
+  std::vector<EndedInvitation> ended;
+  if (new_keys) ended = replace_link(unit, context, held->clinic, held->visit, seat, by(actor));
   if (seat.email != before.email || seat.phone != before.phone) unit.outbox().drop_unsent_of(seat.id);
   const auto kind = first_kind(seat);
   for (const auto& [is_new, channel] : {std::pair(new_email, notices::Channel::email), std::pair(new_phone, notices::Channel::sms)})
     if (is_new)
       if (auto refusal = tell_by(unit, context, held->clinic, held->visit, seat, kind, channel, blocked_for(seat))) return refuse(std::move(*refusal));
   note(unit, context, actor.clinic, by(actor), "invitation.changed", about(seat.id));
-  return InvitationChanged{held->visit.id, seat.name};
+  return InvitationChanged{held->visit.id, seat.name, std::move(ended)};
 }
 
 Outcome<ShownInvitation> show_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,

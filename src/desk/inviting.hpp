@@ -64,8 +64,10 @@ struct InvitationChange {
 struct InvitationChanged {
   VisitId visit;
   std::optional<std::string> name;  // as it is kept
+  std::vector<EndedInvitation> ended = {};  // who came by a link or PIN that another address got
 };
-/// The old address is told nothing more; a new one is sent the message. One that the panel shows is used up by it.
+/// The old address is told nothing more, and its link and PIN stop unless somebody is in the call by them; each address
+/// that the seat has then is sent the new ones. One that the panel shows is used up by it.
 Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& context, const Actor& actor,
                                              const InvitationId& invitation, const InvitationChange& change);
 /// Copy link, show PIN: written in the audit log.

@@ -9,9 +9,9 @@ namespace {
 std::string token_row(const InvitationId& id) { return "token:" + id.text(); }
 std::string pin_row(const InvitationId& id) { return "pin:" + id.text(); }
 
-}  // namespace
-
-void add_with_keys(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation) {
+/// Draws a token and a PIN and hands them to `store` until it takes them: a PIN may be somebody's.
+template <class Store>
+void draw_keys(const Context& context, const InvitationId& id, Store store) {
   const secure::KeyRing& keys = context.keys;
   const Secret<std::string> token = invites::make_token(context.random);
   // With a million live PINs one draw in 387 is taken; 64 in a row are a broken generator.
@@ -19,13 +19,25 @@ void add_with_keys(UnitOfWork& unit, const Context& context, const invites::Invi
     const Secret<std::string> pin = invites::make_pin(context.random);
     invites::InvitationKeys stored;
     stored.token_hash = keys.current_hash(secure::Purpose::token, token.reveal());
-    stored.token_sealed = keys.seal(secure::Purpose::seal, token.reveal(), token_row(invitation.id), context.random);
+    stored.token_sealed = keys.seal(secure::Purpose::seal, token.reveal(), token_row(id), context.random);
     stored.pin_hash = keys.current_hash(secure::Purpose::pin, pin.reveal());
-    stored.pin_sealed = keys.seal(secure::Purpose::seal, pin.reveal(), pin_row(invitation.id), context.random);
+    stored.pin_sealed = keys.seal(secure::Purpose::seal, pin.reveal(), pin_row(id), context.random);
     stored.pin_hashes = keys.lookup_hashes(secure::Purpose::pin, pin.reveal());
-    if (unit.invitations().add_invitation(invitation, stored)) return;
+    if (store(stored)) return;
   }
   BEDSIDE_INVARIANT(false, "no free PIN in 64 draws");
+}
+
+}  // namespace
+
+void add_with_keys(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation) {
+  draw_keys(context, invitation.id, [&](const invites::InvitationKeys& keys) { return unit.invitations().add_invitation(invitation, keys); });
+}
+
+void replace_keys(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation) {
+  draw_keys(context, invitation.id, [&](const invites::InvitationKeys& keys) {
+    return unit.invitations().replace_keys(invitation, keys, invites::EndReason::revoked, context.now);
+  });
 }
 
 std::optional<OpenedKeys> open_keys(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation) {

@@ -121,6 +121,8 @@ class InvitationRepository {
   /// Refused (false) when the PIN's hash is already that of a live invitation or a tombstone: draw again.
   virtual bool add_invitation(const Invitation& invitation, const InvitationKeys& keys) = 0;
   virtual void save_invitation(const Invitation& invitation) = 0;
+  /// It goes on by another link and PIN; the ones before become tombstones of that reason. Refused as `add_invitation`.
+  virtual bool replace_keys(const Invitation& invitation, const InvitationKeys& keys, EndReason reason, WallTime now) = 0;
   virtual std::optional<Invitation> find_invitation(const ClinicId& clinic, const InvitationId& invitation) = 0;
   virtual std::optional<InvitationKeys> find_keys(const InvitationId& invitation) = 0;
   /// Any status but `fresh` of others; in the order of creation, the patient first.

@@ -328,6 +328,35 @@ TEST_P(StorageContract, a_pin_is_refused_while_another_lives_or_is_remembered) {
   });
 }
 
+TEST_P(StorageContract, an_invitation_goes_on_by_new_keys_and_the_old_ones_are_remembered) {
+  const auto world = add_world("grace@example.org");
+  std::string token;
+  std::string pin;
+  const Invitation guest = add_guest(world, &token, &pin);
+  const auto old_keys = *look([&](UnitOfWork& unit) { return unit.invitations().find_keys(guest.id); });
+  const auto new_keys = make_keys(guest.id);
+  auto taken = make_keys(guest.id);
+  taken.pin_hash = old_keys.pin_hash;
+  taken.pin_hashes.clear();
+  commit([&](UnitOfWork& unit) {
+    EXPECT_FALSE(unit.invitations().replace_keys(guest, taken, EndReason::revoked, kNow));
+    EXPECT_TRUE(unit.invitations().replace_keys(guest, new_keys, EndReason::revoked, kNow));
+    EXPECT_FALSE(unit.invitations().replace_keys(guest, taken, EndReason::revoked, kNow)) << "a tombstone's";
+  });
+  for (const auto& hashes : {keys.lookup_hashes(secure::Purpose::token, token), keys.lookup_hashes(secure::Purpose::pin, pin)}) {
+    const auto stone = look([&](UnitOfWork& unit) { return unit.invitations().find_tombstone(hashes, kNow + 24h * 29); });
+    ASSERT_TRUE(stone);
+    EXPECT_EQ(stone->reason, EndReason::revoked);
+    EXPECT_FALSE(look([&](UnitOfWork& unit) { return unit.invitations().find_by_token(hashes); }));
+    EXPECT_FALSE(look([&](UnitOfWork& unit) { return unit.invitations().find_by_pin(hashes); }));
+  }
+  const auto found = look([&](UnitOfWork& unit) { return unit.invitations().find_by_token({new_keys.token_hash}); });
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->id, guest.id);
+  EXPECT_EQ(found->status, invites::Status::live);
+  EXPECT_TRUE(look([&](UnitOfWork& unit) { return unit.invitations().find_by_pin({new_keys.pin_hash}); }));
+}
+
 TEST_P(StorageContract, burying_leaves_a_tombstone_and_nothing_about_the_guest) {
   const auto world = add_world("grace@example.org");
   std::string token;

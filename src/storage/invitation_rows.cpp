@@ -28,10 +28,15 @@ bool InvitationRows::is_taken(const std::string& hash) {
          sql_.find("SELECT 1 FROM tombstones WHERE hash = ?", {hash});
 }
 
-bool InvitationRows::add_invitation(const Invitation& i, const InvitationKeys& keys) {
-  if (is_taken(keys.pin_hash)) return false;
+bool InvitationRows::is_taken(const InvitationKeys& keys) {
+  if (is_taken(keys.pin_hash)) return true;
   for (const std::string& hash : keys.pin_hashes)
-    if (is_taken(hash)) return false;
+    if (is_taken(hash)) return true;
+  return false;
+}
+
+bool InvitationRows::add_invitation(const Invitation& i, const InvitationKeys& keys) {
+  if (is_taken(keys)) return false;
   const std::string& id = i.id.text();
   sql_.run(
       "INSERT INTO invitations (" INVITATION_COLUMNS
@@ -57,6 +62,15 @@ void InvitationRows::save_invitation(const Invitation& i) {
        connection_.seal(i.email, id, "email"), connection_.seal(i.phone, id, "phone"), word(i.kind), i.language,
        i.interprets, i.opened_at, word(i.presence), word(i.via), i.presence_since, i.first_entered_at,
        i.was_waiting_before_end, word(i.admittance), i.seat_hash, i.came_by, late_minutes(i), late_said_at(i), i.clinic, i.id});
+}
+
+bool InvitationRows::replace_keys(const Invitation& i, const InvitationKeys& keys, invites::EndReason reason, WallTime now) {
+  if (is_taken(keys)) return false;
+  if (const auto before = find_keys(i.id)) add_tombstones(i, *before, reason, now);
+  sql_.run("UPDATE invitations SET token_hash = ?, token_sealed = ?, pin_hash = ?, pin_sealed = ? WHERE clinic_id = ? AND id = ?",
+           {keys.token_hash, keys.token_sealed, keys.pin_hash, keys.pin_sealed, i.clinic, i.id});
+  connection_.erased = true;
+  return true;
 }
 
 std::vector<Invitation> InvitationRows::read_invitations(std::vector<Row> rows) {
@@ -179,16 +193,20 @@ std::optional<Tombstone> InvitationRows::find_tombstone(const std::vector<std::s
   return found;
 }
 
-void InvitationRows::bury(const Invitation& i, invites::EndReason reason, WallTime now) {
-  const auto keys = find_keys(i.id);
-  if (!keys) return;  // buried already
+void InvitationRows::add_tombstones(const Invitation& i, const InvitationKeys& keys, invites::EndReason reason, WallTime now) {
   const WallTime until = now + invites::kTombstoneDays;
-  for (const std::string& hash : {keys->token_hash, keys->pin_hash}) {
+  for (const std::string& hash : {keys.token_hash, keys.pin_hash}) {
     sql_.run(
         "INSERT INTO tombstones (hash, clinic_id, visit_id, role, reason, language, keep_until) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         {hash, i.clinic, i.visit, word(i.role), word(reason), i.language, until});
   }
+}
+
+void InvitationRows::bury(const Invitation& i, invites::EndReason reason, WallTime now) {
+  const auto keys = find_keys(i.id);
+  if (!keys) return;  // buried already
+  add_tombstones(i, *keys, reason, now);
   // A caller may have moved the status already; otherwise the table does.
   const invites::Status status = invites::next_status(i.status, invites::ending_event(reason)).value_or(i.status);
   const bool present = i.presence == invites::Presence::waiting || i.presence == invites::Presence::in_call;

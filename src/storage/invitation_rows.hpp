@@ -13,6 +13,8 @@ class InvitationRows final : public invites::InvitationRepository {
 
   bool add_invitation(const invites::Invitation& invitation, const invites::InvitationKeys& keys) override;
   void save_invitation(const invites::Invitation& invitation) override;
+  bool replace_keys(const invites::Invitation& invitation, const invites::InvitationKeys& keys, invites::EndReason reason,
+                    WallTime now) override;
   std::optional<invites::Invitation> find_invitation(const ClinicId& clinic, const InvitationId& invitation) override;
   std::optional<invites::InvitationKeys> find_keys(const InvitationId& invitation) override;
   std::vector<invites::Invitation> list_invitations(const VisitId& visit) override;
@@ -29,6 +31,8 @@ class InvitationRows final : public invites::InvitationRepository {
 
  private:
   bool is_taken(const std::string& hash);
+  bool is_taken(const invites::InvitationKeys& keys);
+  void add_tombstones(const invites::Invitation& invitation, const invites::InvitationKeys& keys, invites::EndReason reason, WallTime now);
   std::vector<invites::Invitation> read_invitations(std::vector<Row> rows);
 
   Connection& connection_;

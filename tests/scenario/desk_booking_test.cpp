@@ -205,6 +205,28 @@ TEST_F(Booking, corrected_patients_address_is_told_and_the_old_one_no_more) {
   EXPECT_EQ(details(visit).visit.patient.email, "moreno@mail.example");
 }
 
+TEST_F(Booking, corrected_patients_address_gets_a_link_of_its_own_and_the_old_one_is_revoked) {
+  const VisitId visit = book();
+  deliver();
+  const std::string stranger = token_to("ines@mail.example");
+  const std::string rosa = token_to("rosa@mail.example");
+  VisitChange renamed;
+  renamed.patient = details(visit).visit.patient.name == draft().patient.name ? draft().patient : PatientDraft{};
+  ASSERT_TRUE(change(visit, renamed).ok());
+  EXPECT_EQ(page_state(stranger), JoinPage::State::too_early) << "the address is the same";
+  VisitChange correct;
+  correct.patient = draft().patient;
+  correct.patient->email = "moreno@mail.example";
+  const auto changed = change(visit, correct);
+  ASSERT_TRUE(changed.ok());
+  ASSERT_EQ(changed->size(), 1U);
+  EXPECT_TRUE(changed->front().goes_on);
+  deliver();
+  EXPECT_EQ(page_state(stranger), JoinPage::State::revoked);
+  EXPECT_EQ(page_state(token_to("moreno@mail.example")), JoinPage::State::too_early);
+  EXPECT_EQ(page_state(rosa), JoinPage::State::too_early);
+}
+
 TEST_F(Booking, cancelled_ends_every_link_with_the_reason_and_tells_each_once) {
   const VisitId visit = book();
   deliver();

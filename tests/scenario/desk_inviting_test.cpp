@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "desk/patient.hpp"
+#include "desk/pin_entry.hpp"
 #include "scenario/desk_world.hpp"
 
 namespace bedside::desk {
@@ -12,6 +13,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::MatchesRegex;
+using testing::Not;
 using testing::UnorderedElementsAre;
 
 class Inviting : public DeskWorld {
@@ -149,6 +151,81 @@ TEST_F(Inviting, incident_04_the_hours_budget_holds_on_sqlite_and_says_when_it_l
   EXPECT_EQ(refused.why().lifts_at, at(10));
   now = at(10);
   EXPECT_TRUE(resend().ok());
+}
+
+/// Whoever got the misdirected mail holds nothing any more: neither link nor PIN, nor a seat by them.
+TEST_F(Inviting, a_corrected_address_gets_a_link_of_its_own_and_the_wrong_ones_stops) {
+  GuestDraft guest = by_email("wrong@mail.example");
+  guest.phone = "+15551230079";
+  dial_in_numbers.add({"+15550001111", "Harbor", "US", false});
+  ASSERT_TRUE(send({guest}).ok());
+  deliver();
+  const std::string stranger = token_to("wrong@mail.example");
+  const std::string old_pin = mail.back().payload.pin;
+  ASSERT_FALSE(old_pin.empty());
+  const InvitationId id = details(visit).seats[1].invitation_id;
+  now = at(9, 50);
+  const auto entered = enter_by(stranger, "Stranger");
+  ASSERT_TRUE(entered.ok());
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) {
+                return note_waiting(unit, c, clinic.id, id, invites::Via::link);
+              }).ok());
+  const auto second = enter_by(stranger, "A friend", std::nullopt, As::other);
+  ASSERT_TRUE(second.ok());
+
+  InvitationChange right;
+  right.email = "right@mail.example";
+  const auto changed = change(id, right);
+  ASSERT_TRUE(changed.ok());
+  ASSERT_EQ(changed->ended.size(), 2U) << "the second seat ends, and who waits by the old link goes out";
+  EXPECT_EQ(changed->ended[0].invitation, second->seat.invitation);
+  EXPECT_FALSE(changed->ended[0].goes_on);
+  EXPECT_EQ(changed->ended[1].invitation, id);
+  EXPECT_TRUE(changed->ended[1].goes_on);
+  EXPECT_EQ(page_state(stranger), JoinPage::State::revoked);
+  EXPECT_EQ(enter_by(stranger, "Stranger", entered->cookie).why().why, Why::ended_revoked);
+  const auto by_pin = [&](const std::string& pin) {
+    return run([&](UnitOfWork& unit, const Context& c) { return try_pin(unit, c, {Secret<std::string>(pin), ""}); })->what;
+  };
+  EXPECT_EQ(by_pin(old_pin), PinAnswer::What::not_live);
+
+  std::vector<std::string> told;
+  for (const Sent& message : deliver()) {
+    told.push_back(message.payload.to);
+    EXPECT_THAT(message.payload.link, Not(HasSubstr(stranger)));
+    EXPECT_EQ(by_pin(message.payload.pin), PinAnswer::What::comes_in);
+  }
+  EXPECT_THAT(told, UnorderedElementsAre("right@mail.example", "+15551230079")) << "the other address was told the old link";
+  EXPECT_EQ(page_state(token_to("right@mail.example")), JoinPage::State::open);
+  EXPECT_EQ(details(visit).seats[1].state, SeatState::sent) << "nobody has opened it";
+  EXPECT_EQ(std::ranges::count(actions(), "invitation.changed"), 1);
+}
+
+TEST_F(Inviting, an_address_beside_another_leaves_the_link_and_so_does_somebody_in_the_call) {
+  ASSERT_TRUE(send({by_email("rosa@mail.example")}).ok());
+  deliver();
+  const std::string token = token_to("rosa@mail.example");
+  const InvitationId id = details(visit).seats[1].invitation_id;
+  InvitationChange beside;
+  beside.phone = "+15551230079";
+  ASSERT_TRUE(change(id, beside).ok());
+  ASSERT_EQ(deliver().size(), 1U);
+  EXPECT_THAT(mail.back().payload.link, HasSubstr(token));
+
+  now = at(10);
+  start(visit);
+  ASSERT_TRUE(enter_by(token, "Rosa").ok());
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) {
+                return note_entered(unit, c, clinic.id, id, invites::Via::link, std::nullopt);
+              }).ok());
+  InvitationChange other;
+  other.email = "rosa@home.example";
+  const auto changed = change(id, other);
+  ASSERT_TRUE(changed.ok());
+  EXPECT_THAT(changed->ended, IsEmpty());
+  ASSERT_EQ(deliver().size(), 1U);
+  EXPECT_THAT(mail.back().payload.link, HasSubstr(token));
+  EXPECT_EQ(page_state(token), JoinPage::State::running);
 }
 
 TEST_F(Inviting, a_corrected_address_is_told_and_the_wrong_one_no_more) {

@@ -7,7 +7,7 @@ import { names_in_words } from '../shared/lists'
 import type { VisitChange } from './draft'
 import { phone_words } from '../shared/telephone'
 import type { Provider } from './ProviderFields'
-import { not_told, told_again } from './telling'
+import { not_told, replaces_link, told_again } from './telling'
 import { told_words, warning_words, when_words } from './words'
 
 interface EditCheckProps {
@@ -60,6 +60,7 @@ export function EditCheck({ details, change, check, clinic, providers, busy, ref
   const told = moves ? told_again(details, clinic.senders) : []
   const left_out = moves ? not_told(details, clinic.senders) : []
   const new_address = patient !== undefined && ((patient.email ?? null) !== old.email || (patient.phone ?? null) !== old.phone)
+  const new_link = patient !== undefined && replaces_link(details, patient)
   return (
     <div className="schedule-check">
       <h3 ref={top} tabIndex={-1}>{t('schedule.check_title')}</h3>
@@ -75,9 +76,9 @@ export function EditCheck({ details, change, check, clinic, providers, busy, ref
       </dl>
       {told.length > 0 && <p>{t('schedule.tells_again', { people: told_words(told, language, t) })}</p>}
       {left_out.length > 0 && <p>{t('schedule.tell_yourself', { people: told_words(left_out, language, t) })}</p>}
-      {new_address && <p>{t('schedule.new_address')}</p>}
+      {new_link ? <p>{t('schedule.new_link')}</p> : new_address && <p>{t('schedule.new_address')}</p>}
       {told.length === 0 && !new_address && <p>{t('schedule.tells_nobody')}</p>}
-      <p>{t('schedule.links_stay')}</p>
+      {!new_link && <p>{t('schedule.links_stay')}</p>}
       {refused !== null && <p role="alert" className="schedule-error">{problem_words(refused, t, language, clinic.time_zone)}</p>}
       <div className="schedule-buttons">
         <Button look="primary" disabled={busy} onClick={confirm}>{t('schedule.confirm')}</Button>

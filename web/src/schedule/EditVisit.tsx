@@ -1,6 +1,6 @@
 /**
  * Edit visit: time, zone, providers, patient, type, reason and line of a visit that stands. Only what was changed
- * is sent; links and PINs stay; before anything is saved it says who will hear of it.
+ * is sent; links and PINs stay, but for the patient's at another address; before anything is saved it says who will hear of it.
  */
 import { useRef, useState } from 'react'
 import { as_refused, ask, problem_words, type Refused, type Schemas } from '../shared/api'

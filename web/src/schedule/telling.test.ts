@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Schemas } from '../shared/api'
 import type { Translate } from '../shared/i18n'
-import { not_told, tellings_of_draft, tellings_of_visit, told_again } from './telling'
+import { not_told, replaces_link, tellings_of_draft, tellings_of_visit, told_again } from './telling'
 import { display_name } from '../shared/people_names'
 import { told_words, warning_words, way_words, when_words, who_words } from './words'
 import en from '../languages/en/schedule.json'
@@ -69,4 +69,12 @@ it('names the time zone, and both days of a visit over midnight', () => {
   const plain = (text: string) => text.replace(/\s/g, ' ')
   expect(plain(when_words('2026-06-10T14:30:00Z', '2026-06-10T15:00:00Z', kNewYork, 'en'))).toBe('Wed, Jun 10, 10:30 – 11:00 AM Eastern Daylight Time')
   expect(plain(when_words('2026-06-11T03:30:00Z', '2026-06-11T04:30:00Z', kNewYork, 'en'))).toMatch(/Wed, Jun 10.*Thu, Jun 11/)
+})
+
+it('says that the link stops where an address was wrong, and not where one is added or the patient is in the call', () => {
+  const visit = { ...details([seat({ role: 'patient', number: 0 })]), patient: { name: 'Maria Lopez', email: 'wrong@example.org', phone: null } } as Schemas['VisitDetails']
+  expect(replaces_link(visit, { email: 'right@example.org' })).toBe(true)
+  expect(replaces_link(visit, {})).toBe(true)
+  expect(replaces_link(visit, { email: 'wrong@example.org', phone: '+12025550143' })).toBe(false)
+  expect(replaces_link({ ...visit, seats: [seat({ role: 'patient', number: 0, state: 'in_call' })] }, { email: 'right@example.org' })).toBe(false)
 })

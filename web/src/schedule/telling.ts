@@ -92,3 +92,13 @@ export function not_told(details: Details, senders: Senders): Telling[] {
     .filter((seat) => is_live(seat) && !told.has(seat.number))
     .map((seat) => telling_of_seat(seat, details.patient.name, []))
 }
+
+/**
+ * Whether the patient's link and PIN stop with these addresses, as the server decides it: one that may have been written
+ * to is the patient's no more, and the patient is not in the call.
+ */
+export function replaces_link(details: Details, addresses: { email?: string | null; phone?: string | null }): boolean {
+  const { email, phone } = details.patient
+  const gone = (email !== null && email !== (addresses.email ?? null)) || (phone !== null && phone !== (addresses.phone ?? null))
+  return gone && !details.seats.some((seat) => seat.role === 'patient' && seat.state === 'in_call')
+}

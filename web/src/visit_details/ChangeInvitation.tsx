@@ -58,7 +58,7 @@ export function ChangeInvitation({ seat, name, clinic, onClose, onChanged }: Cha
         {is_guest && <Field id="change-name" label={t('staff.name')} value={typed.name} maxLength={80} error={wrong.name} onChange={(value) => type({ name: value })} />}
         {(asked.email || typed.email !== '') && <Field id="change-email" label={t('participants.email')} type="email" value={typed.email} error={wrong.email} onChange={(email) => type({ email })} />}
         {(asked.phone || typed.phone !== '') && <Field id="change-phone" label={t('participants.phone')} type="tel" value={typed.phone} error={wrong.phone} onChange={(phone) => type({ phone })} />}
-        <p className="details-soft">{t('staff.new_address_told')}</p>
+        <p className="details-soft">{t(seat.state === 'in_call' ? 'staff.new_address_in_call' : 'staff.new_address_told')}</p>
         {is_guest && (
           <Select label={t('participants.kind')} value={typed.kind} options={kKinds.map((kind) => [kind, t(`common.kinds.${kind}`)])}
             onChange={(kind) => type({ kind: kind as Typed['kind'] })} />
