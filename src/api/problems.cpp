@@ -30,6 +30,7 @@ Line line_of(desk::Why why) {
     case Why::call_under_way: return {409, "This person is being called already."};
     case Why::someone_is_in: return {409, "Somebody is in the visit now."};
     case Why::visit_over: return {409, "The visit is over."};
+    case Why::time_over: return {409, "The scheduled time is over: nobody new is let in until the visit is extended."};
     case Why::changed_meanwhile: return {409, "Somebody else has changed this meanwhile. Load it again."};
     case Why::unknown_link: return {404, "This link is not known here."};
     case Why::link_in_use: return {409, "This link is in use on another device."};

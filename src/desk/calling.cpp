@@ -88,6 +88,7 @@ Outcome<CallOrder> call_seat(UnitOfWork& unit, const Context& context, const Act
   // One that the panel shows to be passed on is nobody's yet.
   if (seat.status == invites::Status::fresh) return refuse(Why::not_found);
   if (auto refusal = may_call(context, held->clinic, held->visit)) return refuse(std::move(*refusal));
+  if (auto refusal = comes_too_late(context, held->visit, &seat)) return refuse(std::move(*refusal));
   if (auto refusal = may_enter(context, held->clinic.settings, held->visit, seat, invites::Via::phone)) {
     if (refusal->why == Why::ended_switched_off) return refuse(Why::guest_invite_off);
     return refuse(std::move(*refusal));
@@ -114,7 +115,7 @@ Outcome<CallOrder> call_guest(UnitOfWork& unit, const Context& context, const Ac
   const auto clinic = unit.clinics().find_clinic(actor.clinic);
   if (!visit || !clinic) return refuse(Why::not_found);
   if (auto refusal = may_call(context, *clinic, *visit)) return refuse(std::move(*refusal));
-  if (visits::newcomers_refused(*visit, context.now)) return refuse(Why::ended_expired);
+  if (auto refusal = comes_too_late(context, *visit)) return refuse(std::move(*refusal));
   if (!clinic->settings.guest_ways.phone) return refuse(Why::guest_way_off);
   FieldCheck check;
   if (!guest.phone || guest.phone->empty()) check.wrong("phone", "required");

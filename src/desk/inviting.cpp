@@ -82,6 +82,7 @@ Outcome<ShownInvitation> fresh_invitation(UnitOfWork& unit, const Context& conte
   if (!visit || !clinic) return refuse(Why::not_found);
   if (!guest_invite_on(clinic->settings, host.inviter)) return refuse(Why::guest_invite_off);
   if (visits::is_over(visit->status)) return refuse(Why::visit_over);
+  if (const auto refusal = comes_too_late(context, *visit)) return refuse(*refusal);
   if (const auto fresh = unit.invitations().find_fresh(visit_id, host.person.value_or(PersonId()))) return show(unit, context, clinic->settings, *fresh);
   if (const auto refusal = may_invite(unit, context, *clinic, *visit, host.inviter, 1)) return refuse(*refusal);
   GuestDraft nobody_yet;
@@ -97,6 +98,7 @@ Outcome<VisitId> use_invitation(UnitOfWork& unit, const Context& context, const 
   auto held = find_usable(unit, host, id);
   if (!held.ok()) return Refused<Refusal>{held.why()};
   if (held->invitation.status == invites::Status::fresh) {
+    if (const auto refusal = comes_too_late(context, held->visit)) return refuse(*refusal);
     if (const auto refusal = another_guest_fits(unit, held->clinic, held->visit, 1)) return refuse(*refusal);
     use(unit, context, held->invitation, host.actor);
   }
@@ -189,6 +191,8 @@ Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& co
   const bool new_phone = seat.phone && (new_keys || seat.phone != before.phone);
   if (new_email || new_phone) {
     if (!guest_invite_allows(held->clinic.settings, seat)) return refuse(Why::guest_invite_off);
+    // By a new link the seat starts anew: whoever was in by the old one was not who is told now.
+    if (const auto refusal = comes_too_late(context, held->visit, new_keys ? nullptr : &seat)) return refuse(*refusal);
     if (is_guest)
       if (auto refusal = refuse_closed_ways(closed_ways(held->clinic.settings, "", new_email ? seat.email : std::nullopt, new_phone ? seat.phone : std::nullopt)))
         return refuse(std::move(*refusal));
@@ -233,6 +237,7 @@ Outcome<VisitId> resend_invitation(UnitOfWork& unit, const Context& context, con
   if (!held.ok()) return Refused<Refusal>{held.why()};
   const invites::Invitation& seat = held->invitation;
   if (!seat.email && !seat.phone) return refuse(Why::nothing_to_send);
+  if (const auto refusal = comes_too_late(context, held->visit, &seat)) return refuse(*refusal);
   if (seat.role == invites::SeatRole::guest)
     if (auto refusal = refuse_to_resend(held->clinic.settings, seat)) return refuse(std::move(*refusal));
   if (!(seat.email && context.senders.email) && !(seat.phone && context.senders.sms)) {

@@ -21,6 +21,7 @@ std::string_view word(Why why) {
     case Why::call_under_way: return "call_under_way";
     case Why::someone_is_in: return "someone_is_in";
     case Why::visit_over: return "visit_over";
+    case Why::time_over: return "time_over";
     case Why::changed_meanwhile: return "changed_meanwhile";
     case Why::unknown_link: return "unknown_link";
     case Why::link_in_use: return "link_in_use";

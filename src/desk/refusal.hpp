@@ -33,6 +33,7 @@ enum class Why {
   call_under_way,      // the seat is being called already
   someone_is_in,       // refused while somebody waits or is in
   visit_over,          // completed, cancelled or lapsed
+  time_over,           // past the scheduled end nobody new is let in, though the visit goes on: extend it first
   changed_meanwhile,   // somebody else saved first: load again
   unknown_link,
   link_in_use,         // `seat_name`
@@ -53,7 +54,7 @@ inline constexpr std::array kAllWhys = {
     Why::email_taken,      Why::last_admin,      Why::guests_affected,   Why::guest_invite_off,  Why::guest_way_off,
     Why::limit_reached,
     Why::no_sender,        Why::nothing_to_send, Why::cannot_call,       Why::call_under_way,    Why::someone_is_in,
-    Why::visit_over,       Why::changed_meanwhile, Why::unknown_link,    Why::link_in_use,       Why::too_early,
+    Why::visit_over,       Why::time_over,       Why::changed_meanwhile, Why::unknown_link,    Why::link_in_use,       Why::too_early,
     Why::visit_locked,     Why::nobody_waits,
     Why::ended_revoked,    Why::ended_declined,  Why::ended_cancelled,   Why::ended_completed,   Why::ended_lapsed,
     Why::ended_expired,    Why::ended_switched_off};

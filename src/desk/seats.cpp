@@ -61,10 +61,17 @@ std::optional<Refusal> another_guest_fits(UnitOfWork& unit, const clinic::Clinic
   return refusal;
 }
 
+std::optional<Refusal> comes_too_late(const Context& context, const visits::Visit& visit, const invites::Invitation* seat) {
+  if (seat && (seat->first_entered_at || seat->was_waiting_before_end)) return std::nullopt;
+  if (visits::is_over(visit.status) || !visits::newcomers_refused(visit, context.now)) return std::nullopt;
+  return Refusal(Why::time_over);
+}
+
 std::optional<Refusal> may_invite(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
                                   const visits::Visit& visit, invites::Inviter inviter, int more) {
   if (!guest_invite_on(clinic.settings, inviter)) return Refusal(Why::guest_invite_off);
   if (visits::is_over(visit.status)) return Refusal(Why::visit_over);
+  if (auto refusal = comes_too_late(context, visit)) return refusal;
   if (auto refusal = another_guest_fits(unit, clinic, visit, more)) return refusal;
   return may_send_more(unit, context, visit, inviter, more);
 }

@@ -28,9 +28,12 @@ std::optional<Refusal> spend(UnitOfWork& unit, const Context& context, const Lim
 std::optional<Refusal> spend_all(UnitOfWork& unit, const Context& context, const std::vector<Limit>& limits);
 int spent(UnitOfWork& unit, const Context& context, const Limit& limit);
 
-/// Guest Invite is on, the visit is not over, `more` guests fit, and this hour's budgets hold. Counts `more`.
+/// Guest Invite is on, neither the visit nor its time is over, `more` guests fit, and this hour's budgets hold. Counts `more`.
 std::optional<Refusal> may_invite(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
                                   const visits::Visit& visit, invites::Inviter inviter, int more);
+/// Past the scheduled end nobody new is let in, by link, telephone or call: what invites somebody then would lie. Nothing
+/// of a seat: somebody new. Who was in or waited at the end may come back, and be told how.
+std::optional<Refusal> comes_too_late(const Context& context, const visits::Visit& visit, const invites::Invitation* seat = nullptr);
 /// A message more: the hour's budgets alone (resend, corrected address).
 std::optional<Refusal> may_send_more(UnitOfWork& unit, const Context& context, const visits::Visit& visit,
                                      invites::Inviter inviter, int more);

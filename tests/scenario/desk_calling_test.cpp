@@ -119,8 +119,8 @@ TEST_F(Calling, what_has_ended_is_not_called) {
   ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) { return revoke_invitation(unit, c, actor(osei), interpreter); }).ok());
   EXPECT_EQ(why(call(interpreter)), Why::ended_revoked);
   now = at(10, 31);
-  EXPECT_EQ(why(call(rosa, kNumber)), Why::ended_expired) << "newcomers are refused from the scheduled end on";
-  EXPECT_EQ(why(call_new(kNumber)), Why::ended_expired);
+  EXPECT_EQ(why(call(rosa, kNumber)), Why::time_over) << "newcomers are refused from the scheduled end on";
+  EXPECT_EQ(why(call_new(kNumber)), Why::time_over);
   now = at(10, 0);
   ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) { return provider_enters(unit, c, actor(osei), visit); }).ok());
   ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) { return complete_visit(unit, c, actor(osei), visit); }).ok());

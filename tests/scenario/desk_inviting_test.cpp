@@ -228,6 +228,42 @@ TEST_F(Inviting, an_address_beside_another_leaves_the_link_and_so_does_somebody_
   EXPECT_EQ(page_state(token), JoinPage::State::running);
 }
 
+/// "It is time: open it now", said of a link that nobody new is let in by.
+TEST_F(Inviting, while_the_visit_runs_over_nothing_goes_out_that_would_lie_until_it_is_extended) {
+  ASSERT_TRUE(send({by_email("rosa@mail.example"), by_email("leo@mail.example")}).ok());
+  deliver();
+  const auto shown = fresh(osei);
+  const InvitationId rosa = details(visit).seats[1].invitation_id;
+  const InvitationId leo = details(visit).seats[2].invitation_id;
+  now = at(10);
+  start(visit);
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) {
+                return note_entered(unit, c, clinic.id, rosa, invites::Via::link, std::nullopt);
+              }).ok());
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) { return note_left(unit, c, clinic.id, rosa, {}); }).ok());
+  const auto resend = [&](const InvitationId& id) {
+    return run([&](UnitOfWork& unit, const Context& c) { return resend_invitation(unit, c, actor(osei), id); });
+  };
+  InvitationChange corrected;
+  corrected.email = "rosa@home.example";
+  now = at(10, 30);
+  EXPECT_EQ(send({by_email("late@mail.example")}, shown->invitation_id).why().why, Why::time_over);
+  EXPECT_EQ(fresh(osei).why().why, Why::time_over);
+  EXPECT_EQ(fresh(lind).why().why, Why::time_over);
+  EXPECT_EQ(use(shown->invitation_id).why().why, Why::time_over);
+  EXPECT_EQ(resend(leo).why().why, Why::time_over);
+  EXPECT_EQ(change(rosa, corrected).why().why, Why::time_over) << "by a new link it is somebody new";
+  EXPECT_TRUE(resend(rosa).ok()) << "who was in may come back";
+  ASSERT_EQ(deliver().size(), 1U);
+  EXPECT_EQ(page_state(token_to("rosa@mail.example")), JoinPage::State::running);
+
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) { return extend_visit(unit, c, actor(osei), visit, std::chrono::minutes(10)); }).ok());
+  EXPECT_TRUE(fresh(osei).ok());
+  EXPECT_TRUE(send({by_email("late@mail.example")}, shown->invitation_id).ok());
+  deliver();
+  EXPECT_EQ(page_state(token_to("late@mail.example")), JoinPage::State::running);
+}
+
 TEST_F(Inviting, a_corrected_address_is_told_and_the_wrong_one_no_more) {
   ASSERT_TRUE(send({by_email("wrong@mail.example")}).ok());
   const InvitationId guest = details(visit).seats[1].invitation_id;

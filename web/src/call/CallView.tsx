@@ -5,7 +5,7 @@ import { Button } from '../shared/Button'
 import { add_tables, useLanguage, useT } from '../shared/i18n'
 import { PhoneInstead } from '../shared/PhoneInstead'
 import type { OwnWay } from '../shared/telephone'
-import { device_trouble, is_blocked, is_unheard, line_troubles, trouble, unread, type CallState } from './call'
+import { alone_key, device_trouble, is_blocked, is_time_over, is_unheard, line_troubles, trouble, unread, type CallState } from './call'
 import { AtTheDoor } from './AtTheDoor'
 import { Chat } from './Chat'
 import { Controls } from './Controls'
@@ -43,8 +43,8 @@ export interface CallViewProps {
   session: CallSession
   /** Who is invited, for those who may know: staff, and the patient. */
   seats?: Seat[]
-  /** The panel Add Participants, where this person may invite. */
-  add_participants?: ((onClose: () => void) => ReactNode) | undefined
+  /** The panel Add Participants, where this person may invite; the second asks by how much to extend the visit. */
+  add_participants?: ((onClose: () => void, extend: () => void) => ReactNode) | undefined
   staff?: StaffTools
   /** The own way in by telephone, of who has one. */
   ways?: readonly OwnWay[] | undefined
@@ -66,6 +66,7 @@ export function CallView({ session, seats = [], add_participants, staff, ways, r
   const [sheet, set_sheet] = useState<Sheet>(null)
   const [asking, ask] = useState<'complete' | 'extend' | null>(null)
   const { call } = snapshot
+  const time_over = useTimeOver(call)
   const [read, set_read] = useState(0)
   const newest = call.chat.at(-1)?.id ?? 0
   useEffect(() => {
@@ -124,7 +125,7 @@ export function CallView({ session, seats = [], add_participants, staff, ways, r
       <Apart call={call} session={session} />
       {provider && staff !== undefined && <Locked call={call} unlock={() => staff.change_door({ locked: false })} />}
       <div className="call-middle">
-        <Stage snapshot={snapshot} alone={t(alone_key(call, staff !== undefined, add_participants !== undefined))} />
+        <Stage snapshot={snapshot} alone={t(alone_key(call, { staff: staff !== undefined, invites: add_participants !== undefined, time_over }))} />
         <Notices call={call} chat_open={sheet === 'chat'} />
         <Sounds snapshot={snapshot} />
       </div>
@@ -139,17 +140,22 @@ export function CallView({ session, seats = [], add_participants, staff, ways, r
       )}
       {devices_sheet}
       {sheet === 'chat' && <Chat session={session} call={call} onClose={() => set_sheet(null)} />}
-      {sheet === 'add' && add_participants?.(() => set_sheet(null))}
+      {sheet === 'add' && add_participants?.(() => set_sheet(null), () => ask('extend'))}
       {asking === 'complete' && staff?.complete(() => ask(null))}
       {asking === 'extend' && staff?.extend(() => ask(null))}
     </main>
   )
 }
 
-function alone_key(call: CallState, is_staff: boolean, invites: boolean): string {
-  if (!is_staff) return 'call.alone'
-  if (call.visit?.admission === 'ask') return 'call.alone_ask'
-  return invites ? 'call.alone_provider' : 'call.alone_staff'
+function useTimeOver(call: CallState): boolean {
+  const [over, set_over] = useState(false)
+  useEffect(() => {
+    const look = () => set_over(is_time_over(call, Date.now()))
+    look()
+    const timer = setInterval(look, 1000)
+    return () => clearInterval(timer)
+  }, [call])
+  return over
 }
 
 function Heading({ call }: { call: CallState }) {

@@ -116,7 +116,10 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
   useBesideCall(session, reload)
 
   const add_participants = details?.can_invite === true
-    ? (onClose: () => void) => <StaffParticipants visitId={visit_id} onClose={onClose} seat_tools={(at) => <Suspense fallback={null}><SeatTools {...at} /></Suspense>} />
+    ? (onClose: () => void, extend: () => void) => (
+      <StaffParticipants visitId={visit_id} onClose={onClose} extend={extend} ends_at={details.ends_at}
+        seat_tools={(at) => <Suspense fallback={null}><SeatTools {...at} /></Suspense>} />
+    )
     : undefined
   const tools: StaffTools = {
     complete: (onClose) => <Complete visit_id={visit_id} session={session} details={details} onClose={onClose} />,

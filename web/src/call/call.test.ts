@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { device_trouble, kStart, line_troubles, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, unread, type CallState } from './call'
+import { alone_key, device_trouble, is_time_over, kStart, line_troubles, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, unread, type CallState } from './call'
 import { clean_line, writer_of } from './chat'
 import type { CallEvent, CallVisit, ChatLine, ConsumerOffer, RosterEntry, WaitingPerson } from './wire'
 
@@ -184,6 +184,15 @@ describe('the end', () => {
     const state = in_call({ type: 'visit', data: { ...visit, ends_at: '2026-11-24T14:40:00Z' } })
     expect(state.notices.at(-1)?.what).toBe('extended')
     expect(time_left(state, kNow + 26 * 60_000)).toBeNull()
+  })
+  it('who is alone then is not told that whoever comes is let in', () => {
+    const state = in_call()
+    expect(is_time_over(state, kNow + 29 * 60_000)).toBe(false)
+    expect(is_time_over(state, kNow + 31 * 60_000)).toBe(true)
+    const staff = { staff: true, invites: true }
+    expect(alone_key(state, { ...staff, time_over: false })).toBe('call.alone_provider')
+    expect(alone_key(state, { ...staff, time_over: true })).toBe('call.alone_over')
+    expect(alone_key(state, { ...staff, staff: false, time_over: true })).toBe('call.alone')
   })
   it('nothing that comes after it changes what is shown', () => {
     const state = in_call({ type: 'ended', data: { reason: 'completed' } })

@@ -303,6 +303,20 @@ export function time_left(state: CallState, now: number): number | null {
   return left <= kCountdownMs ? left : null
 }
 
+/** The scheduled end has passed: nobody new is let in. */
+export function is_time_over(state: CallState, now: number): boolean {
+  const left = time_left(state, now)
+  return left !== null && left <= 0
+}
+
+/** What stands on a stage without anybody else: it promises staff no one whom the server would not let in. */
+export function alone_key(state: CallState, { staff, invites, time_over }: { staff: boolean; invites: boolean; time_over: boolean }): string {
+  if (!staff) return 'call.alone'
+  if (time_over) return 'call.alone_over'
+  if (state.visit?.admission === 'ask') return 'call.alone_ask'
+  return invites ? 'call.alone_provider' : 'call.alone_staff'
+}
+
 /** "4:05" */
 export function minutes_and_seconds(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000))

@@ -25,6 +25,10 @@ export interface AddParticipantsProps {
   /** What staff can do about one who is invited, where no Visit Details stand beside the panel. */
   seat_tools?: SeatTools
   onClose(): void
+  /** Opens the question by how much to extend the visit, where this person may. */
+  extend?: (() => void) | undefined
+  /** When the visit ends, where the page around the panel hears of it first. */
+  ends_at?: string | undefined
 }
 
 export type SeatTools = (at: { seat: Seat; name_id: string; staff: NonNullable<Panel['staff']>; reload(): void; say(words: string): void }) => ReactNode
@@ -35,7 +39,7 @@ const kReloadMs = 5000
 // While somebody is being called; beside the dashboard its socket says so at once.
 const kCallReloadMs = 1000
 
-export function AddParticipants({ inviting, seat_tools, onClose }: AddParticipantsProps) {
+export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at }: AddParticipantsProps) {
   const t = useT()
   const language = useLanguage()
   const [panel, set_panel] = useState<Panel | null>(null)
@@ -49,15 +53,21 @@ export function AddParticipants({ inviting, seat_tools, onClose }: AddParticipan
   const refresh = useCallback(async () => {
     try {
       set_fresh(await inviting.fresh())
+      set_refused((before) => (before?.word === 'time_over' ? null : before))
     } catch (error) {
       set_fresh(null)
       set_refused(as_refused(error))
     }
   }, [inviting])
+  const late = refused?.word === 'time_over'
   const reload = useCallback(() => {
     // What is shown stays when the server cannot be reached for a moment.
-    inviting.load().then(set_panel, () => undefined)
-  }, [inviting])
+    inviting.load().then((found) => {
+      set_panel(found)
+      // The end has passed under the link that is shown, or has been moved: the server knows which.
+      if (late || found.may_be_late) void refresh()
+    }, () => undefined)
+  }, [inviting, late, refresh])
 
   useEffect(() => {
     void refresh()
@@ -68,7 +78,7 @@ export function AddParticipants({ inviting, seat_tools, onClose }: AddParticipan
       },
       (error: unknown) => set_refused(as_refused(error)),
     )
-  }, [inviting, refresh])
+  }, [inviting, refresh, ends_at])
   const reload_ms = any_under_way(panel?.staff?.details ?? null) ? kCallReloadMs : kReloadMs
   useEffect(() => {
     const timer = setInterval(reload, reload_ms)
@@ -166,14 +176,20 @@ export function AddParticipants({ inviting, seat_tools, onClose }: AddParticipan
     <Sheet title={t('participants.title')} onClose={onClose}>
       {/* Stays in sight while the rest scrolls: what is pressed may be far from the top. */}
       <div className="participants-says">
-        {refused !== null && <p role="alert" className="participants-error">{problem_words(refused, t, language, zone)}</p>}
+        {refused !== null && !late && <p role="alert" className="participants-error">{problem_words(refused, t, language, zone)}</p>}
         <p role="status" className="participants-said">{said}</p>
       </div>
-      <section className="participants-fresh">
+      {late && (
+        <section className="participants-fresh">
+          <p role="alert" className="participants-warning">{panel?.staff == null ? problem_words(refused, t, language, zone) : t('participants.extend_first')}</p>
+          {extend !== undefined && <Button look="primary" onClick={extend}>{t('participants.extend_visit')}</Button>}
+        </section>
+      )}
+      {!late && <section className="participants-fresh">
         <FreshWays fresh={fresh} panel={panel} copy={(text, what) => void copy(text, what)} />
         <p className="participants-hint">{t('participants.one_each')}</p>
-      </section>
-      {(can_write || can_call_guests) && <form className="participants-send" noValidate onSubmit={(event) => { event.preventDefault(); void send() }}>
+      </section>}
+      {!late && (can_write || can_call_guests) && <form className="participants-send" noValidate onSubmit={(event) => { event.preventDefault(); void send() }}>
         <h3>{t(can_write ? 'participants.send_title' : 'participants.call.now')}</h3>
         {panel !== null && !panel.senders.email && !panel.senders.sms && <p className="participants-warning">{t('participants.no_sender')}</p>}
         {rows.map((row, index) => (

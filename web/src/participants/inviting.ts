@@ -17,6 +17,8 @@ export interface Panel {
   ways: Clinic['guest_ways']
   languages: string[]
   dial_in_numbers: Clinic['dial_in_numbers']
+  /** Past the scheduled end nobody new is let in: by this page's clock. The server says it when it is asked for a link. */
+  may_be_late: boolean
   /** What only staff may do: call people. */
   staff: { details: Details; clinic: Clinic } | null
 }
@@ -43,7 +45,8 @@ export function staff_inviting(visit_id: string): Inviting {
     // The patient is invited by the visit; here only to be called.
     const seats = details.seats.filter((seat) => seat.role === 'guest' || clinic?.can_call === true)
     const { language, senders, guest_ways: ways, languages, dial_in_numbers } = clinic
-    return { seats, language, zone: details.time_zone, senders, ways, languages, dial_in_numbers, staff: { details, clinic } }
+    const may_be_late = Date.parse(details.ends_at) <= Date.now()
+    return { seats, language, zone: details.time_zone, senders, ways, languages, dial_in_numbers, may_be_late, staff: { details, clinic } }
   }
   return {
     visit_id,
@@ -59,7 +62,7 @@ export function staff_inviting(visit_id: string): Inviting {
 export function patient_inviting(token: string): Inviting {
   const path = { token }
   const panel = (list: Schemas['PatientGuests']): Panel =>
-    ({ seats: list.guests, language: list.language, zone: list.time_zone, senders: list.senders, ways: list.guest_ways, languages: list.languages, dial_in_numbers: list.dial_in_numbers, staff: null })
+    ({ seats: list.guests, language: list.language, zone: list.time_zone, senders: list.senders, ways: list.guest_ways, languages: list.languages, dial_in_numbers: list.dial_in_numbers, may_be_late: !list.can_invite, staff: null })
   const on_own = (what: 'use' | 'resend' | 'revoke') => async (invitation_id: string) =>
     panel(await by_a_person(() => ask('post', `/api/join/{token}/invitations/{invitation_id}/${what}`, { path: { token, invitation_id } })))
   return {
