@@ -105,6 +105,7 @@ struct Patient {
   std::optional<std::string> phone;
   std::string language = "en";
   MessagesTo messages_to = MessagesTo::patient;
+  bool operator==(const Patient&) const = default;
 };
 
 /// A signed-in browser. The cookie's token is stored as a keyed hash only.

@@ -92,6 +92,43 @@ VisitDraft draft_of(const Context& context, const visits::Visit& visit, const cl
   return draft;
 }
 
+/// "person:A,person:B"
+std::string people_words(const std::vector<PersonId>& people) {
+  std::string words;
+  for (const PersonId& id : people) words += (words.empty() ? "" : ",") + by(id);
+  return words;
+}
+
+/// For the audit log: what is different now, in both forms where they may stand there; of words that somebody typed only
+/// that they are others.
+Details differences(const clinic::Settings& settings, const visits::Visit& before, const visits::Visit& after, bool patient_differs) {
+  Details details;
+  if (before.starts_at != after.starts_at) {
+    details.emplace_back("starts_before", write_utc(before.starts_at));
+    details.emplace_back("starts", write_utc(after.starts_at));
+  }
+  if (before.ends_at != after.ends_at) {
+    details.emplace_back("ends_before", write_utc(before.ends_at));
+    details.emplace_back("ends", write_utc(after.ends_at));
+  }
+  if (before.providers != after.providers) {
+    details.emplace_back("providers_before", people_words(before.providers));
+    details.emplace_back("providers", people_words(after.providers));
+  }
+  const auto admission = [&](const visits::Visit& visit) { return visit.admission.value_or(settings.admission); };
+  if (admission(before) != admission(after)) details.emplace_back("admission", std::string(word(admission(after))));
+  if (before.locked != after.locked) details.emplace_back("locked", after.locked ? "yes" : "no");
+  const auto changed = [&](std::string_view name, bool differs) {
+    if (differs) details.emplace_back(name, "changed");
+  };
+  changed("time_zone", before.time_zone != after.time_zone);
+  changed("patient", patient_differs);
+  changed("type", before.type != after.type);
+  changed("reason", before.reason != after.reason);
+  changed("line", before.line != after.line);
+  return details;
+}
+
 /// The patient's addresses have changed: each that the seat has now is sent the message with a new link, the old ones
 /// nothing more.
 std::vector<EndedInvitation> follow_patient(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
@@ -224,6 +261,7 @@ Outcome<std::vector<EndedInvitation>> change_visit(UnitOfWork& unit, const Conte
                      (change.time_zone && *change.time_zone != visit->time_zone);
   const bool other_patient = checked->patient.id != visit->patient;
   if ((moved || other_patient) && somebody_is_in(unit, *visit)) return refuse(Why::someone_is_in);
+  const visits::Visit before = *visit;
 
   visit->starts_at = checked->starts_at;
   visit->ends_at = checked->ends_at;
@@ -244,8 +282,7 @@ Outcome<std::vector<EndedInvitation>> change_visit(UnitOfWork& unit, const Conte
   }
   if (!unit.visits().save_visit(*visit)) return refuse(Why::changed_meanwhile);
   note(unit, context, actor.clinic, by(actor), moved ? "visit.moved" : "visit.changed", about(visit->id),
-       {{"admission", std::string(word(visit->admission.value_or(clinic->settings.admission)))},
-        {"locked", visit->locked ? "yes" : "no"}});
+       differences(clinic->settings, before, *visit, change.patient && checked->patient != *patient));
 
   std::vector<EndedInvitation> ended;
   if (change.patient) {

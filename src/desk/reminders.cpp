@@ -136,6 +136,7 @@ Outcome<std::vector<Reminded>> remind_who_is_due(UnitOfWork& unit, const Context
 Outcome<MessageRules> change_message_rules(UnitOfWork& unit, const Context& context, const Actor& actor,
                                            const MessageRulesChange& change) {
   MessageRules rules = unit.reminders().find_rules(actor.clinic);
+  const MessageRules before = rules;
   FieldCheck check;
   apply(rules, change, check);
   if (!check.ok()) return check.refusal();
@@ -144,8 +145,10 @@ Outcome<MessageRules> change_message_rules(UnitOfWork& unit, const Context& cont
   const WallTime ever = context.now + std::chrono::days(3650);
   for (const visits::Visit& visit : unit.visits().list_open_before(actor.clinic, ever))
     plan_after(unit, visit, reminder_times(context.zones, rules, visit), context.now);
-  note(unit, context, actor.clinic, by(actor), "clinic.messages_changed", "clinic",
-       {{"reminders", std::to_string(rules.reminders.size())}});
+  Details details;
+  if (before.reminders != rules.reminders) details.emplace_back("reminders", std::to_string(rules.reminders.size()));
+  if (before.quiet != rules.quiet) details.emplace_back("quiet_hours", "changed");
+  note(unit, context, actor.clinic, by(actor), "clinic.messages_changed", "clinic", details);
   return rules;
 }
 

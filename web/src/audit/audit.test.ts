@@ -39,6 +39,13 @@ it('tells details in words, times in the zone of the clinic, and no ids', () => 
   expect(detail_words(details, words).map((one) => one.replace(/\u202f/g, ' '))).toEqual(['Kind: Interpreter', 'via: by link', 'From: 9:01 AM', 'let in by: Dana Admin'])
 })
 
+it('names who held the visit before and who holds it now, and the old and the new time with their days', () => {
+  const takeover = { providers_before: 'person:p1', providers: 'person:p2,person:p1' }
+  expect(detail_words(takeover, words)).toEqual(['providers before: Dana Admin', 'providers: audit.sorts.person and Dana Admin'])
+  const move = { starts_before: '2026-11-24T14:00:00Z', starts: '2026-11-25T14:30:00Z' }
+  expect(detail_words(move, words).map((one) => one.replace(/\u202f/g, ' '))).toEqual(['starts before: Tue, Nov 24, 9:00 AM', 'starts: Wed, Nov 25, 9:30 AM'])
+})
+
 const server = Object.entries(import.meta.glob<string>('../../../src/{desk,storage,api,calls,dialin,server}/*.cpp', { query: '?raw', import: 'default', eager: true }))
   .filter(([path]) => !path.endsWith('_test.cpp')).map(([, source]) => source).join('\n')
 /** Each call that writes an event, up to its semicolon. */

@@ -62,10 +62,17 @@ export function detail_words(details: AuditEvent['details'], words: Words): stri
   })
 }
 
+const kWithDay: ReadonlySet<string> = new Set(['starts_before', 'starts', 'ends_before', 'ends'])
+
 function value_words(name: string, value: string, { t, has, name_of, language, zone }: Words): string {
-  const person = /^person:(\w+)$/.exec(value)?.[1]
-  if (person !== undefined) return name_of(person) ?? t('audit.sorts.person')
-  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return time_words(value, zone, language)
+  if (/^person:\w+(,person:\w+)*$/.test(value)) {
+    return names_in_words(value.split(',').map((person) => name_of(person.replace('person:', '')) ?? t('audit.sorts.person')), language)
+  }
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) {
+    // Who came and went did so within the visit; a visit is moved from day to day.
+    const day = kWithDay.has(name) ? `${short_day_words(value, zone, language)}, ` : ''
+    return day + time_words(value, zone, language)
+  }
   if (name === 'kind' && has(`common.kinds.${value}`)) return t(`common.kinds.${value}`)
   if (name === 'language' || name === 'interprets') return language_name(value, language)
   if (name === 'accent' && /^[0-9a-f]{6}$/.test(value)) return `#${value}`
