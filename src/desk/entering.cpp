@@ -130,7 +130,9 @@ void show_place(UnitOfWork& unit, const Context& context, const Place& place, Jo
   page.visit = facts;
   JoinPage::Me me;
   me.name = place.link.name;
-  if (is_patient && !me.name && patient) me.name = patient->name;
+  // The link of a parent or carer went to them: who comes by it is not the patient, or not alone.
+  const bool is_theirs = patient && patient->messages_to == clinic::MessagesTo::patient;
+  if (is_patient && !me.name && is_theirs) me.name = patient->name;
   if (!is_patient) me.kind = place.link.kind;
   me.language = place.link.language;
   me.interprets = place.link.interprets;

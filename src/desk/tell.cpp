@@ -99,6 +99,10 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
   if (!payload.pin.empty())
     for (const DialInNumber& number : numbers)
       payload.dial_in_numbers.push_back({number.number, number.label, number.toll_free});
+  if (!is_guest) {
+    const auto patient = unit.clinics().find_patient(clinic.id, visit.patient);
+    payload.for_another = patient && patient->messages_to != clinic::MessagesTo::patient;
+  }
   if (is_guest) {
     payload.line = visit.line;
     payload.guest_kind = std::string(invites::word(invitation.kind));

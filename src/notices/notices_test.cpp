@@ -68,6 +68,7 @@ TEST(Payload, comes_back_whole_from_its_sealed_form_and_only_for_its_own_row) {
   SeededRandom random(1);
   const auto keys = secure::KeyRing::make_ephemeral(random);
   Payload payload = guest_payload();
+  payload.for_another = true;
   payload.contact_phone = "+15551230000";
   payload.dial_in_numbers = {{"+15551234567", "Harbor", true}};
   payload.pin = "482-915-736";
@@ -297,6 +298,27 @@ TEST(Render, makes_every_kind_for_every_reader_in_every_language_without_a_hole)
         EXPECT_EQ(language == "en", message.text == in_english(payload, kind));
         EXPECT_THAT(message.subject, Not(HasSubstr("\n")));
       }
+}
+
+TEST(Render, does_not_tell_a_parent_or_carer_that_the_visit_is_theirs) {
+  for (const std::string_view language : kLanguages) {
+    Payload payload = guest_payload();
+    payload.reader = Reader::patient;
+    payload.language = language;
+    for (const Kind kind : {Kind::appointment, Kind::reminder}) {
+      payload.for_another = false;
+      const Rendered own = render(payload, kind, TableWords(), NamedCalendars(), "");
+      payload.for_another = true;
+      const Rendered theirs = render(payload, kind, TableWords(), NamedCalendars(), "");
+      EXPECT_NE(theirs.subject, own.subject) << language;
+      const std::string lead = own.text.substr(own.text.find("\n\n") + 2, own.text.find("\n\n", own.text.find("\n\n") + 2) - own.text.find("\n\n") - 2);
+      EXPECT_THAT(theirs.text, Not(HasSubstr(lead))) << language;
+      EXPECT_THAT(theirs.subject, HasSubstr("9:00")) << language;
+      EXPECT_THAT(theirs.text, HasSubstr("Harbor Clinic")) << language;
+      if (language == "en") EXPECT_THAT(theirs.text, Not(HasSubstr("booked for you")));
+      if (language == "en") EXPECT_THAT(theirs.text, HasSubstr("the person in your care"));
+    }
+  }
 }
 
 TEST(Render, keeps_names_numbers_and_pins_in_order_in_arabic) {

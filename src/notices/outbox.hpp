@@ -73,6 +73,7 @@ struct Payload {
   std::string guest_kind;
   std::optional<std::string> interprets;
   std::string reader_name;  // greeting; may be empty
+  bool for_another = false;  // the patient's messages go to a parent, guardian or carer
   std::string accent;     // of the button: "#0b6470"; empty: the program's own
   std::string on_accent;  // of what is written on it
   std::string calendar_uid;

@@ -88,6 +88,7 @@ std::string write_payload(const Payload& payload) {
   object["guest_kind"] = payload.guest_kind;
   object["interprets"] = write_optional(payload.interprets);
   object["reader_name"] = payload.reader_name;
+  object["for_another"] = payload.for_another;
   object["accent"] = payload.accent;
   object["on_accent"] = payload.on_accent;
   object["calendar_uid"] = payload.calendar_uid;
@@ -109,6 +110,7 @@ std::optional<Payload> parse_payload(const std::string& text) {
     else if (reader == "guest") payload.reader = Reader::guest;
     else if (reader == "staff") payload.reader = Reader::staff;
     else return std::nullopt;
+    if (const json::value* given = object.if_contains("for_another")) payload.for_another = given->as_bool();
     payload.language = read_text(object, "language");
     payload.public_name = read_text(object, "public_name");
     payload.contact_phone = read_optional(object, "contact_phone");

@@ -160,7 +160,6 @@ bool invitation_has_ended(Kind kind) {
 
 std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases& phrases, const DateWords& words) {
   using Shape = Block::Shape;
-  const MessageWords& message = phrases.message(kind);
   const std::string language(phrases.language);
   const auto say = [&](std::string_view pattern) {
     return fill(pattern, payload.public_name, std::string(phrases.guest_kind(payload.guest_kind)));
@@ -168,7 +167,7 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
   std::vector<Block> blocks;
   blocks.push_back({Shape::paragraph, "", payload.reader_name.empty() ? std::string(phrases.hello)
                                                                       : fill(phrases.hello_name, payload.reader_name)});
-  blocks.push_back({Shape::paragraph, "", say(message.lead)});
+  blocks.push_back({Shape::paragraph, "", say(phrases.lead(kind, payload.for_another))});
   if (!is_about_an_account(kind)) {
     blocks.push_back({Shape::fact, std::string(phrases.when),
                       fill(phrases.when_value, words.day(payload.starts_at, payload.time_zone, language),
@@ -302,7 +301,7 @@ Rendered render(const Payload& given, Kind kind, const DateWords& words, const C
     when = words.short_day_and_time(payload.starts_at, payload.time_zone, language) + " " +
            words.short_zone_name(payload.starts_at, payload.time_zone, language);
   Rendered rendered;
-  rendered.subject = fill(phrases.message(kind).subject, payload.public_name, when);
+  rendered.subject = fill(phrases.subject(kind, payload.for_another), payload.public_name, when);
   const std::vector<Block> blocks = write_blocks(payload, kind, phrases, words);
   rendered.text = write_text(blocks);
   rendered.html = write_html(blocks, rendered.subject, phrases, payload);

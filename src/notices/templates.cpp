@@ -92,6 +92,10 @@ constexpr Phrases kEnglish = {
                        .button = "Choose a password",
                        .after = "",
                        .sms = "{0}: choose a password: {3}"},
+    .appointment_for_another = {.subject = "Video visit of the person in your care: {1}",
+                                .lead = "A video visit at {0} is booked for the person in your care."},
+    .reminder_for_another = {.subject = "Reminder: the video visit of the person in your care, {1}",
+                             .lead = "{0} reminds you of the video visit of the person in your care."},
     .family = "family member",
     .carer = "carer",
     .guardian = "parent or guardian",
@@ -185,6 +189,10 @@ constexpr Phrases kSpanish = {
                        .button = "Elegir una contraseña",
                        .after = "",
                        .sms = "{0}: elija una contraseña: {3}"},
+    .appointment_for_another = {.subject = "Videoconsulta de la persona a su cuidado: {1}",
+                                .lead = "La persona a su cuidado tiene reservada una videoconsulta en {0}."},
+    .reminder_for_another = {.subject = "Recordatorio: la videoconsulta de la persona a su cuidado, {1}",
+                             .lead = "{0} le recuerda la videoconsulta de la persona a su cuidado."},
     .family = "familiar",
     .carer = "cuidador o cuidadora",
     .guardian = "madre, padre o tutor",
@@ -208,6 +216,18 @@ const MessageWords& Phrases::message(Kind kind) const {
     case Kind::password_setup: return password_setup;
   }
   return invitation;
+}
+
+std::string_view Phrases::subject(Kind kind, bool for_another) const {
+  if (for_another && kind == Kind::appointment) return appointment_for_another.subject;
+  if (for_another && kind == Kind::reminder) return reminder_for_another.subject;
+  return message(kind).subject;
+}
+
+std::string_view Phrases::lead(Kind kind, bool for_another) const {
+  if (for_another && kind == Kind::appointment) return appointment_for_another.lead;
+  if (for_another && kind == Kind::reminder) return reminder_for_another.lead;
+  return message(kind).lead;
 }
 
 const MessageWords& Phrases::way_in(Kind kind, Reader reader) const {

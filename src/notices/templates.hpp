@@ -19,6 +19,12 @@ struct MessageWords {
   std::string_view sms_now = "";
 };
 
+/// To whom the patient's messages go in the patient's place, a parent or a carer: the visit is not theirs. Nobody is named.
+struct WordsForAnother {
+  std::string_view subject;  // as in MessageWords
+  std::string_view lead;
+};
+
 struct Phrases {
   std::string_view language;
   std::string_view hello;            // to nobody by name
@@ -48,10 +54,13 @@ struct Phrases {
   std::string_view sms_help;         // to HELP
   std::string_view calendar_summary; // {0} clinic
   MessageWords appointment, invitation, moved, reminder, cancelled, revoked, switched_off, declined, password_reset, password_setup;
+  WordsForAnother appointment_for_another, reminder_for_another;
   std::string_view family, carer, guardian, interpreter, other;
   bool right_to_left = false;
 
   const MessageWords& message(Kind kind) const;
+  std::string_view subject(Kind kind, bool for_another) const;
+  std::string_view lead(Kind kind, bool for_another) const;
   /// Label of the link, and what to do with it: a reminder has those of the first message to its reader.
   const MessageWords& way_in(Kind kind, Reader reader) const;
   std::string_view guest_kind(std::string_view word) const;

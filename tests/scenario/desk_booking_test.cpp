@@ -193,6 +193,26 @@ TEST_F(Booking, is_not_moved_while_somebody_is_in_but_gets_another_provider) {
   EXPECT_EQ(details(visit).visit.providers.size(), 2U);
 }
 
+TEST_F(Booking, a_parents_message_and_page_do_not_take_the_parent_for_the_patient) {
+  VisitDraft child = draft();
+  child.patient.messages_to = clinic::MessagesTo::guardian;
+  book(child);
+  for (const Sent& message : deliver()) EXPECT_EQ(message.payload.for_another, message.payload.reader == notices::Reader::patient);
+  const auto page = look([&](UnitOfWork& unit, const Context& c) { return join_page(unit, c, token_to("ines@mail.example")); });
+  ASSERT_TRUE(page.ok());
+  EXPECT_FALSE(page->me->name);
+  EXPECT_EQ(page->visit->patient_name, child.patient.name);
+
+  mail.clear();
+  now = at(9, 1);
+  VisitDraft own = draft();
+  own.patient.email = "own@mail.example";
+  book(own);
+  for (const Sent& message : deliver()) EXPECT_FALSE(message.payload.for_another);
+  const auto theirs = look([&](UnitOfWork& unit, const Context& c) { return join_page(unit, c, token_to("own@mail.example")); });
+  EXPECT_EQ(theirs->me->name, own.patient.name);
+}
+
 TEST_F(Booking, the_audit_log_says_what_changed_from_what_to_what_and_nothing_else) {
   const VisitId visit = book();
   VisitChange takeover;
