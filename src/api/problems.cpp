@@ -17,6 +17,7 @@ Line line_of(desk::Why why) {
     case Why::not_found: return {404, "There is no such thing here."};
     case Why::not_allowed: return {403, "You may not do this."};
     case Why::wrong_credentials: return {401, "E-mail address and password do not fit."};
+    case Why::not_signed_in: return {401, "Please sign in."};
     case Why::too_many_attempts: return {429, "Too many attempts. Please wait."};
     case Why::email_taken: return {409, "Somebody has this e-mail address already."};
     case Why::last_admin: return {409, "The clinic needs one admin who can sign in."};

@@ -78,8 +78,9 @@ std::optional<desk::FoundSession> find_session(Services& services, const http::R
 /// Tells the visit in full, after a use case.
 http::Response answer_details(Caller& caller, const VisitId& visit, int status = 200);
 
-/// A CallTicket for the seat.
-http::Response issue_ticket(Services& services, const calls::SeatFacts& seat, const calls::VisitFacts& visit);
+/// A CallTicket for the seat; a provider's with the hall's `people_ended` from before the session was read.
+http::Response issue_ticket(Services& services, const calls::SeatFacts& seat, const calls::VisitFacts& visit,
+                            std::uint64_t people_ended = 0);
 
 void add_sockets(http::Router& router, Services& services);
 void add_pages(http::Router& router, Services& services);

@@ -66,6 +66,10 @@ Response ask_password_reset(Caller& caller) {
   return http::no_content();
 }
 
+void end_calls_of(Caller& caller, const PersonId& person) {
+  caller.services.runner.post([person](calls::Hall& hall, calls::Now now) { hall.feed_person_ended(person, now); });
+}
+
 Response reset_password(Caller& caller) {
   Secret<std::string> password;
   if (auto refused = read_body(caller.request.body,
@@ -75,6 +79,7 @@ Response reset_password(Caller& caller) {
                                          Secret<std::string>(caller.token()), password);
   if (!done.ok()) return answer_refusal(done.why());
   caller.services.watchers.person_signed_out(done.value());
+  end_calls_of(caller, done.value());
   return http::no_content();
 }
 
@@ -120,10 +125,6 @@ Response add_person(Caller& caller) {
   caller.services.watchers.clinic_changed(caller.actor().clinic);
   caller.services.deps.wake_outbox();
   return http::json(201, write_json(added->person));
-}
-
-void end_calls_of(Caller& caller, const PersonId& person) {
-  caller.services.runner.post([person](calls::Hall& hall, calls::Now) { hall.feed_person_ended(person); });
 }
 
 Response change_person(Caller& caller) {

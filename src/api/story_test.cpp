@@ -112,6 +112,28 @@ TEST_F(Story, a_disabled_provider_is_out_of_the_call_and_a_reset_signs_dashboard
   dashboard->session->on_close();
 }
 
+TEST_F(Story, a_new_password_ends_the_calls_of_its_owner_who_signs_in_again_and_comes_back) {
+  const auto visit = book();
+  auto provider = enter(call(Method::post, "/api/visits/" + visit + "/start", doctor));
+  provider.heard->wait_for("\"admitted\"");
+  const auto token = desk::transact(*storage, [&, now_context = api->context()](desk::UnitOfWork& unit) -> desk::Outcome<std::string> {
+    const auto person = unit.clinics().find_person_by_email("reyes@clinic.example");
+    const std::string made = "a link that the doctor asked for";
+    unit.clinics().add_password_link(keys.current_hash(secure::Purpose::token, made),
+                                     {person->id, person->clinic, now_context.now + std::chrono::hours(1)});
+    return made;
+  });
+  EXPECT_EQ(call(Method::post, "/api/password-resets/" + token.value(), {}, {{"password", "correct horse battery"}}).status, 204);
+  provider.heard->wait_for("\"removed\"");
+  EXPECT_TRUE(provider.heard->wait_closed());
+  provider.session->on_close();
+  EXPECT_EQ(call(Method::post, "/api/visits/" + visit + "/start", doctor).status, 401);
+  const auto again = sign_in({person_id, "reyes@clinic.example"});
+  auto back = enter(call(Method::post, "/api/visits/" + visit + "/start", again));
+  back.heard->wait_for("\"admitted\"");
+  back.session->on_close();
+}
+
 TEST_F(Story, who_is_no_provider_any_more_is_out_of_the_call_and_starts_no_visit) {
   const auto visit = book();
   const auto boss = sign_in(add_person("Boss", "boss@clinic.example", {clinic::Role::admin}));

@@ -146,17 +146,20 @@ Response start_visit(Caller& caller) {
       return std::move(*refused);
   }
   const auto& person = caller.signed_in().person;
-  const auto connected = caller.services.runner.ask([&](calls::Hall& hall, calls::Now) {
-    return hall.provider_is_connected(caller.visit(), person.id);
+  const auto before = caller.services.runner.ask([&](calls::Hall& hall, calls::Now) {
+    return std::pair(hall.provider_is_connected(caller.visit(), person.id), hall.people_ended());
   });
-  if (connected.value_or(false) && !take_over) {
+  if (!before) return call_unavailable();
+  if (before->first && !take_over) {
     desk::Refusal in_use(desk::Why::link_in_use);
     in_use.seat_name = person.name;
     return answer_refusal(in_use);
   }
   const auto entered = caller.services.facts.transact_in_order(
-      caller.visit(), [actor = caller.actor(), visit = caller.visit(),
-                       context = caller.context](desk::UnitOfWork& unit) -> desk::Outcome<desk::CallVisit> {
+      caller.visit(), [actor = caller.actor(), visit = caller.visit(), context = caller.context,
+                       cookie = Secret<std::string>(std::string(caller.request.cookie(kStaffCookie)))](
+                          desk::UnitOfWork& unit) -> desk::Outcome<desk::CallVisit> {
+        if (!desk::find_session(unit, context, cookie)) return desk::refuse(desk::Why::not_signed_in);
         if (const auto done = desk::provider_enters(unit, context, actor, visit); !done.ok())
           return desk::refuse(done.why());
         return desk::call_visit(unit, context, visit);
@@ -169,14 +172,15 @@ Response start_visit(Caller& caller) {
   seat.person = person.id;
   seat.name = person.name;
   caller.services.visit_changed(seat.clinic, seat.visit);
-  return issue_ticket(caller.services, seat, calls::to_visit_facts(entered.value(), seat.clinic));
+  return issue_ticket(caller.services, seat, calls::to_visit_facts(entered.value(), seat.clinic), before->second);
 }
 
 }  // namespace
 
-Response issue_ticket(Services& services, const calls::SeatFacts& seat, const calls::VisitFacts& visit) {
+Response issue_ticket(Services& services, const calls::SeatFacts& seat, const calls::VisitFacts& visit,
+                      std::uint64_t people_ended) {
   const auto ticket = services.runner.ask(
-      [&](calls::Hall& hall, calls::Now now) { return hall.issue_ticket(seat, visit, now); });
+      [&](calls::Hall& hall, calls::Now now) { return hall.issue_ticket(seat, visit, now, people_ended); });
   if (!ticket || !*ticket) return call_unavailable();
   return http::json(200, json::object{{"call_url", "/ws/call"}, {"ticket", (*ticket)->reveal()}});
 }

@@ -14,10 +14,16 @@ Hall::Hall(MediaPort& media, RandomSource& random, Post post)
 
 Hall::~Hall() = default;
 
-std::optional<Secret<std::string>> Hall::issue_ticket(const SeatFacts& seat, const VisitFacts& visit, Now now) {
+std::optional<Secret<std::string>> Hall::issue_ticket(const SeatFacts& seat, const VisitFacts& visit, Now now,
+                                                      std::uint64_t people_ended) {
   if (stopping_ || ended_.contains(seat.visit.text())) return std::nullopt;
   if (!seat.invitation.empty() && ended_.contains(seat.invitation.text())) return std::nullopt;
   take_facts(rooms_[visit.visit], visit);
+  if (const auto ended = ended_people_.find(seat.person); ended != ended_people_.end() && ended->second.number > people_ended) {
+    provider_never_came(seat);
+    close_when_empty(visit.visit);
+    return std::nullopt;
+  }
   return tickets_.issue(seat, random_, now.moment);
 }
 
@@ -180,7 +186,8 @@ void Hall::feed_providers(const VisitId& visit, const std::vector<PersonId>& pro
   for (const PersonId& person : ending) end_provider(visit, person);
 }
 
-void Hall::feed_person_ended(const PersonId& person) {
+void Hall::feed_person_ended(const PersonId& person, Now now) {
+  ended_people_[person] = {++people_ended_, now.moment + kEndedRemembered};
   std::vector<VisitId> visits;  // a copy: a room that empties goes
   for (const auto& [visit, room] : rooms_) visits.push_back(visit);
   for (const VisitId& visit : visits) end_provider(visit, person);
@@ -240,6 +247,7 @@ void Hall::on_deadline(Now now) {
       if (!seat.connection && seat.lost_at + kSeatSurvives <= now.moment) gone.emplace_back(visit, seat.id);
   for (const auto& [visit, who] : gone) vacate(visit, who, std::nullopt);
   std::erase_if(ended_, [&](const auto& entry) { return entry.second <= now.moment; });
+  std::erase_if(ended_people_, [&](const auto& entry) { return entry.second.until <= now.moment; });
 }
 
 Moment Hall::deadline() const {
@@ -250,6 +258,7 @@ Moment Hall::deadline() const {
     for (const Seat& seat : room.seats)
       if (!seat.connection) next = std::min(next, seat.lost_at + kSeatSurvives);
   for (const auto& [id, until] : ended_) next = std::min(next, until);
+  for (const auto& [id, ended] : ended_people_) next = std::min(next, ended.until);
   return next;
 }
 

@@ -38,7 +38,7 @@ inline constexpr std::chrono::milliseconds kRequestEvery{50};
 inline constexpr std::chrono::seconds kKnockEvery{30};
 /// Lines of a call's chat that are held: an hour of busy writing. Of more the oldest goes.
 inline constexpr std::size_t kChatLines = 100;
-/// Visits and invitations that ended are remembered for as long as a request that began before may still run.
+/// Visits, invitations and people that ended are remembered for as long as a request that began before may still run.
 inline constexpr std::chrono::seconds kEndedRemembered{60};
 
 // ---- outputs ----
@@ -85,8 +85,12 @@ class Hall final : private MediaEvents {
   Hall& operator=(const Hall&) = delete;
 
   // ---- tickets ----
-  /// Nothing when the visit or the invitation has ended meanwhile.
-  std::optional<Secret<std::string>> issue_ticket(const SeatFacts& seat, const VisitFacts& visit, Now now);
+  /// How often people were ended. Whoever asks for a provider's ticket notes it before reading that person's rights.
+  std::uint64_t people_ended() const { return people_ended_; }
+  /// Nothing when the visit or the invitation has ended meanwhile, or the person has since `people_ended` was that:
+  /// somebody who signs in again at once comes in.
+  std::optional<Secret<std::string>> issue_ticket(const SeatFacts& seat, const VisitFacts& visit, Now now,
+                                                  std::uint64_t people_ended = 0);
   /// The connection that the ticket is for; nothing for unknown, used and expired ones.
   std::optional<ConnectionId> redeem_ticket(const std::string& ticket, Now now);
   /// A telephone whose PIN was good: takes the seat of its invitation, waits or comes in by the same rule as a
@@ -116,8 +120,8 @@ class Hall final : private MediaEvents {
   void feed_link_replaced(const VisitId& visit, const InvitationId& invitation);
   /// Who of the visit's call is a provider and none of these is out: seat, open connection and unused ticket.
   void feed_providers(const VisitId& visit, const std::vector<PersonId>& providers);
-  /// No longer of the clinic: out of every call.
-  void feed_person_ended(const PersonId& person);
+  /// Disabled, no provider any more, or signed out: out of every call.
+  void feed_person_ended(const PersonId& person, Now now);
   /// A provider lets in who waits on this seat, from outside the call. False when nobody waits there, or no provider
   /// is in.
   bool feed_admit(const VisitId& visit, const InvitationId& invitation, const PersonId& by);
@@ -288,6 +292,12 @@ class Hall final : private MediaEvents {
   std::map<RoomId, VisitId> by_media_;
   std::map<ConnectionId, Connection> connections_;
   std::map<std::string, Moment> ended_;  // visits and invitations, until when they are remembered
+  struct PersonEnded {
+    std::uint64_t number;  // the how-manieth
+    Moment until;          // when it is forgotten
+  };
+  std::map<PersonId, PersonEnded> ended_people_;
+  std::uint64_t people_ended_ = 0;
   std::deque<Output> outputs_;
   std::uint64_t next_connection_ = 1;
   std::uint64_t next_generation_ = 1;

@@ -238,13 +238,26 @@ TEST_F(HallTest, who_is_no_provider_of_the_visit_any_more_is_out_with_seat_conne
 TEST_F(HallTest, who_is_no_longer_of_the_clinic_is_out_of_every_call) {
   const auto doctor = come(provider());
   const auto aunt = come(guest());
-  hall.feed_person_ended(PersonId("stranger"));
+  hall.feed_person_ended(PersonId("stranger"), now);
   settle();
   EXPECT_TRUE(closed.empty());
-  hall.feed_person_ended(PersonId("doctor"));
+  hall.feed_person_ended(PersonId("doctor"), now);
   settle();
   EXPECT_EQ(heard<Ended>(doctor).at(0).reason, EndedReason::removed);
   EXPECT_EQ(media.inside_now(), std::set{id_of(aunt)});
+}
+
+// Start was pressed in the moment in which an admin disabled the account: the rights were read before, the ticket is asked after.
+TEST_F(HallTest, who_ends_between_the_reading_of_rights_and_the_ticket_gets_none_and_who_signs_in_again_does) {
+  const auto before = hall.people_ended();
+  hall.feed_person_ended(PersonId("doctor"), now);
+  EXPECT_FALSE(hall.issue_ticket(provider(), facts, now, before));
+  settle();
+  EXPECT_EQ(written_words(), std::vector<std::string>{"provider left doctor"}) << "the rows had them in";
+  EXPECT_TRUE(hall.issue_ticket(provider("colleague"), facts, now, before));
+  pass(kEndedRemembered - std::chrono::seconds(1));
+  EXPECT_FALSE(hall.issue_ticket(provider(), facts, now, before));
+  EXPECT_TRUE(hall.issue_ticket(provider(), facts, now, hall.people_ended()));
 }
 
 TEST_F(HallTest, a_flood_of_requests_costs_its_sender_the_connection_and_nobody_else_anything) {

@@ -140,7 +140,8 @@ Outcome<Done> note_turned_away(UnitOfWork& unit, const Context& context, const C
 Outcome<Done> note_without_guests(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const VisitId& visit,
                                   bool on, const PersonId& by_provider, const InvitationId& by_patient);
 
-/// Start Visit and Return to Call: opens the doors for good; refused when the visit is over or not the actor's.
+/// Start Visit and Return to Call: opens the doors for good; refused when the visit is over or not the actor's, and to
+/// who may not sign in or is no provider any more.
 Outcome<Done> provider_enters(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit);
 Outcome<Done> provider_left(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitId& visit,
                             RoomAfter after);

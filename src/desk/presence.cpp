@@ -142,6 +142,9 @@ Outcome<Done> provider_enters(UnitOfWork& unit, const Context& context, const Ac
   auto visit = unit.visits().find_visit(actor.clinic, visit_id);
   if (!visit) return refuse(Why::not_found);
   if (!is_provider(*visit, actor.person)) return refuse(Why::not_allowed);
+  // Read again, though the session was good: who was disabled since, or is no provider any more, starts nothing.
+  const auto person = unit.clinics().find_person(actor.clinic, actor.person);
+  if (!person || person->disabled || !person->has_role(clinic::Role::provider)) return refuse(Why::not_allowed);
   if (visits::is_over(visit->status)) return refuse(Why::visit_over);
   if (!visit->opened_at) visit->opened_at = context.now;
   visit->ever_held = true;

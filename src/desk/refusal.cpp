@@ -8,6 +8,7 @@ std::string_view word(Why why) {
     case Why::not_found: return "not_found";
     case Why::not_allowed: return "not_allowed";
     case Why::wrong_credentials: return "wrong_credentials";
+    case Why::not_signed_in: return "not_signed_in";
     case Why::too_many_attempts: return "too_many_attempts";
     case Why::email_taken: return "email_taken";
     case Why::last_admin: return "last_admin";

@@ -20,6 +20,7 @@ enum class Why {
   not_found,           // no such row in this clinic
   not_allowed,         // the role or the person may not do this
   wrong_credentials,
+  not_signed_in,       // the session has ended
   too_many_attempts,   // `limit`, `lifts_at`
   email_taken,
   last_admin,          // a clinic keeps one admin who can sign in
@@ -50,7 +51,7 @@ enum class Why {
 };
 
 inline constexpr std::array kAllWhys = {
-    Why::invalid,          Why::not_found,       Why::not_allowed,       Why::wrong_credentials, Why::too_many_attempts,
+    Why::invalid,          Why::not_found,       Why::not_allowed,       Why::wrong_credentials, Why::not_signed_in, Why::too_many_attempts,
     Why::email_taken,      Why::last_admin,      Why::guests_affected,   Why::guest_invite_off,  Why::guest_way_off,
     Why::limit_reached,
     Why::no_sender,        Why::nothing_to_send, Why::cannot_call,       Why::call_under_way,    Why::someone_is_in,

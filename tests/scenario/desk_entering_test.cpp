@@ -396,5 +396,24 @@ TEST_F(Entering, only_the_visits_own_providers_start_it) {
   EXPECT_TRUE(*look([&](UnitOfWork& unit, const Context&) { return is_provider_of(unit, actor(osei), visit); }));
 }
 
+// The session was looked up before the transaction, and an admin acted in between.
+TEST_F(Entering, who_was_disabled_or_is_no_provider_since_starts_nothing) {
+  const Actor pressed = actor(osei);
+  const auto starts = [&] { return run([&](UnitOfWork& unit, const Context& c) { return provider_enters(unit, c, pressed, visit); }); };
+  const auto becomes = [&](clinic::Role role, bool disabled) {
+    PersonChange change;
+    change.roles = std::vector{role};
+    change.disabled = disabled;
+    return run([&](UnitOfWork& unit, const Context& c) { return change_person(unit, c, actor(admin), osei.id, change); }).ok();
+  };
+  ASSERT_TRUE(becomes(clinic::Role::scheduler, false));
+  EXPECT_EQ(starts().why().why, Why::not_allowed);
+  ASSERT_TRUE(becomes(clinic::Role::provider, true));
+  EXPECT_EQ(starts().why().why, Why::not_allowed);
+  EXPECT_EQ(status(), visits::Status::scheduled);
+  ASSERT_TRUE(becomes(clinic::Role::provider, false));
+  EXPECT_TRUE(starts().ok());
+}
+
 }  // namespace
 }  // namespace bedside::desk
