@@ -20,6 +20,10 @@ using invites::Presence;
 /// Longer than any token or typed PIN; whatever is longer is hashed only so far.
 constexpr std::size_t kMostTyped = 64;
 
+/// Seats that one link may make beside its own ("I am someone else"): a couple beside an aunt on one message that was
+/// passed on. Without it, one link would use up the guests of the whole visit.
+constexpr int kMostByOneLink = 3;
+
 std::string seat_text(const Secret<std::string>& cookie, const InvitationId& link) {
   return "seat:" + link.text() + ":" + cookie.reveal();
 }
@@ -56,6 +60,17 @@ Outcome<Place> find_place(UnitOfWork& unit, const Context& context, std::string_
   return Place{*clinic, *visit, *found.invitation};
 }
 
+std::optional<Refusal> another_by_this_link(UnitOfWork& unit, const Place& place) {
+  const auto seats = unit.invitations().list_invitations(place.visit.id);
+  const auto by_it = std::count_if(seats.begin(), seats.end(), [&](const Invitation& seat) {
+    return seat.came_by == place.link.id && seat.status == invites::Status::live;
+  });
+  if (by_it < kMostByOneLink) return another_guest_fits(unit, place.clinic, place.visit, 1);
+  Refusal refusal(Why::limit_reached);
+  refusal.limit = "guests_by_one_link";
+  return refusal;
+}
+
 /// Which seat this browser takes: its own again, the link's, or a second one by the same link.
 struct Choice {
   Invitation seat;
@@ -77,7 +92,7 @@ Outcome<Choice> choose_seat(UnitOfWork& unit, const Context& context, const Plac
     refusal.seat_name = link.name.value_or("");
     return refuse(std::move(refusal));
   }
-  if (const auto refusal = another_guest_fits(unit, place.clinic, place.visit, 1)) return refuse(*refusal);
+  if (const auto refusal = another_by_this_link(unit, place)) return refuse(*refusal);
   GuestDraft somebody;
   somebody.kind = link.role == invites::SeatRole::guest ? link.kind : invites::Kind::other;
   somebody.language = link.language;

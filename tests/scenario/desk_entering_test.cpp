@@ -191,6 +191,29 @@ TEST_F(Entering, a_reload_is_the_same_seat_and_another_browser_is_asked) {
   EXPECT_EQ(carlos_again->seat.invitation, carlos->seat.invitation);
 }
 
+TEST_F(Entering, one_link_does_not_use_up_the_seats_of_the_others) {
+  now = at(9, 50);
+  const auto first = enter_by(rosa, "Rosa");
+  waits(*first);
+  std::optional<Entered> last;
+  for (const char* name : {"Carlos", "Mia", "Leo"}) {
+    const auto other = enter_by(rosa, name, std::nullopt, As::other);
+    ASSERT_TRUE(other.ok()) << name;
+    last = *other;
+  }
+  const auto one_more = enter_by(rosa, "Mallory", std::nullopt, As::other);
+  ASSERT_FALSE(one_more.ok());
+  EXPECT_EQ(one_more.why().why, Why::limit_reached);
+  EXPECT_EQ(one_more.why().limit, "guests_by_one_link");
+  // Who is there already comes back, others come by their own links, and who was removed makes room.
+  EXPECT_TRUE(enter_by(rosa, "Leo", last->cookie).ok());
+  EXPECT_TRUE(enter_by(interpreter, "Luis").ok());
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) {
+                return revoke_invitation(unit, c, actor(osei), last->seat.invitation);
+              }).ok());
+  EXPECT_TRUE(enter_by(rosa, "Ana", std::nullopt, As::other).ok());
+}
+
 TEST_F(Entering, a_locked_visit_takes_no_new_guest_but_whoever_was_there_and_the_patient) {
   now = at(9, 50);
   const auto in = enter_by(rosa, "Rosa");

@@ -101,6 +101,10 @@ export function JoinView({ token }: { token: string | null }) {
       const entry = entry_of(refused.problem)
       set_trying({ what: 'idle' })
       if (entry.what === 'in_use') set_in_use({ name: typed, seat_name: entry.seat_name })
+      else if (entry.what === 'full') {
+        set_in_use(null)
+        set_trying({ what: 'failed', key: 'join.link_full' })
+      }
       else if (entry.what === 'look_again') {
         set_knocked(true)
         await look()

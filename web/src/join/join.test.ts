@@ -129,6 +129,10 @@ describe('a refused Join', () => {
     expect(entry_of(problem('completed', 410))).toEqual({ what: 'look_again' })
     expect(entry_of(problem('too_early', 425))).toEqual({ what: 'look_again' })
   })
+  it('says that as many as can have come by this link', () => {
+    expect(entry_of({ ...problem('limit_reached', 429), limit: 'guests_by_one_link' })).toEqual({ what: 'full' })
+    expect(entry_of({ ...problem('limit_reached', 429), limit: 'another' })).toEqual({ what: 'again', field: null })
+  })
   it('stays at the field when the name is wrong', () => {
     expect(entry_of({ ...problem('invalid', 422), fields: [{ field: 'name', problem: 'too_long' }] })).toEqual({ what: 'again', field: 'too_long' })
   })

@@ -136,11 +136,13 @@ export type Entry =
   | { what: 'again'; field: string | null }
   | { what: 'in_use'; seat_name: string }
   | { what: 'look_again' }
+  | { what: 'full' }
 
 /** What a refused Join means for the page. */
 export function entry_of(problem: Problem): Entry {
   const word = problem.type.replace('/problems/', '')
   if (word === 'link_in_use') return { what: 'in_use', seat_name: problem.seat_name ?? '' }
+  if (problem.limit === 'guests_by_one_link' || problem.limit === 'guests_per_visit') return { what: 'full' }
   // The link lets nobody in (any more, or yet): the page itself knows how to say why.
   if (problem.status === 410 || problem.status === 423 || problem.status === 425 || problem.status === 404 || word === 'guest_way_off') return { what: 'look_again' }
   return { what: 'again', field: problem.fields?.[0]?.problem ?? null }
