@@ -34,7 +34,8 @@ inline constexpr std::chrono::seconds kHelloWithin{10};
 /// how fast that grows again. Beyond it the connection closes, since each change is told to everybody in the call.
 inline constexpr int kRequestsAtOnce = 300;
 inline constexpr std::chrono::milliseconds kRequestEvery{50};
-/// Who knocks again and again is told of once in this time.
+/// Who knocks again and again is told of once in this time; who was turned away and asks again within it is turned away
+/// again, and no provider hears of it.
 inline constexpr std::chrono::seconds kKnockEvery{30};
 /// Lines of a call's chat that are held: an hour of busy writing. Of more the oldest goes.
 inline constexpr std::size_t kChatLines = 100;
@@ -181,6 +182,7 @@ class Hall final : private MediaEvents {
     bool interpreters_stay = false;  // while guests are out; after a restart they are out too
     std::vector<WaitingPerson> waiting_told;  // to the providers who are in
     std::map<InvitationId, Moment> knocked;   // when a provider may hear of it again; at most the visit's guests
+    std::map<InvitationId, Moment> turned_away;  // until when they need not ask again; at most the visit's guests
     ParticipantId speaker;
     ParticipantId spotlight;
     // In memory alone, and not longer than somebody is in.
@@ -226,7 +228,7 @@ class Hall final : private MediaEvents {
   void let_in(Room& room, Seat& seat, const PersonId& by);
   /// Out of the room's sound in this moment, and waiting.
   void send_back(Room& room, Seat& seat, WaitingReason reason);
-  void turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<std::string> line);
+  void turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<std::string> line, Now now);
   void talk_without_guests(Room& room, const Seat& by, TalkWithoutGuests wish, Now now);
   bool is_kept_out(const Room& room, const Seat& seat) const;
   void tell_visit(const Room& room, Now now);

@@ -19,6 +19,14 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
   Seat* seat = find_seat(*room, connection.facts);
   const bool is_new = seat == nullptr;
   if (is_new) {
+    const auto turned_away = room->turned_away.find(connection.facts.invitation);
+    if (turned_away != room->turned_away.end() && turned_away->second > now.moment) {
+      const VisitId visit = connection.facts.visit;
+      hang_up(from, EndedReason::turned_away);
+      return close_when_empty(visit);
+    }
+  }
+  if (is_new) {
     seat = &room->seats.emplace_back();
     seat->id = ParticipantId::make(random_);
     seat->since = now.wall;
@@ -143,10 +151,11 @@ void Hall::send_back(Room& room, Seat& seat, WaitingReason reason) {
   send(seat, Waiting{reason});
 }
 
-void Hall::turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<std::string> line) {
+void Hall::turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<std::string> line, Now now) {
   const VisitId visit = room.facts.visit;
   const InvitationId invitation = seat.facts.invitation;
   if (seat.connection) hang_up(*seat.connection, EndedReason::turned_away, std::move(line));
+  room.turned_away[invitation] = now.moment + kKnockEvery;
   room.seats.remove_if([id = seat.id](const Seat& other) { return other.id == id; });
   write(room, FactTurnedAway{invitation, by, count_providers(room)});
   tell_waiting(room);

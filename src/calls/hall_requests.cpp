@@ -117,7 +117,7 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
     void operator()(TurnAway& wish) const {
       Seat* target = hall.find_waiting(room, wish.participant);
       if (target == nullptr) return hall.answer(from, id, CallWhy::not_found);
-      hall.turn_away(room, *target, seat.facts.person, std::move(wish.line));
+      hall.turn_away(room, *target, seat.facts.person, std::move(wish.line), now);
       hall.answer(from, id, Done{});
     }
     void operator()(Tell& wish) const {

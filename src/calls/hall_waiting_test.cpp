@@ -93,9 +93,37 @@ TEST_F(HallWaitingTest, who_is_turned_away_reads_why_and_has_to_ask_when_they_co
   change([](VisitFacts& visit) { visit.admission = Admission::straight_in; });
   SeatFacts again = guest();
   again.admittance = Admittance::must_ask;
+  pass(kKnockEvery);
   const auto back = come(again);
   EXPECT_FALSE(is_in(back));
   EXPECT_EQ(waits_for(back), WaitingReason::asked);
+}
+
+TEST_F(HallWaitingTest, who_was_turned_away_and_rings_on_is_turned_away_without_a_provider_hearing_of_it) {
+  const auto doctor = come(provider());
+  guests_are_asked_for();
+  change([](VisitFacts&) {});
+  ask(doctor, TurnAway{id_of(come(guest())), std::nullopt});
+  const auto lists = heard<WaitingList>(doctor).size();
+  const auto facts_written = written.size();
+  for (int i = 0; i < 15; ++i) {
+    const auto again = come(guest());
+    ASSERT_EQ(heard<Ended>(again).size(), 1U);
+    EXPECT_EQ(heard<Ended>(again)[0].reason, EndedReason::turned_away);
+    EXPECT_TRUE(closed.contains(again));
+  }
+  const auto caller = hall.feed_caller(guest(), facts, LegId("41"), now);
+  settle();
+  ASSERT_TRUE(caller);
+  EXPECT_EQ(heard<Ended>(*caller).at(0).reason, EndedReason::turned_away);
+  EXPECT_EQ(heard<WaitingList>(doctor).size(), lists);
+  EXPECT_EQ(written.size(), facts_written);
+  // Nobody else is held back by it, and they themselves only for a while.
+  come(guest("uncle"));
+  EXPECT_EQ(names_waiting(doctor), Names{"uncle"});
+  pass(kKnockEvery);
+  come(guest());
+  EXPECT_EQ(names_waiting(doctor), (Names{"uncle", "aunt"}));
 }
 
 TEST_F(HallWaitingTest, a_line_reaches_who_waits_and_nobody_else) {
@@ -327,11 +355,14 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
           if (name == "uncle") seat.kind = invites::Kind::interpreter;
           if (name == "carer") {  // by telephone, each time on a line of its own
             seat.via = invites::Via::phone;
-            guests[name] = *hall.feed_caller(seat, facts, LegId("leg " + std::to_string(step)), now);
+            const auto came = *hall.feed_caller(seat, facts, LegId("leg " + std::to_string(step)), now);
             settle();
+            if (!closed.contains(came)) guests[name] = came;
             break;
           }
-          guests[name] = come(seat);
+          const auto came = come(seat);
+          if (closed.contains(came)) break;  // turned away a moment ago
+          guests[name] = came;
           break;
         }
         case 1:
