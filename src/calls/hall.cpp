@@ -246,6 +246,11 @@ void Hall::on_deadline(Now now) {
     for (const Seat& seat : room.seats)
       if (!seat.connection && seat.lost_at + kSeatSurvives <= now.moment) gone.emplace_back(visit, seat.id);
   for (const auto& [visit, who] : gone) vacate(visit, who, std::nullopt);
+  for (auto& [visit, room] : rooms_) {
+    if (!room.guests_back || room.guests_back->at > now.moment) continue;
+    const SeatFacts by = room.guests_back->by;  // a copy: what is performed goes
+    talk_without_guests(room, by, TalkWithoutGuests{false}, now);
+  }
   std::erase_if(ended_, [&](const auto& entry) { return entry.second <= now.moment; });
   std::erase_if(ended_people_, [&](const auto& entry) { return entry.second.until <= now.moment; });
 }
@@ -257,6 +262,8 @@ Moment Hall::deadline() const {
   for (const auto& [visit, room] : rooms_)
     for (const Seat& seat : room.seats)
       if (!seat.connection) next = std::min(next, seat.lost_at + kSeatSurvives);
+  for (const auto& [visit, room] : rooms_)
+    if (room.guests_back) next = std::min(next, room.guests_back->at);
   for (const auto& [id, until] : ended_) next = std::min(next, until);
   for (const auto& [id, ended] : ended_people_) next = std::min(next, ended.until);
   return next;

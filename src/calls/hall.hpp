@@ -37,6 +37,9 @@ inline constexpr std::chrono::milliseconds kRequestEvery{50};
 /// Who knocks again and again is told of once in this time; who was turned away and asks again within it is turned away
 /// again, and no provider hears of it.
 inline constexpr std::chrono::seconds kKnockEvery{30};
+/// Who was sent out for a talk without guests comes in again after this time at the earliest, however soon that is asked
+/// for: going out is at once, and nobody fills the audit log by doing both in turn.
+inline constexpr std::chrono::seconds kGuestsOutLeast{2};
 /// Lines of a call's chat that are held: an hour of busy writing. Of more the oldest goes.
 inline constexpr std::size_t kChatLines = 100;
 /// Visits, invitations and people that ended are remembered for as long as a request that began before may still run.
@@ -179,6 +182,12 @@ class Hall final : private MediaEvents {
     std::optional<RoomId> media;
     std::list<Seat> seats;  // in the order of arrival
     bool provider_was_in = false;
+    Moment guests_went_out{};
+    struct GuestsBack {
+      Moment at;
+      SeatFacts by;
+    };
+    std::optional<GuestsBack> guests_back;  // asked for sooner than it may be
     bool interpreters_stay = false;  // while guests are out; after a restart they are out too
     std::vector<WaitingPerson> waiting_told;  // to the providers who are in
     std::map<InvitationId, Moment> knocked;   // when a provider may hear of it again; at most the visit's guests
@@ -229,7 +238,7 @@ class Hall final : private MediaEvents {
   /// Out of the room's sound in this moment, and waiting.
   void send_back(Room& room, Seat& seat, WaitingReason reason);
   void turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<std::string> line, Now now);
-  void talk_without_guests(Room& room, const Seat& by, TalkWithoutGuests wish, Now now);
+  void talk_without_guests(Room& room, const SeatFacts& by, TalkWithoutGuests wish, Now now);
   bool is_kept_out(const Room& room, const Seat& seat) const;
   void tell_visit(const Room& room, Now now);
   /// What this reader may know of the visit.

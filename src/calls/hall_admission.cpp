@@ -162,11 +162,18 @@ void Hall::turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<s
   close_when_empty(visit);
 }
 
-void Hall::talk_without_guests(Room& room, const Seat& by, TalkWithoutGuests wish, Now now) {
+void Hall::talk_without_guests(Room& room, const SeatFacts& by, TalkWithoutGuests wish, Now now) {
+  room.guests_back.reset();  // the newest wish counts
   if (room.facts.without_guests == wish.on) return;
+  if (wish.on) {
+    room.guests_went_out = now.moment;
+  } else if (const Moment at = room.guests_went_out + kGuestsOutLeast; now.moment < at) {
+    room.guests_back = Room::GuestsBack{at, by};
+    return;
+  }
   room.facts.without_guests = wish.on;
   room.interpreters_stay = wish.on && wish.interpreters_stay;
-  write(room, FactWithoutGuests{wish.on, by.facts.person, by.facts.invitation});
+  write(room, FactWithoutGuests{wish.on, by.person, by.invitation});
   for (Seat& seat : room.seats) {
     if (!is_kept_out(room, seat) || seat.state == SeatState::waiting) continue;
     seat.admittance = invites::Admittance::let_in;  // comes in again with the others
@@ -341,6 +348,7 @@ void Hall::close_media(Room& room) {
   by_media_.erase(*room.media);
   room.media.reset();
   room.interpreters_stay = false;
+  room.guests_back.reset();
   room.facts.without_guests = false;  // nobody is left who talks among themselves
   room.waiting_told.clear();
   room.speaker = ParticipantId();

@@ -139,7 +139,7 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
     }
     void operator()(TalkWithoutGuests& wish) const {
       hall.answer(from, id, Done{});
-      hall.talk_without_guests(room, seat, wish, now);
+      hall.talk_without_guests(room, seat.facts, wish, now);
     }
     void operator()(Spotlight& wish) const {
       const Seat* target = wish.participant.empty() ? nullptr : hall.find_seat(room, wish.participant);

@@ -239,9 +239,32 @@ TEST_F(HallWaitingTest, the_patient_talks_without_guests_and_they_come_in_again)
   const auto uncle = come(guest("uncle"));
   EXPECT_FALSE(is_in(uncle));
   EXPECT_EQ(names_waiting(doctor), (Names{"aunt", "uncle"}));
+  pass(kGuestsOutLeast);
   ask(ana, TalkWithoutGuests{false});
   EXPECT_TRUE(is_in(reloaded));
   EXPECT_TRUE(is_in(uncle));
+}
+
+TEST_F(HallWaitingTest, guests_go_out_at_once_and_come_in_again_once_in_a_while_whatever_is_pressed) {
+  const auto doctor = come(provider());
+  const auto ana = come(patient());
+  const auto aunt = come(guest());
+  const auto before = written.size();
+  for (int i = 0; i < 25; ++i) {
+    ask(ana, TalkWithoutGuests{true});
+    EXPECT_FALSE(is_in(aunt));
+    ask(ana, TalkWithoutGuests{false});
+  }
+  EXPECT_EQ(written.size(), before + 2) << "out, and waiting: written once";
+  pass(kGuestsOutLeast - std::chrono::milliseconds(1));
+  EXPECT_FALSE(is_in(aunt));
+  pass(std::chrono::milliseconds(1));
+  EXPECT_TRUE(is_in(aunt)) << "asked for last";
+  ask(ana, TalkWithoutGuests{true});
+  ask(ana, TalkWithoutGuests{false});
+  ask(doctor, TalkWithoutGuests{true});
+  pass(kGuestsOutLeast);
+  EXPECT_FALSE(is_in(aunt)) << "the newest wish counts";
 }
 
 TEST_F(HallWaitingTest, interpreters_stay_in_a_talk_without_guests_where_it_is_said_and_come_back_after_a_drop) {
@@ -257,6 +280,7 @@ TEST_F(HallWaitingTest, interpreters_stay_in_a_talk_without_guests_where_it_is_s
   EXPECT_EQ(media.inside_now(), (std::set{id_of(doctor), id_of(ana), id_of(ines)}));
   ask(ines, Leave{});
   EXPECT_TRUE(is_in(come(interpreter)));
+  pass(kGuestsOutLeast);
   ask(doctor, TalkWithoutGuests{false});
   EXPECT_TRUE(is_in(aunt));
   // The next talk asks anew.
@@ -402,6 +426,7 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
           const bool on = dice.below(2) == 1;
           const bool stay = dice.below(2) == 1;
           ask(ana, TalkWithoutGuests{on, stay});
+          if (!on) pass(kGuestsOutLeast);
           if (on != without_guests) interpreters_stay = on && stay;
           without_guests = on;
           break;

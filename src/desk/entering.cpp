@@ -24,6 +24,11 @@ constexpr std::size_t kMostTyped = 64;
 /// passed on. Without it, one link would use up the guests of the whole visit.
 constexpr int kMostByOneLink = 3;
 
+/// Each way in and out again is two events of the audit log. A page on the worst network comes back every quarter of a
+/// minute for a whole hour before it reaches this.
+constexpr std::chrono::hours kHour{1};
+constexpr int kJoinsPerSeatAndHour = 240;
+
 std::string seat_text(const Secret<std::string>& cookie, const InvitationId& link) {
   return "seat:" + link.text() + ":" + cookie.reveal();
 }
@@ -315,6 +320,8 @@ Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequ
   if (seat.id != place->link.id)
     if (auto refusal = may_enter(context, place->clinic.settings, place->visit, seat, invites::Via::link))
       return refuse(std::move(*refusal));
+  if (auto refusal = spend(unit, context, {"joins:" + seat.id.text(), kHour, kJoinsPerSeatAndHour, "joins_per_hour"}, 1))
+    return refuse(std::move(*refusal));
   if (name) seat.name = name;
   if (!language.empty()) seat.language = language;
   if (!seat.opened_at) seat.opened_at = context.now;

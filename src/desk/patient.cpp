@@ -1,5 +1,7 @@
 #include "desk/patient.hpp"
 
+#include <chrono>
+
 #include "desk/draft_check.hpp"
 #include "desk/ending.hpp"
 #include "desk/entering.hpp"
@@ -79,6 +81,10 @@ Outcome<Done> ask_for_other_time(UnitOfWork& unit, const Context& context, const
   auto visit = unit.visits().find_visit(patient.host.clinic, patient.visit);
   if (!visit) return refuse(Why::not_found);
   if (visits::is_over(visit->status)) return refuse(Why::visit_over);
+  if (visit->other_time == wish) return Done{};  // pressed twice
+  if (auto refusal = spend(unit, context, {"other-time:" + patient.seat.text(), std::chrono::hours(1), kOtherTimesPerHour,
+                                           "other_times_per_hour"}, 1))
+    return refuse(std::move(*refusal));
   visit->other_time = wish;
   if (!unit.visits().save_visit(*visit)) return refuse(Why::changed_meanwhile);
   note(unit, context, patient.host.clinic, patient.host.actor, "visit.other_time_asked", about(visit->id));

@@ -40,7 +40,9 @@ Outcome<PatientGuests> patient_guests(UnitOfWork& unit, const Context& context, 
 /// Everybody who was told gets a last notice; someone_is_in while the call runs.
 Outcome<Done> cancel_by_patient(UnitOfWork& unit, const Context& context, const PatientHost& patient);
 
-/// 1-200 characters; a later wish replaces an earlier one.
+/// Each is an event of the audit log: somebody may change their mind some times, and a script does not fill the log.
+inline constexpr int kOtherTimesPerHour = 12;
+/// 1-200 characters; a later wish replaces an earlier one, the same wish again changes nothing.
 Outcome<Done> ask_for_other_time(UnitOfWork& unit, const Context& context, const PatientHost& patient,
                                  const std::string& words);
 

@@ -214,6 +214,20 @@ TEST_F(Entering, one_link_does_not_use_up_the_seats_of_the_others) {
   EXPECT_TRUE(enter_by(rosa, "Ana", std::nullopt, As::other).ok());
 }
 
+TEST_F(Entering, a_seat_is_entered_so_often_an_hour_and_no_other_seat_is_held_back_by_it) {
+  now = at(9, 50);
+  const auto first = enter_by(rosa, "Rosa");
+  ASSERT_TRUE(first.ok());
+  for (int i = 1; i < 240; ++i) ASSERT_TRUE(enter_by(rosa, "Rosa", first->cookie).ok()) << i;
+  const auto once_more = enter_by(rosa, "Rosa", first->cookie);
+  ASSERT_FALSE(once_more.ok());
+  EXPECT_EQ(once_more.why().limit, "joins_per_hour");
+  EXPECT_EQ(once_more.why().lifts_at, at(10));
+  EXPECT_TRUE(enter_by(interpreter, "Luis").ok());
+  now = at(10);
+  EXPECT_TRUE(enter_by(rosa, "Rosa", first->cookie).ok());
+}
+
 TEST_F(Entering, a_locked_visit_takes_no_new_guest_but_whoever_was_there_and_the_patient) {
   now = at(9, 50);
   const auto in = enter_by(rosa, "Rosa");

@@ -420,6 +420,22 @@ TEST_F(PatientInvites, cancels_the_appointment_or_asks_for_another_time) {
   EXPECT_EQ(host(ines).why().why, Why::ended_cancelled);
 }
 
+TEST_F(PatientInvites, asks_for_another_time_so_often_an_hour_and_the_same_wish_again_is_no_event) {
+  const auto patient = *host(ines);
+  const auto ask = [&](const std::string& words) {
+    return run([&](UnitOfWork& unit, const Context& c) { return ask_for_other_time(unit, c, patient, words); });
+  };
+  for (int i = 0; i < 50; ++i) ASSERT_TRUE(ask("Any afternoon, please.").ok());
+  EXPECT_THAT(actions(), testing::Contains("visit.other_time_asked").Times(1));
+  for (int i = 1; i < kOtherTimesPerHour; ++i) ASSERT_TRUE(ask("In " + std::to_string(i) + " weeks").ok());
+  const auto once_more = ask("Never");
+  ASSERT_FALSE(once_more.ok());
+  EXPECT_EQ(once_more.why().limit, "other_times_per_hour");
+  EXPECT_THAT(actions(), testing::Contains("visit.other_time_asked").Times(kOtherTimesPerHour));
+  now += std::chrono::hours(1);
+  EXPECT_TRUE(ask("Never").ok());
+}
+
 TEST_F(Inviting, not_for_me_ends_it_erases_the_address_and_tells_who_invited) {
   ASSERT_TRUE(send({by_email("stranger@mail.example")}).ok());
   deliver();
