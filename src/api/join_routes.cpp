@@ -18,9 +18,14 @@ using http::Response;
 // seat only asks once more.
 constexpr long kSeatCookieSeconds = 60L * 60 * 24 * 30;
 
+std::optional<Secret<std::string>> seat_cookie(const http::Request& request) {
+  const auto cookie = request.cookie(kSeatCookie);
+  return cookie.empty() ? std::nullopt : std::optional(Secret<std::string>(std::string(cookie)));
+}
+
 Response get_join_page(Caller& caller) {
   const auto page = caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
-    return desk::join_page(unit, context, caller.token());
+    return desk::join_page(unit, context, caller.token(), seat_cookie(caller.request));
   });
   return page.ok() ? http::json(200, write_json(page.value())) : answer_refusal(page.why());
 }
@@ -58,8 +63,7 @@ Response join(Caller& caller) {
       }))
     return std::move(*refused);
   wish.token = caller.token();
-  if (const auto cookie = caller.request.cookie(kSeatCookie); !cookie.empty())
-    wish.cookie = Secret<std::string>(std::string(cookie));
+  wish.cookie = seat_cookie(caller.request);
   const auto entered =
       caller.transact([wish](desk::UnitOfWork& unit, const desk::Context& context) -> desk::Outcome<EnteredVisit> {
         auto done = desk::enter(unit, context, wish);

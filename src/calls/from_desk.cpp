@@ -14,6 +14,7 @@ SeatFacts to_seat_facts(const desk::Seat& seat, invites::Via via) {
   facts.interprets = seat.interprets;
   facts.via = via;
   facts.admittance = seat.admittance;
+  if (via == invites::Via::link) facts.browser = seat.browser;
   return facts;
 }
 

@@ -162,6 +162,7 @@ class Hall final : private MediaEvents {
     SeatFacts facts;
     SeatState state = SeatState::waiting;
     bool was_in = false;  // came in, and was not put back since
+    bool goes_on_elsewhere = false;  // on the way in from another device: said like a newcomer
     invites::Admittance admittance = invites::Admittance::by_rule;
     std::optional<PersonId> let_in_by;  // on the way in
     std::optional<ConnectionId> connection;

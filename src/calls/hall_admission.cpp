@@ -37,6 +37,7 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
   }
   const bool same_way = !is_new && seat->facts.via == connection.facts.via;
   const bool by_phone = seat->leg || connection.leg;
+  const bool same_device = same_way && seat->facts.browser == connection.facts.browser;
   seat->facts = connection.facts;
   seat->leg = connection.leg;
   seat->line = LineTrouble::none;
@@ -49,11 +50,13 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
   switch (seat->state) {
     case SeatState::in_call:
       if (hello.media_session && *hello.media_session == seat->media_session) return resume(*room, *seat);
+      seat->goes_on_elsewhere = seat->goes_on_elsewhere || !same_device;
       // Another page: the old one's transports are of no use to it.
       drop_media(*room, *seat);
       if (!same_way) write(*room, FactEntered{seat->facts.invitation, seat->facts.via});
       return begin_entry(*room, *seat);
     case SeatState::entering:
+      seat->goes_on_elsewhere = seat->goes_on_elsewhere || !same_device;
       if (!by_phone) return;  // the answer that is under way goes to this connection
       drop_media(*room, *seat);
       return begin_entry(*room, *seat);
@@ -145,6 +148,7 @@ void Hall::send_back(Room& room, Seat& seat, WaitingReason reason) {
   drop_media(room, seat);  // first of all: not one more packet
   seat.state = SeatState::waiting;
   seat.was_in = false;
+  seat.goes_on_elsewhere = false;
   seat.hand = false;
   seat.line = LineTrouble::none;
   if (room.spotlight == seat.id) room.spotlight = ParticipantId();
@@ -255,7 +259,8 @@ void Hall::finish_entry(const VisitId& visit, const ParticipantId& who, std::uin
 
   // Everybody reads who comes before the newcomer is given a way to hear.
   send_roster(*room, seat);
-  if (newcomer) send_to_room(*room, PersonEntered{who}, seat);
+  // Somebody who goes on from another device may be somebody else with the same link.
+  if (std::exchange(seat->goes_on_elsewhere, false) || newcomer) send_to_room(*room, PersonEntered{who}, seat);
   send(*seat, Admitted{seat->media_session, way.value().offer, {}, phone_producer_id});
   send(*seat, roster(*room));
   send(*seat, Speaker{room->speaker});

@@ -118,6 +118,30 @@ TEST_F(HallTest, a_reloaded_page_gets_new_transports_in_its_old_seat) {
   EXPECT_EQ(written_words(), std::vector<std::string>{"entered aunt"});
 }
 
+// Whoever holds a link may go on as its person: not without the others noticing.
+TEST_F(HallTest, who_goes_on_from_another_browser_is_told_of_like_a_newcomer) {
+  facts.locked = true;
+  facts.admission = Admission::ask;
+  const auto doctor = come(provider());
+  SeatFacts seat = guest();
+  seat.browser = "hers";
+  seat.admittance = invites::Admittance::let_in;
+  const auto aunt = come(seat);
+  ASSERT_EQ(heard<PersonEntered>(doctor).size(), 1U);
+  const auto reloaded = come(seat);
+  EXPECT_EQ(heard<PersonEntered>(doctor).size(), 1U) << "a reload is nothing new";
+  seat.browser = "another";
+  connect(seat);  // its page never came, and asks for a ticket once more
+  const auto other = come(seat);
+  EXPECT_EQ(id_of(other), id_of(aunt));
+  EXPECT_EQ(heard<Ended>(reloaded).at(0).reason, EndedReason::taken_over);
+  ASSERT_EQ(heard<PersonEntered>(doctor).size(), 2U);
+  EXPECT_EQ(heard<PersonEntered>(doctor)[1].participant, id_of(aunt));
+  EXPECT_TRUE(heard<PersonEntered>(other).empty());
+  come(seat, session_of(other));
+  EXPECT_EQ(heard<PersonEntered>(doctor).size(), 2U);
+}
+
 TEST_F(HallTest, a_second_connection_takes_the_seat_over) {
   const auto doctor = come(provider());
   const auto aunt = come(guest());

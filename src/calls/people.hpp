@@ -48,6 +48,7 @@ struct SeatFacts {
   invites::Kind kind = invites::Kind::family;  // guests
   std::optional<std::string> interprets;
   invites::Via via = invites::Via::link;
+  std::string browser = {};  // that holds a patient's or guest's seat; empty: a telephone
   /// As it was written last; from then on the hall knows better.
   invites::Admittance admittance = invites::Admittance::by_rule;
   bool operator==(const SeatFacts&) const = default;

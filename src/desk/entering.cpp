@@ -40,6 +40,15 @@ bool sits_here(const Context& context, const Invitation& seat, const InvitationI
                      [&](const std::string& hash) { return secure::constant_time_equal(hash, *seat.seat_hash); });
 }
 
+/// Why this browser comes in by this link no more, though others do: its own seat by it was ended.
+std::optional<Refusal> why_this_browser_ended(UnitOfWork& unit, const Context& context, const InvitationId& link,
+                                              const std::optional<Secret<std::string>>& cookie) {
+  if (!cookie) return std::nullopt;
+  const auto stone = unit.invitations().find_tombstone(
+      context.keys.lookup_hashes(secure::Purpose::token, seat_text(*cookie, link)), context.now);
+  return stone ? std::optional(Refusal(why_of(stone->reason))) : std::nullopt;
+}
+
 bool is_present(const Invitation& seat) {
   return seat.presence == Presence::waiting || seat.presence == Presence::in_call;
 }
@@ -81,6 +90,8 @@ struct Choice {
   Invitation seat;
   bool is_new_seat = false;
   bool new_cookie = true;
+  /// Somebody is on it, by another browser or a telephone: whoever comes now goes on as that person.
+  bool takes_over() const { return new_cookie && !is_new_seat && is_present(seat); }
 };
 Outcome<Choice> choose_seat(UnitOfWork& unit, const Context& context, const Place& place, const EnterRequest& request) {
   const Invitation& link = place.link;
@@ -237,7 +248,8 @@ std::string_view word(JoinPage::State state) {
   return {};
 }
 
-Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::string_view token) {
+Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::string_view token,
+                            const std::optional<Secret<std::string>>& cookie) {
   const LinkFound found = find_by_link(unit, context, token);
   if (!found.invitation && !found.tombstone) return refuse(Why::unknown_link);
   const auto clinic = unit.clinics().find_clinic(found.invitation ? found.invitation->clinic : found.tombstone->clinic);
@@ -259,7 +271,8 @@ Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::strin
   const auto visit = unit.visits().find_visit(clinic->id, found.invitation->visit);
   if (!visit) return refuse(Why::unknown_link);
   page.role = found.invitation->role;
-  const auto refusal = may_enter(context, clinic->settings, *visit, *found.invitation, invites::Via::link);
+  auto refusal = may_enter(context, clinic->settings, *visit, *found.invitation, invites::Via::link);
+  if (auto ended = why_this_browser_ended(unit, context, found.invitation->id, cookie)) refusal = std::move(ended);
   if (refusal) page.state = state_of(refusal->why);
   else page.state = visit->status == visits::Status::in_call ? JoinPage::State::running : JoinPage::State::open;
   // Too early and too late are still the holder's visit; switched off is not the holder's business any more.
@@ -291,6 +304,7 @@ Seat seat_of(UnitOfWork& unit, const visits::Visit& visit, const Invitation& inv
   seat.language = invitation.language;
   seat.interprets = invitation.interprets;
   seat.admittance = invitation.admittance;
+  seat.browser = invitation.seat_hash.value_or("");
   return seat;
 }
 
@@ -305,6 +319,7 @@ Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequ
   if (!place.ok()) return Refused<Refusal>{place.why()};
   if (auto refusal = may_enter(context, place->clinic.settings, place->visit, place->link, invites::Via::link))
     return refuse(std::move(*refusal));
+  if (auto refusal = why_this_browser_ended(unit, context, place->link.id, request.cookie)) return refuse(std::move(*refusal));
 
   FieldCheck check;
   const bool is_patient_link = place->link.role == invites::SeatRole::patient;
@@ -322,7 +337,10 @@ Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequ
       return refuse(std::move(*refusal));
   if (auto refusal = spend(unit, context, {"joins:" + seat.id.text(), kHour, kJoinsPerSeatAndHour, "joins_per_hour"}, 1))
     return refuse(std::move(*refusal));
-  if (name) seat.name = name;
+  // The others know that person by this name; another one would make a stranger of them, or them of a stranger.
+  const bool takes_over = chosen->takes_over();
+  if (name && !(takes_over && (seat.name || seat.role == invites::SeatRole::patient))) seat.name = name;
+  if (takes_over) note(unit, context, seat.clinic, by(seat), "seat.taken_over", about(seat.id));
   if (!language.empty()) seat.language = language;
   if (!seat.opened_at) seat.opened_at = context.now;
   const Secret<std::string> cookie = chosen->new_cookie ? invites::make_token(context.random) : *request.cookie;

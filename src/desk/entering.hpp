@@ -78,8 +78,10 @@ struct JoinPage {
 };
 std::string_view word(JoinPage::State state);
 
-/// Reads only. unknown_link alike for unknown and malformed tokens.
-Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::string_view token);
+/// Reads only. unknown_link alike for unknown and malformed tokens. `cookie`: a browser whose own seat by this link was
+/// ended reads that.
+Outcome<JoinPage> join_page(UnitOfWork& unit, const Context& context, std::string_view token,
+                            const std::optional<Secret<std::string>>& cookie = std::nullopt);
 /// Add to calendar: the entry of this link's visit, without the patient's name. Reads only.
 Outcome<notices::CalendarEntry> calendar_entry(UnitOfWork& unit, const Context& context, std::string_view token);
 
@@ -95,6 +97,7 @@ struct Seat {
   std::string language;
   std::optional<std::string> interprets;
   invites::Admittance admittance = invites::Admittance::by_rule;
+  std::string browser;  // that sits on it, as the keyed hash of its cookie
 };
 enum class As { same, other };
 struct EnterRequest {
@@ -110,7 +113,8 @@ struct Entered {
 };
 /// The seat of an invitation that lets its holder in now.
 Seat seat_of(UnitOfWork& unit, const visits::Visit& visit, const invites::Invitation& invitation);
-/// Join Meeting and Start Appointment. link_in_use (with seat_name) when another browser sits on the seat.
+/// Join Meeting and Start Appointment. link_in_use (with seat_name) when another browser sits on the seat:
+/// asked again `as` the same, the seat goes over with its name; `as` another, somebody else asks to come in.
 Outcome<Entered> enter(UnitOfWork& unit, const Context& context, const EnterRequest& request);
 
 /// Whose link it is that was refused at the door (visit_locked, ended_expired): for the providers who are in.

@@ -134,7 +134,8 @@ class InvitationRepository {
   virtual std::optional<Invitation> find_by_token(const std::vector<std::string>& hashes) = 0;
   virtual std::optional<Invitation> find_by_pin(const std::vector<std::string>& hashes) = 0;
   virtual std::optional<Tombstone> find_tombstone(const std::vector<std::string>& hashes, WallTime now) = 0;
-  /// Ends one invitation: contact data, name and sealed copies go, its token and PIN become tombstones.
+  /// Ends one invitation: contact data, name and sealed copies go, its token and PIN become tombstones; so does the
+  /// browser of a seat that came by another's link, which may still be good.
   virtual void bury(const Invitation& invitation, EndReason reason, WallTime now) = 0;
   virtual int count_guests(const VisitId& visit) = 0;  // live ones, fresh not counted
   virtual int count_live_guests_of_clinic(const ClinicId& clinic, Inviter by) = 0;

@@ -394,6 +394,22 @@ TEST_P(StorageContract, burying_leaves_a_tombstone_and_nothing_about_the_guest) 
   EXPECT_FALSE(look([&](UnitOfWork& unit) { return unit.invitations().find_keys(guest.id); }));
 }
 
+TEST_P(StorageContract, the_browser_of_a_seat_that_came_by_anothers_link_has_a_tombstone_of_its_own) {
+  const auto world = add_world("grace@example.org");
+  const Invitation link = add_guest(world);
+  Invitation guest = add_guest(world);
+  guest.came_by = link.id;
+  guest.seat_hash = "k2:seat";
+  commit([&](UnitOfWork& unit) {
+    unit.invitations().save_invitation(guest);
+    unit.invitations().bury(guest, EndReason::revoked, kNow);
+  });
+  const auto stone = look([&](UnitOfWork& unit) { return unit.invitations().find_tombstone({"k2:seat"}, kNow); });
+  ASSERT_TRUE(stone);
+  EXPECT_EQ(stone->reason, EndReason::revoked);
+  EXPECT_FALSE(look([&](UnitOfWork& unit) { return unit.invitations().find_invitation(world.clinic.id, guest.id); })->seat_hash);
+}
+
 TEST_P(StorageContract, an_ended_invitation_cannot_keep_contact_data_even_by_mistake) {
   const auto world = add_world("grace@example.org");
   Invitation guest = add_guest(world);

@@ -66,7 +66,7 @@ void InvitationRows::save_invitation(const Invitation& i) {
 
 bool InvitationRows::replace_keys(const Invitation& i, const InvitationKeys& keys, invites::EndReason reason, WallTime now) {
   if (is_taken(keys)) return false;
-  if (const auto before = find_keys(i.id)) add_tombstones(i, *before, reason, now);
+  if (const auto before = find_keys(i.id)) add_tombstones(i, {before->token_hash, before->pin_hash}, reason, now);
   sql_.run("UPDATE invitations SET token_hash = ?, token_sealed = ?, pin_hash = ?, pin_sealed = ? WHERE clinic_id = ? AND id = ?",
            {keys.token_hash, keys.token_sealed, keys.pin_hash, keys.pin_sealed, i.clinic, i.id});
   connection_.erased = true;
@@ -193,9 +193,10 @@ std::optional<Tombstone> InvitationRows::find_tombstone(const std::vector<std::s
   return found;
 }
 
-void InvitationRows::add_tombstones(const Invitation& i, const InvitationKeys& keys, invites::EndReason reason, WallTime now) {
+void InvitationRows::add_tombstones(const Invitation& i, const std::vector<std::string>& hashes, invites::EndReason reason,
+                                    WallTime now) {
   const WallTime until = now + invites::kTombstoneDays;
-  for (const std::string& hash : {keys.token_hash, keys.pin_hash}) {
+  for (const std::string& hash : hashes) {
     sql_.run(
         "INSERT INTO tombstones (hash, clinic_id, visit_id, role, reason, language, keep_until) "
         "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -206,7 +207,10 @@ void InvitationRows::add_tombstones(const Invitation& i, const InvitationKeys& k
 void InvitationRows::bury(const Invitation& i, invites::EndReason reason, WallTime now) {
   const auto keys = find_keys(i.id);
   if (!keys) return;  // buried already
-  add_tombstones(i, *keys, reason, now);
+  std::vector<std::string> ended = {keys->token_hash, keys->pin_hash};
+  // The link that this seat came by may still be good: its browser is told why it lets that one in no more.
+  if (i.came_by && i.seat_hash) ended.push_back(*i.seat_hash);
+  add_tombstones(i, ended, reason, now);
   // A caller may have moved the status already; otherwise the table does.
   const invites::Status status = invites::next_status(i.status, invites::ending_event(reason)).value_or(i.status);
   const bool present = i.presence == invites::Presence::waiting || i.presence == invites::Presence::in_call;

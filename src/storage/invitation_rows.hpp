@@ -32,7 +32,8 @@ class InvitationRows final : public invites::InvitationRepository {
  private:
   bool is_taken(const std::string& hash);
   bool is_taken(const invites::InvitationKeys& keys);
-  void add_tombstones(const invites::Invitation& invitation, const invites::InvitationKeys& keys, invites::EndReason reason, WallTime now);
+  void add_tombstones(const invites::Invitation& invitation, const std::vector<std::string>& hashes, invites::EndReason reason,
+                      WallTime now);
   std::vector<invites::Invitation> read_invitations(std::vector<Row> rows);
 
   Connection& connection_;

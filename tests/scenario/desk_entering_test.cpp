@@ -191,6 +191,48 @@ TEST_F(Entering, a_reload_is_the_same_seat_and_another_browser_is_asked) {
   EXPECT_EQ(carlos_again->seat.invitation, carlos->seat.invitation);
 }
 
+TEST_F(Entering, who_goes_on_as_the_same_person_keeps_the_name_and_the_log_reads_of_it) {
+  now = at(9, 50);
+  const auto first = enter_by(rosa, "Rosa Moreno");
+  const auto patient = enter_by(ines, "");
+  start(visit);
+  comes_in(*first);
+  comes_in(*patient);
+  const auto other = enter_by(rosa, "Mallory Stranger", std::nullopt, As::same);
+  ASSERT_TRUE(other.ok());
+  EXPECT_EQ(other->seat.name, "Rosa Moreno");
+  EXPECT_NE(other->seat.browser, first->seat.browser);
+  EXPECT_THAT(actions(), Contains("seat.taken_over").Times(1));
+  EXPECT_EQ(enter_by(ines, "Mallory Stranger", std::nullopt, As::same)->seat.name, patient->seat.name);
+  EXPECT_THAT(actions(), Contains("seat.taken_over").Times(2));
+  // The browser that sits there comes back, by another name too.
+  const auto back = enter_by(rosa, "Rosa M.", other->cookie);
+  EXPECT_EQ(back->seat.name, "Rosa M.");
+  EXPECT_EQ(back->seat.browser, other->seat.browser);
+  EXPECT_THAT(actions(), Contains("seat.taken_over").Times(2));
+}
+
+TEST_F(Entering, who_was_removed_comes_back_by_the_same_link_as_nobody) {
+  now = at(9, 50);
+  const auto first = enter_by(rosa, "Rosa");
+  waits(*first);
+  const auto bert = enter_by(rosa, "Bert", std::nullopt, As::other);
+  ASSERT_TRUE(bert.ok());
+  ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) {
+                return revoke_invitation(unit, c, actor(osei), bert->seat.invitation);
+              }).ok());
+  for (const std::optional<As> as : {std::optional<As>(), std::optional(As::same), std::optional(As::other)}) {
+    const auto again = enter_by(rosa, "Bert", bert->cookie, as);
+    ASSERT_FALSE(again.ok());
+    EXPECT_EQ(again.why().why, Why::ended_revoked);
+  }
+  const auto read = look([&](UnitOfWork& unit, const Context& c) { return join_page(unit, c, rosa, bert->cookie); });
+  EXPECT_EQ(read->state, State::revoked);
+  EXPECT_FALSE(read->visit);
+  EXPECT_TRUE(enter_by(rosa, "Rosa", first->cookie).ok());
+  EXPECT_EQ(page_state(rosa), State::open);
+}
+
 TEST_F(Entering, one_link_does_not_use_up_the_seats_of_the_others) {
   now = at(9, 50);
   const auto first = enter_by(rosa, "Rosa");
