@@ -60,6 +60,27 @@ TEST_F(Story, a_guest_waits_comes_in_with_the_provider_and_is_out_when_the_visit
   dashboard->session->on_close();
 }
 
+TEST_F(Story, the_line_to_guests_ends_with_the_visit_however_it_ends) {
+  for (const char* how : {"complete", "cancel"}) {
+    auto with_line = draft();
+    with_line["line"] = "Bring the letters";
+    const auto booked = call(Method::post, "/api/visits", doctor, with_line);
+    ASSERT_EQ(booked.status, 201) << booked.body;
+    const std::string address = "/api/visits/" + std::string(body_of(booked).at("id").as_string());
+    EXPECT_EQ(body_of(call(Method::get, address, doctor)).at("line"), "Bring the letters");
+    if (std::string_view(how) == "complete") {
+      const auto provider = enter(call(Method::post, address + "/start", doctor));
+      provider.heard->wait_for("\"admitted\"");
+      EXPECT_EQ(call(Method::post, address + "/complete", doctor).status, 200);
+      EXPECT_TRUE(provider.heard->wait_closed());
+      provider.session->on_close();
+    } else {
+      EXPECT_LT(call(Method::post, address + "/cancel", doctor).status, 300);
+    }
+    EXPECT_EQ(call(Method::get, address, doctor).body.find("letters"), std::string::npos) << how;
+  }
+}
+
 TEST_F(Story, a_provider_renames_and_removes_a_guest_from_inside_the_call) {
   const auto visit = book();
   const auto token = fresh_token(visit);

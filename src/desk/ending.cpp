@@ -80,6 +80,8 @@ Outcome<Done> end_visit(UnitOfWork& unit, const Context& context, const clinic::
   unit.reminders().forget_reminder(visit.id);
   visit.status = *next;
   visit.ended_at = context.now;
+  // Words to guests and of the patient are about people as much as their names are.
+  visit.line.clear();
   visit.other_time.reset();
   if (!unit.visits().save_visit(visit)) return refuse(Why::changed_meanwhile);
   note(unit, context, clinic.id, actor, "visit." + std::string(visits::word(visit.status)), about(visit.id));

@@ -1,5 +1,5 @@
 // Ends invitations and visits: what both Complete Visit and a revoked guest come to. Keys become
-// tombstones, addresses and names go, unsent messages are dropped, whoever was told gets a last notice
+// tombstones, addresses, names and the inviter's line go, unsent messages are dropped, whoever was told gets a last notice
 // where one is due.
 #pragma once
 

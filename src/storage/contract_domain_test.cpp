@@ -156,6 +156,7 @@ TEST_P(StorageContract, a_visit_comes_back_with_its_providers_in_their_order) {
   visit.ever_held = true;
   visit.opened_at = kNow - 1min;
   visit.calendar_sequence = 3;
+  visit.other_time = "Tuesdays, please";
   visit.admission = Admission::ask;
   visit.locked = true;
   visit.without_guests = true;
@@ -170,6 +171,7 @@ TEST_P(StorageContract, a_visit_comes_back_with_its_providers_in_their_order) {
   EXPECT_EQ(found->time_zone, visit.time_zone);
   EXPECT_EQ(found->reason, visit.reason);
   EXPECT_EQ(found->line, visit.line);
+  EXPECT_EQ(found->other_time, visit.other_time);
   EXPECT_TRUE(found->ever_held);
   EXPECT_EQ(found->opened_at, visit.opened_at);
   EXPECT_FALSE(found->emptied_at);

@@ -23,7 +23,7 @@ bool stands_in_files(const TestDatabase& database, const std::string& text) {
 /// space between rows is not looked at: PostgreSQL overwrites it when it needs it (docs/decisions/0002-postgresql.md).
 bool stands_in_rows(const TestDatabase& database, const std::string& text) {
   database.change("CREATE EXTENSION IF NOT EXISTS pageinspect");
-  for (const char* table : {"invitations", "notices"}) {
+  for (const char* table : {"invitations", "notices", "visits"}) {
     const std::string name(table);
     auto rows = database.look_inside(
         "SELECT COUNT(*) FROM generate_series(0, pg_relation_size('" + name + "') / 8192 - 1) AS page, heap_page_items(get_raw_page('" +
@@ -48,6 +48,7 @@ class Erasure : public StorageContract {
     auto row = look_inside("SELECT name_sealed, email_sealed, phone_sealed FROM invitations").front();
     std::vector<std::string> texts;
     for (int i = 0; i < 3; ++i) texts.push_back(row.text());
+    texts.push_back(look_inside("SELECT line_sealed FROM visits").front().text());
     texts.push_back(notice.payload_sealed.reveal());
     for (const auto& text : texts) EXPECT_TRUE(stands(*database, text));
     return texts;
@@ -56,6 +57,8 @@ class Erasure : public StorageContract {
     commit([&](UnitOfWork& unit) {
       unit.invitations().bury(guest, invites::EndReason::completed, kNow);
       unit.outbox().drop_unsent(world.visit.id);
+      world.visit.line.clear();
+      EXPECT_TRUE(unit.visits().save_visit(world.visit));
     });
   }
   bool all_gone(const std::vector<std::string>& texts) {
@@ -75,6 +78,27 @@ TEST_P(Erasure, what_was_erased_is_gone_when_forgetting_says_so) {
   EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
   EXPECT_TRUE(all_gone(texts));
   EXPECT_TRUE(storage->forget_erased()) << "with nothing to forget, too";
+}
+
+TEST_P(Erasure, words_of_a_visit_stand_in_the_clear_no_more_and_go_with_its_end) {
+  world = add_world("grace@example.org");
+  commit([&](UnitOfWork& unit) {
+    world.visit.other_time = "Tuesdays, because of Barnaby";
+    EXPECT_TRUE(unit.visits().save_visit(world.visit));
+  });
+  EXPECT_FALSE(stands(*database, "because of Barnaby"));
+  // As an earlier program wrote it.
+  database->change("UPDATE visits SET line = 'Barnaby brings the letters', line_sealed = NULL");
+  auto found = look([&](UnitOfWork& unit) { return unit.visits().find_visit_by_id(world.visit.id); });
+  EXPECT_EQ(found->line, "Barnaby brings the letters");
+  EXPECT_EQ(found->other_time, "Tuesdays, because of Barnaby");
+  commit([&](UnitOfWork& unit) { EXPECT_TRUE(unit.visits().save_visit(*found)); });
+  EXPECT_EQ(look_inside("SELECT COUNT(*) FROM visits WHERE line = '' AND other_time IS NULL AND line_sealed IS NOT NULL").front().number(), 1);
+  commit([&](UnitOfWork& unit) {
+    found->status = visits::Status::completed;
+    EXPECT_TRUE(unit.visits().save_visit(*found));
+  });
+  EXPECT_TRUE(becomes_true([&] { return !stands(*database, "Barnaby"); })) << "the end of a visit erases by itself";
 }
 
 TEST_P(Erasure, it_goes_by_itself_within_ten_seconds) {

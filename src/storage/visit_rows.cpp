@@ -10,7 +10,7 @@ using visits::Visit;
 #define VISIT_COLUMNS                                                                                              \
   "v.id, v.clinic_id, v.patient_id, v.status, v.starts_at, v.ends_at, v.time_zone, v.visit_type, v.reason, v.line, " \
   "v.ever_held, v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, v.admission, v.locked, v.without_guests, " \
-  "v.other_time, v.version"
+  "v.other_time, v.line_sealed, v.other_time_sealed, v.version"
 // The condition of the indexes of visits that are not over.
 #define OPEN "v.status IN ('scheduled', 'waiting', 'in_call')"
 
@@ -24,31 +24,39 @@ std::optional<std::string> word_of(std::optional<Admission> admission) {
   return std::string(word(*admission));
 }
 
+/// Nothing for none: an empty text leaves no sealed copy.
+std::optional<std::string> said(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
+
 bool sooner(const Visit& a, const Visit& b) { return a.starts_at != b.starts_at ? a.starts_at < b.starts_at : a.id < b.id; }
 
 }  // namespace
 
 void VisitRows::add_visit(const Visit& v) {
+  const std::string& id = v.id.text();
   sql_.run(
       "INSERT INTO visits (id, clinic_id, patient_id, status, starts_at, ends_at, time_zone, visit_type, reason, line, "
-      "ever_held, opened_at, emptied_at, ended_at, calendar_sequence, admission, locked, without_guests, other_time, version) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {v.id, v.clinic, v.patient, word(v.status), v.starts_at, v.ends_at, v.time_zone, word(v.type), v.reason, v.line,
+      "ever_held, opened_at, emptied_at, ended_at, calendar_sequence, admission, locked, without_guests, line_sealed, "
+      "other_time_sealed, version) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {v.id, v.clinic, v.patient, word(v.status), v.starts_at, v.ends_at, v.time_zone, word(v.type), v.reason,
        v.ever_held, v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, word_of(v.admission), v.locked,
-       v.without_guests, v.other_time, v.version});
+       v.without_guests, connection_.seal(said(v.line), id, "line"), connection_.seal(v.other_time, id, "other_time"), v.version});
   add_providers(v);
 }
 
 bool VisitRows::save_visit(Visit& v) {
+  const std::string& id = v.id.text();
+  // `line` and `other_time` are the columns of before these texts were sealed.
   const auto changed = sql_.run(
       "UPDATE visits SET patient_id = ?, status = ?, starts_at = ?, ends_at = ?, time_zone = ?, visit_type = ?, reason = ?, "
-      "line = ?, ever_held = ?, opened_at = ?, emptied_at = ?, ended_at = ?, calendar_sequence = ?, admission = ?, locked = ?, "
-      "without_guests = ?, other_time = ?, version = version + 1 "
+      "line = '', ever_held = ?, opened_at = ?, emptied_at = ?, ended_at = ?, calendar_sequence = ?, admission = ?, locked = ?, "
+      "without_guests = ?, other_time = NULL, line_sealed = ?, other_time_sealed = ?, version = version + 1 "
       "WHERE clinic_id = ? AND id = ? AND version = ?",
-      {v.patient, word(v.status), v.starts_at, v.ends_at, v.time_zone, word(v.type), v.reason, v.line, v.ever_held,
-       v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, word_of(v.admission), v.locked, v.without_guests, v.other_time,
-       v.clinic, v.id, v.version});
+      {v.patient, word(v.status), v.starts_at, v.ends_at, v.time_zone, word(v.type), v.reason, v.ever_held,
+       v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, word_of(v.admission), v.locked, v.without_guests,
+       connection_.seal(said(v.line), id, "line"), connection_.seal(v.other_time, id, "other_time"), v.clinic, v.id, v.version});
   if (changed == 0) return false;
+  if (visits::is_over(v.status)) connection_.erased = true;
   ++v.version;
   sql_.run("DELETE FROM visit_providers WHERE visit_id = ?", {v.id});
   add_providers(v);
@@ -88,6 +96,8 @@ std::vector<Visit> VisitRows::read_visits(std::vector<Row> rows) {
     v.locked = row.flag();
     v.without_guests = row.flag();
     v.other_time = row.maybe_text();
+    if (auto line = connection_.open(row.maybe_text(), v.id.text(), "line")) v.line = *std::move(line);
+    if (auto wish = connection_.open(row.maybe_text(), v.id.text(), "other_time")) v.other_time = *std::move(wish);
     v.version = row.number();
     for (Row& provider : sql_.select("SELECT person_id FROM visit_providers WHERE visit_id = ? ORDER BY place", {v.id})) {
       v.providers.push_back(provider.id<PersonId>());

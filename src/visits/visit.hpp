@@ -30,7 +30,7 @@ struct Visit {
   std::string time_zone;
   Type type = Type::consultation;
   std::string reason;  // never leaves the clinic's own pages
-  std::string line;    // the inviter's optional line to guests
+  std::string line;    // the inviter's optional line to guests; until over
   std::optional<std::string> other_time;       // the patient asks for one, in their own words; until moved or over
   bool ever_held = false;                      // a provider was in once
   std::optional<WallTime> opened_at;           // first Start Visit: doors are open from here on

@@ -1,5 +1,5 @@
-// The erasure test. A guest's name, address, number, link, PIN, network address and words in the chat stand in the clear in no file of the
-// data folder, in no answer for the operator and in no log line, during the visit or after it. Half a minute after the
+// The erasure test. A guest's name, address, number, link, PIN, network address and words in the chat, the line to guests and
+// the patient's wish for another time stand in the clear in no file of the data folder, in no answer for the operator and in no log line, during the visit or after it. Half a minute after the
 // visit they are nowhere in the memory of the program either (which is what a core file would hold), and the sealed copies
 // are in no file and no table. What is written of the patient stays: that is the clinic's record; the link does not.
 import assert from 'node:assert/strict'
@@ -34,7 +34,8 @@ function read(path) {
 const in_files = (files, texts) => files.flatMap(({ path, bytes }) => texts.filter((text) => bytes.includes(text)).map((text) => `${text} in ${path}`))
 
 const kSealed = `SELECT name_sealed FROM invitations UNION SELECT email_sealed FROM invitations UNION SELECT phone_sealed FROM invitations
-  UNION SELECT token_sealed FROM invitations UNION SELECT pin_sealed FROM invitations UNION SELECT payload_sealed FROM notices`
+  UNION SELECT token_sealed FROM invitations UNION SELECT pin_sealed FROM invitations UNION SELECT payload_sealed FROM notices
+  UNION SELECT line_sealed FROM visits UNION SELECT other_time_sealed FROM visits`
 /** The sealed copies that stand in the database. */
 async function sealed_in(clinic, server) {
   const rows = server
@@ -49,7 +50,7 @@ async function hold_visit(clinic, provider) {
   const me = provider.session.person.id
   const anna = { name: 'Zebulon Quartermaine', email: 'zebulon@quartermaine.example', phone: '+15550199123', kind: 'family', language: 'en' }
   const ben = { name: 'Yolanda Featherstonehaugh', email: 'yolanda@wrong-address.example', kind: 'carer', language: 'es' }
-  const visit = await provider.must(201, provider.post('/api/visits', draft([me], { guests: [anna, ben], patient: { phone: '+15550188456' } })))
+  const visit = await provider.must(201, provider.post('/api/visits', draft([me], { guests: [anna, ben], line: 'Cousin Ignatius brings the letters.', patient: { phone: '+15550188456' } })))
   const desk = await Wire.open(clinic.address, '/ws/desk', { headers: { cookie: [...provider.cookies].map((pair) => pair.join('=')).join('; ') } })
   const link = linkIn((await clinic.mail.arrived(anna.email)).mail.text, '/g/')
   const other = linkIn((await clinic.mail.arrived(ben.email)).mail.text, '/g/')
@@ -58,6 +59,8 @@ async function hold_visit(clinic, provider) {
   const [, first, second] = visit.seats
   const { pin } = await provider.must(200, provider.post(`/api/invitations/${first.invitation_id}/secrets`))
   const token = link.split('/').pop()
+  const wished = await postFrom(kGuestAddress, `${clinic.address}/api/join/${own.split('/').pop()}/other-time`, { line: 'Tuesdays, when Barnaby is away' })
+  assert.equal(wished.status, 204)
 
   const call = await Wire.call(clinic.address, await provider.must(200, provider.post(`/api/visits/${visit.id}/start`)))
   await call.told('admitted')
@@ -75,13 +78,13 @@ async function hold_visit(clinic, provider) {
   await provider.must(200, provider.send('PATCH', `/api/invitations/${second.invitation_id}`, { email: 'yolanda@featherstonehaugh.example' }))
   await clinic.mail.arrived('yolanda@featherstonehaugh.example')
   const late = { name: 'Xanthippe Unreachable-Person', phone: '+15550177789', email: 'xanthippe@nowhere-at-all.example', kind: 'interpreter', language: 'en', interprets: 'es' }
-  await provider.must(201, provider.post(`/api/visits/${visit.id}/invitations`, { guests: [late] }))
+  await provider.must(201, provider.post(`/api/visits/${visit.id}/invitations`, { guests: [late], line: 'Bring the silver pillbox, please.' }))
   await clinic.sms.arrived(late.phone)
   const fresh = await provider.must(200, provider.post(`/api/visits/${visit.id}/fresh-invitation`))
   return {
     visit, desk, sockets: [call, guest],
     texts: [anna.name, anna.email, anna.phone.slice(1), ben.name, ben.email, 'yolanda@featherstonehaugh.example', late.name, late.phone.slice(1), late.email,
-      'Zeb Typed-Himself', 'Zebediah Renamed-Since', 'Aunt Wilhelmina keeps the pills', kGuestAddress, joined.json.ticket, pin, pin.replaceAll('-', ''), fresh.pin, fresh.pin.replaceAll('-', ''),
+      'Zeb Typed-Himself', 'Zebediah Renamed-Since', 'Aunt Wilhelmina keeps the pills', 'Ignatius brings', 'when Barnaby', 'silver pillbox', kGuestAddress, joined.json.ticket, pin, pin.replaceAll('-', ''), fresh.pin, fresh.pin.replaceAll('-', ''),
       ...[link, other, own, fresh.link].map((one) => one.split('/').pop())],
   }
 }

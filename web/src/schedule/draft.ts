@@ -77,8 +77,8 @@ export function form_of(visit: Visit): Form {
 }
 
 /**
- * The form of a visit that is booked once more at another time: the same people of the clinic, type, reason and
- * line. Guests of the visit before were forgotten when it ended. `providers`: who holds visits today.
+ * The form of a visit that is booked once more at another time: the same people of the clinic, type and reason. Guests
+ * of the visit before, and the line to them, were forgotten when it ended. `providers`: who holds visits today.
  */
 export function again_form(visit: Visit, slot: Slot, providers: readonly { id: string }[]): Form {
   const form = form_of(visit)
