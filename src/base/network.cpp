@@ -43,6 +43,13 @@ std::string address_text(const AddressBytes& bytes) {
   return text.data();
 }
 
+std::string limiter_source(std::string_view address) {
+  auto bytes = parse_address(address);
+  if (!bytes) return std::string(address);
+  if (!is_mapped_ipv4(*bytes)) std::fill(bytes->begin() + 8, bytes->end(), std::uint8_t{0});
+  return address_text(*bytes);
+}
+
 bool NetworkList::add(std::string_view network) {
   const auto slash = network.find('/');
   const auto address = parse_address(network.substr(0, slash));

@@ -24,6 +24,10 @@ bool is_unspecified(const AddressBytes& bytes);
 /// "203.0.113.5", "2001:db8::1".
 std::string address_text(const AddressBytes& bytes);
 
+/// What counts as one source of tries: an IPv4 address, of IPv6 the /64 that one household or machine is given. Text that
+/// is no address is itself.
+std::string limiter_source(std::string_view address);
+
 class NetworkList {
  public:
   /// "127.0.0.1", "10.0.0.0/8", "fd00::/8". False (and nothing changes) for anything else.

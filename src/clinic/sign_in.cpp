@@ -58,24 +58,31 @@ std::optional<WallTime> worth_extending(const StaffSession& session, WallTime no
   return end;
 }
 
-Result<Done, TooMany> may_try(AttemptRepository& attempts, const std::string& account_key, const std::string& source_key,
-                              WallTime now) {
-  if (attempts.attempts(account_key, kAccountBudget.window, now) >= kAccountBudget.tries) {
-    return Refused{TooMany{Limited::account, window_end(kAccountBudget.window, now)}};
-  }
-  if (attempts.attempts(source_key, kSourceBudget.window, now) >= kSourceBudget.tries) {
-    return Refused{TooMany{Limited::source, window_end(kSourceBudget.window, now)}};
-  }
+Result<Done, TooMany> may_try(AttemptRepository& attempts, const TryKeys& keys, WallTime now) {
+  const auto spent = [&](const std::string& key, const Budget& budget) {
+    return attempts.attempts(key, budget.window, now) >= budget.tries;
+  };
+  const auto until_end = [&](Limited limit, const Budget& budget) {
+    return Refused{TooMany{limit, window_end(budget.window, now)}};
+  };
+  if (spent(keys.account_from_source, kAccountFromSourceBudget)) return until_end(Limited::account, kAccountFromSourceBudget);
+  if (spent(keys.source, kSourceBudget)) return until_end(Limited::source, kSourceBudget);
+  if (spent(keys.account, kAccountBudget) && attempts.attempts(keys.known_source, kSourceIsKnown, now) == 0)
+    return until_end(Limited::account, kAccountBudget);
   return Done{};
 }
 
-void note_failure(AttemptRepository& attempts, const std::string& account_key, const std::string& source_key,
-                  WallTime now) {
-  attempts.count_attempt(account_key, kAccountBudget.window, now);
-  attempts.count_attempt(source_key, kSourceBudget.window, now);
+void note_failure(AttemptRepository& attempts, const TryKeys& keys, WallTime now) {
+  attempts.count_attempt(keys.account_from_source, kAccountFromSourceBudget.window, now);
+  attempts.count_attempt(keys.source, kSourceBudget.window, now);
+  attempts.count_attempt(keys.account, kAccountBudget.window, now);
 }
 
-void note_success(AttemptRepository& attempts, const std::string& account_key) { attempts.forget_attempts(account_key); }
+void note_success(AttemptRepository& attempts, const TryKeys& keys, WallTime now) {
+  attempts.forget_attempts(keys.account_from_source);
+  // Windows are fixed: in the next one it is known still, however late it is in this one.
+  for (const WallTime at : {now, now + kSourceIsKnown}) attempts.count_attempt(keys.known_source, kSourceIsKnown, at);
+}
 
 WallTime window_start(std::chrono::seconds window, WallTime now) {
   const std::int64_t length = std::chrono::milliseconds(window).count();

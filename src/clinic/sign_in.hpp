@@ -30,8 +30,14 @@ struct Budget {
   std::chrono::seconds window;
   int tries;
 };
-/// An account: a person mistypes a few times; a guesser gets some 1,000 tries a day at most.
-inline constexpr Budget kAccountBudget{std::chrono::minutes(15), 10};
+/// An account from one source: a person mistypes a few times. By account alone, whoever knows an e-mail address could
+/// keep its owner out from anywhere.
+inline constexpr Budget kAccountFromSourceBudget{std::chrono::minutes(15), 10};
+/// An account, from wherever: ten times as much, so that it takes many machines to reach it, and who guesses from ever so
+/// many gets 2,400 tries a day at most. It holds for sources only that have not signed in to the account before.
+inline constexpr Budget kAccountBudget{std::chrono::hours(1), 100};
+/// A source that has signed in to an account is known there for at least this long, and at most twice.
+inline constexpr std::chrono::hours kSourceIsKnown{24 * 30};
 /// A source: a whole clinic may sit behind one address.
 inline constexpr Budget kSourceBudget{std::chrono::minutes(15), 60};
 /// Reset e-mails to one account.
@@ -43,12 +49,20 @@ struct TooMany {
   WallTime lifts_at;
 };
 
-/// Keys are keyed hashes (Purpose::limiter). Asks without counting.
-Result<Done, TooMany> may_try(AttemptRepository& attempts, const std::string& account_key, const std::string& source_key,
-                              WallTime now);
-void note_failure(AttemptRepository& attempts, const std::string& account_key, const std::string& source_key, WallTime now);
-/// The account's failures are forgotten; the source's are not (or one good account would buy tries at others).
-void note_success(AttemptRepository& attempts, const std::string& account_key);
+/// Keyed hashes (Purpose::limiter). Those of an account belong to one of its passwords: a reset begins anew.
+struct TryKeys {
+  std::string account;
+  std::string account_from_source;
+  std::string source;
+  std::string known_source;
+};
+
+/// Asks without counting.
+Result<Done, TooMany> may_try(AttemptRepository& attempts, const TryKeys& keys, WallTime now);
+void note_failure(AttemptRepository& attempts, const TryKeys& keys, WallTime now);
+/// The account's failures from this source are forgotten, and the source is known; what others failed at stays counted,
+/// and what the source failed at too (or one good account would buy tries at others).
+void note_success(AttemptRepository& attempts, const TryKeys& keys, WallTime now);
 
 /// Windows are fixed: [n × window, (n + 1) × window) since 1970. The one arithmetic for storage and limits.
 WallTime window_start(std::chrono::seconds window, WallTime now);

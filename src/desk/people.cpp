@@ -1,6 +1,7 @@
 // Passwords' links and the people of a clinic (sign_in.hpp).
 #include <algorithm>
 
+#include "base/network.hpp"
 #include "desk/field_check.hpp"
 #include "desk/journal.hpp"
 #include "desk/sign_in.hpp"
@@ -53,7 +54,7 @@ Outcome<Done> ask_password_reset(UnitOfWork& unit, const Context& context, const
   };
   // A source that asks for many accounts; a clinic's people sit behind one address.
   constexpr int kResetsPerSource = 30;
-  if (over_budget(unit, context, key("reset-source:", source), kResetsPerSource)) {
+  if (over_budget(unit, context, key("reset-source:", limiter_source(source)), kResetsPerSource)) {
     Refusal refusal(Why::too_many_attempts);
     refusal.limit = "password_resets";
     refusal.lifts_at = clinic::window_end(clinic::kResetBudget.window, context.now);

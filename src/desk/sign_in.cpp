@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/network.hpp"
 #include "desk/field_check.hpp"
 #include "desk/journal.hpp"
 #include "invites/pin.hpp"
@@ -14,8 +15,15 @@ std::vector<std::string> lookup(const Context& context, const Secret<std::string
   return context.keys.lookup_hashes(secure::Purpose::token, token.reveal());
 }
 
-std::string limiter_key(const Context& context, const std::string& what, const std::string& value) {
-  return context.keys.current_hash(secure::Purpose::limiter, what + value);
+/// `account` is the address that would be looked up: blanks around it make no other account of it. The password's hash
+/// is among what is hashed, so failures at a password that was reset count no more.
+clinic::TryKeys try_keys(const Context& context, const std::string& account, const std::optional<std::string>& password_hash,
+                         const std::string& source) {
+  const std::string its = account + "\n" + password_hash.value_or("");
+  const std::string from = limiter_source(source);
+  const auto key = [&](const std::string& what) { return context.keys.current_hash(secure::Purpose::limiter, what); };
+  return {key("account:" + its), key("account-from:" + its + "\n" + from), key("source:" + from),
+          key("known:" + its + "\n" + from)};
 }
 
 std::string lower_case(std::string text) {
@@ -37,16 +45,12 @@ Outcome<PendingSignIn> begin_sign_in(UnitOfWork& unit, const Context& context, c
                                      const std::string& source) {
   PendingSignIn pending;
   const auto address = parse_email_address(email);
-  // By the address that would be looked up: blanks around it make no other account of it.
-  pending.account_key = limiter_key(context, "account:", lower_case(address.ok() ? *address : email));
-  pending.source_key = limiter_key(context, "source:", source);
-  const auto may = clinic::may_try(unit.attempts(), pending.account_key, pending.source_key, context.now);
+  if (address.ok()) pending.person = unit.clinics().find_person_by_email(*address);
+  if (pending.person && pending.person->disabled) pending.person.reset();
+  if (pending.person) pending.password_hash = unit.clinics().find_password_hash(pending.person->id);
+  pending.keys = try_keys(context, lower_case(address.ok() ? *address : email), pending.password_hash, source);
+  const auto may = clinic::may_try(unit.attempts(), pending.keys, context.now);
   if (!may.ok()) return too_many(may.why());
-  if (!address.ok()) return pending;
-  const auto person = unit.clinics().find_person_by_email(*address);
-  if (!person || person->disabled) return pending;
-  pending.person = person;
-  pending.password_hash = unit.clinics().find_password_hash(person->id);
   return pending;
 }
 
@@ -63,7 +67,7 @@ Outcome<SignedIn> finish_sign_in(UnitOfWork& unit, const Context& context, const
   if (unit.clinics().find_password_hash(person->id) != pending.password_hash) return refuse(Why::wrong_credentials);
   const auto clinic = unit.clinics().find_clinic(person->clinic);
   if (!clinic) return refuse(Why::wrong_credentials);
-  clinic::note_success(unit.attempts(), pending.account_key);
+  clinic::note_success(unit.attempts(), pending.keys, context.now);
   const Secret<std::string> cookie = invites::make_token(context.random);
   const WallTime expires_at = clinic::session_end(context.now, context.now);
   unit.clinics().add_session(context.keys.current_hash(secure::Purpose::token, cookie.reveal()),
@@ -73,7 +77,7 @@ Outcome<SignedIn> finish_sign_in(UnitOfWork& unit, const Context& context, const
 }
 
 Outcome<Done> note_failed_sign_in(UnitOfWork& unit, const Context& context, const PendingSignIn& pending) {
-  clinic::note_failure(unit.attempts(), pending.account_key, pending.source_key, context.now);
+  clinic::note_failure(unit.attempts(), pending.keys, context.now);
   if (pending.person)
     note(unit, context, pending.person->clinic, kByServer, "session.refused", about(pending.person->id));
   return Done{};

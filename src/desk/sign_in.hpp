@@ -32,8 +32,7 @@ Outcome<SignedIn> sign_in(Storage& storage, const Context& context, const std::s
 struct PendingSignIn {
   std::optional<clinic::Person> person;        // nothing for an unknown or disabled account
   std::optional<std::string> password_hash;
-  std::string account_key;                     // what failures are counted under
-  std::string source_key;
+  clinic::TryKeys keys;                        // what failures are counted under
 };
 /// Reads only; refused when the account or the source has failed too often (clinic/sign_in.hpp).
 Outcome<PendingSignIn> begin_sign_in(UnitOfWork& unit, const Context& context, const std::string& email,

@@ -67,21 +67,73 @@ TEST_F(SigningIn, refuses_a_wrong_password_and_an_unknown_account_alike) {
   }
 }
 
-TEST_F(SigningIn, incident_02_attempts_are_limited_per_account_whatever_the_source) {
+TEST_F(SigningIn, incident_02_attempts_at_an_account_are_limited_for_each_source_and_keep_nobody_else_out) {
+  for (int i = 0; i < clinic::kAccountFromSourceBudget.tries; ++i) fail("osei@harbor.example", "203.0.113.9");
+  const auto refused = attempt("osei@harbor.example", kPassword, "203.0.113.9");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.why().why, Why::too_many_attempts);
+  EXPECT_EQ(refused.why().lifts_at, at(9, 15));
+  EXPECT_TRUE(attempt("osei@harbor.example", kPassword, "192.0.2.1").ok()) << "the owner is elsewhere";
+  EXPECT_FALSE(attempt("osei@harbor.example", kPassword, "203.0.113.9").ok()) << "which buys the stranger nothing";
+  now = at(9, 15);
+  EXPECT_TRUE(attempt("osei@harbor.example", kPassword, "203.0.113.9").ok());
+}
+
+TEST_F(SigningIn, incident_02_attempts_at_an_account_are_limited_whatever_the_source) {
+  ASSERT_TRUE(attempt("osei@harbor.example", kPassword, "192.0.2.200").ok());
   for (int i = 0; i < clinic::kAccountBudget.tries; ++i) fail("osei@harbor.example", "192.0.2." + std::to_string(i));
   const auto refused = attempt("osei@harbor.example", kPassword, "198.51.100.1");
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.why().why, Why::too_many_attempts);
-  EXPECT_EQ(refused.why().lifts_at, at(9, 15));
-  now = at(9, 15);
-  EXPECT_TRUE(attempt("osei@harbor.example", kPassword).ok());
+  EXPECT_EQ(refused.why().lifts_at, at(10, 0));
+  EXPECT_TRUE(attempt("osei@harbor.example", kPassword, "192.0.2.200").ok()) << "where its owner has signed in before";
+  EXPECT_FALSE(attempt("osei@harbor.example", kPassword, "198.51.100.1").ok()) << "which opens it to nobody else";
+  now += std::chrono::hours(1);
+  EXPECT_TRUE(attempt("osei@harbor.example", kPassword, "198.51.100.1").ok());
+}
+
+TEST_F(SigningIn, a_source_stays_known_for_a_month_whenever_it_signed_in) {
+  for (int days = 0; days < 30; days += 5) {
+    const std::string home = "192.0.2." + std::to_string(100 + days);
+    ASSERT_TRUE(attempt("osei@harbor.example", kPassword, home).ok());
+    const WallTime then = now;
+    now += std::chrono::hours(24 * 30);
+    // The first of its turn: what is over is taken away before.
+    ASSERT_TRUE(run([&](UnitOfWork& unit, const Context& c) -> Outcome<Done> {
+                  unit.attempts().remove_old_attempts(c.now);
+                  return Done{};
+                }).ok());
+    for (int i = 0; i < clinic::kAccountBudget.tries; ++i) fail("osei@harbor.example", "198.51.100." + std::to_string(i));
+    EXPECT_FALSE(attempt("osei@harbor.example", kPassword, "203.0.113.9").ok());
+    EXPECT_TRUE(attempt("osei@harbor.example", kPassword, home).ok()) << days;
+    now = then + std::chrono::hours(24 * 5);
+  }
+}
+
+TEST_F(SigningIn, a_reset_forgets_what_was_tried_at_the_password_before) {
+  for (int i = 0; i < clinic::kAccountFromSourceBudget.tries; ++i) fail("osei@harbor.example", "192.0.2.1");
+  for (int i = 0; i < clinic::kAccountBudget.tries; ++i) fail("osei@harbor.example", "198.51.100." + std::to_string(i));
+  ASSERT_FALSE(attempt("osei@harbor.example", kPassword, "192.0.2.1").ok());
+  run([&](UnitOfWork& unit, const Context& c) { return ask_password_reset(unit, c, "osei@harbor.example", "192.0.2.1"); }).ok();
+  deliver();
+  const Secret<std::string> fresh(std::string("a much better one"));
+  ASSERT_TRUE(reset_password(*storage, context(), Secret<std::string>(token_to("osei@harbor.example")), fresh).ok());
+  EXPECT_TRUE(attempt("osei@harbor.example", fresh, "192.0.2.1").ok());
+  EXPECT_TRUE(attempt("osei@harbor.example", fresh, "203.0.113.9").ok()) << "from where nobody has been yet";
 }
 
 TEST_F(SigningIn, incident_02_blanks_around_an_address_make_no_other_account_of_it) {
-  for (int i = 0; i < clinic::kAccountBudget.tries; ++i)
-    fail(std::string(static_cast<std::size_t>(i), ' ') + "Osei@harbor.example", "192.0.2." + std::to_string(i));
-  EXPECT_EQ(attempt(" osei@harbor.example", kPassword, "198.51.100.1").why().why, Why::too_many_attempts);
-  EXPECT_EQ(attempt("osei@harbor.example", kPassword, "198.51.100.1").why().why, Why::too_many_attempts);
+  for (int i = 0; i < clinic::kAccountFromSourceBudget.tries; ++i)
+    fail(std::string(static_cast<std::size_t>(i), ' ') + "Osei@harbor.example", "192.0.2.7");
+  EXPECT_EQ(attempt(" osei@harbor.example", kPassword, "192.0.2.7").why().why, Why::too_many_attempts);
+  EXPECT_EQ(attempt("osei@harbor.example", kPassword, "192.0.2.7").why().why, Why::too_many_attempts);
+}
+
+TEST_F(SigningIn, incident_02_who_has_a_network_of_addresses_is_one_source) {
+  for (int i = 0; i < clinic::kAccountFromSourceBudget.tries; ++i)
+    fail("osei@harbor.example", "2001:db8:1:2:" + std::to_string(i) + "::1");
+  EXPECT_EQ(attempt("osei@harbor.example", kPassword, "2001:db8:1:2::ffff").why().why, Why::too_many_attempts);
+  EXPECT_TRUE(attempt("osei@harbor.example", kPassword, "2001:db8:1:3::ffff").ok());
 }
 
 TEST_F(SigningIn, incident_02_attempts_are_limited_per_source_whatever_the_account) {
