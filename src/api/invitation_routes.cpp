@@ -33,9 +33,9 @@ Response send_invitations(Caller& caller) {
         body.list("guests", 1, 8, [&](Reader& guest) { guests.push_back(read_guest_draft(guest)); });
       }))
     return std::move(*refused);
-  const auto sent = caller.transact([actor = caller.actor(), visit = caller.visit(), fresh, line, guests](
+  const auto sent = caller.transact([actor = caller.actor(), visit = caller.visit(), fresh, line, guests, key = caller.idempotency_key()](
                                         desk::UnitOfWork& unit, const desk::Context& context) {
-    return desk::send_invitations(unit, context, actor, visit, fresh, line, guests);
+    return desk::send_invitations(unit, context, actor, visit, fresh, line, guests, key);
   });
   return sent.ok() ? answer_visit(caller, caller.visit(), 201) : answer_refusal(sent.why());
 }

@@ -72,8 +72,9 @@ Response send_invitations(Caller& caller) {
         body.list("guests", 1, 8, [&](Reader& guest) { guests.push_back(read_guest_draft(guest)); });
       }))
     return std::move(*refused);
-  const auto sent = as_patient(caller, [fresh, guests](desk::UnitOfWork& unit, const desk::Context& context, const PatientHost& patient) {
-    return desk::send_invitations(unit, context, patient.host, patient.visit, fresh, std::nullopt, guests);
+  const auto sent = as_patient(caller, [fresh, guests, key = caller.idempotency_key()](
+                                           desk::UnitOfWork& unit, const desk::Context& context, const PatientHost& patient) {
+    return desk::send_invitations(unit, context, patient.host, patient.visit, fresh, std::nullopt, guests, key);
   });
   return sent.ok() ? answer_changed(caller, sent->first, 201) : answer_refusal(sent.why());
 }

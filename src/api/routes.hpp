@@ -40,6 +40,8 @@ struct Caller {
   PersonId person() const { return PersonId(std::string(request.parameter("person_id"))); }
   InvitationId invitation() const { return InvitationId(std::string(request.parameter("invitation_id"))); }
   std::string token() const { return std::string(request.parameter("token")); }
+  /// Made by the page, one for each form that is filled in: its repeat is harmless. Empty where the page sends none.
+  std::string idempotency_key() const { return std::string(request.header("idempotency-key").substr(0, 100)); }
 
   template <class Use>
   auto transact(Use use) const {

@@ -81,6 +81,25 @@ TEST_F(Story, the_line_to_guests_ends_with_the_visit_however_it_ends) {
   }
 }
 
+TEST_F(Story, invitations_of_one_form_go_out_once_by_staff_and_by_the_patient) {
+  const auto visit = book();
+  const auto seats = [&] { return body_of(call(Method::get, "/api/visits/" + visit, doctor)).at("seats").as_array(); };
+  const auto before = seats().size();
+  const auto shown = call(Method::post, "/api/invitations/" + std::string(seats()[0].at("invitation_id").as_string()) + "/secrets", doctor);
+  const std::string link(body_of(shown).at("link").as_string());
+  const json::object body{{"guests", json::array{json::object{{"kind", "family"}, {"language", "es"}, {"email", "primo@home.example"}}}}};
+  const auto send = [&](const std::string& key, const std::string& to, const std::string& cookie) {
+    const auto sent = post_with_key(key, to, cookie, body);
+    EXPECT_EQ(sent.status, 201) << sent.body;
+    return seats().size();
+  };
+  const std::string by_staff = "/api/visits/" + visit + "/invitations";
+  const std::string by_patient = "/api/join/" + link.substr(link.rfind('/') + 1) + "/invitations";
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(send("one form", by_staff, doctor), before + 1);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(send("one form", by_patient, {}), before + 2) << "somebody else's form";
+  EXPECT_EQ(send("another", by_staff, doctor), before + 3);
+}
+
 TEST_F(Story, a_provider_renames_and_removes_a_guest_from_inside_the_call) {
   const auto visit = book();
   const auto token = fresh_token(visit);

@@ -145,7 +145,16 @@ class Story : public ::testing::Test {
     http::Request one = request(method, address, cookie);
     if (!seat.empty()) one.cookies[std::string(kSeatCookie)] = seat;
     if (method != Method::get) one.body = json::serialize(body);
-    const auto match = router.match(method, one.path);
+    return answer(std::move(one));
+  }
+  http::Response post_with_key(const std::string& key, const std::string& address, const std::string& cookie, const json::object& body) {
+    http::Request one = request(Method::post, address, cookie);
+    one.headers["idempotency-key"] = key;
+    one.body = json::serialize(body);
+    return answer(std::move(one));
+  }
+  http::Response answer(http::Request one) {
+    const auto match = router.match(one.method, one.path);
     if (match.handler == nullptr) return http::problem(404, "no_route", "no route");
     one.path_parameters = match.parameters;
     one.route = match.pattern;

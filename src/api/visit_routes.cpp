@@ -44,9 +44,8 @@ Response create_visit(Caller& caller) {
   desk::VisitDraft draft;
   if (auto refused = read_body(caller.request.body, [&](Reader& body) { draft = read_visit_draft(body); }))
     return std::move(*refused);
-  const std::string key(caller.request.header("idempotency-key").substr(0, 100));
   const auto visit =
-      caller.transact([actor = caller.actor(), draft, key](desk::UnitOfWork& unit, const desk::Context& context) {
+      caller.transact([actor = caller.actor(), draft, key = caller.idempotency_key()](desk::UnitOfWork& unit, const desk::Context& context) {
         return desk::create_visit(unit, context, actor, draft, key);
       });
   if (!visit.ok()) return answer_refusal(visit.why());

@@ -1,5 +1,7 @@
 #include "desk/inviting.hpp"
 
+#include <algorithm>
+
 #include "desk/ending.hpp"
 #include "desk/entering.hpp"
 #include "desk/field_check.hpp"
@@ -32,6 +34,37 @@ void use(UnitOfWork& unit, const Context& context, invites::Invitation& invitati
   unit.invitations().save_invitation(invitation);
   note(unit, context, invitation.clinic, actor, "invitation.made", about(invitation.id),
        {{"kind", std::string(invites::word(invitation.kind))}});
+}
+
+/// Under what each entry of a form is remembered. Of two entries alike the second is another guest, so it counts too.
+std::vector<std::string> requests_of(const Host& host, const VisitId& visit, const std::string& key, const std::vector<GuestDraft>& guests) {
+  std::vector<std::string> requests;
+  for (const GuestDraft& guest : guests) {
+    std::string request = "send-invitation:" + host.actor + ":" + visit.text() + ":" + key;
+    for (const std::optional<std::string>& part :
+         {guest.name, guest.email, guest.phone, std::optional(std::string(invites::word(guest.kind))), std::optional(guest.language), guest.interprets})
+      request += "\n" + part.value_or("");
+    const std::string first = request;
+    for (int i = 2; std::find(requests.begin(), requests.end(), request) != requests.end(); ++i)
+      request = first + "\n" + std::to_string(i);
+    requests.push_back(std::move(request));
+  }
+  return requests;
+}
+
+/// Takes out of `guests` whom this form has invited before, and remembers the others.
+void leave_out_repeated(UnitOfWork& unit, const Context& context, const Host& host, const VisitId& visit, const std::string& key,
+                        std::vector<GuestDraft>& guests) {
+  std::vector<GuestDraft> left;
+  const std::vector<std::string> requests = requests_of(host, visit, key, guests);
+  for (std::size_t i = 0; i < guests.size(); ++i) {
+    const auto hashes = context.keys.lookup_hashes(secure::Purpose::limiter, requests[i]);
+    if (std::any_of(hashes.begin(), hashes.end(), [&](const std::string& hash) { return unit.visits().find_request(host.clinic, hash).has_value(); }))
+      continue;
+    unit.visits().add_request(host.clinic, context.keys.current_hash(secure::Purpose::limiter, requests[i]), visit, context.now);
+    left.push_back(std::move(guests[i]));
+  }
+  guests = std::move(left);
 }
 
 /// An invitation that may still be worked with, its switch on.
@@ -107,7 +140,7 @@ Outcome<VisitId> use_invitation(UnitOfWork& unit, const Context& context, const 
 
 Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const Host& host, const VisitId& visit_id,
                                const std::optional<InvitationId>& fresh, const std::optional<std::string>& line,
-                               const std::vector<GuestDraft>& guests) {
+                               const std::vector<GuestDraft>& guests, const std::string& idempotency_key) {
   auto visit = unit.visits().find_visit(host.clinic, visit_id);
   const auto clinic = unit.clinics().find_clinic(host.clinic);
   if (!visit || !clinic) return refuse(Why::not_found);
@@ -122,6 +155,8 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const H
   }
   const std::string clean_line = line ? check.text("line", *line, kLineCharacters) : std::string();
   if (!check.ok()) return check.refusal();
+  if (!idempotency_key.empty()) leave_out_repeated(unit, context, host, visit_id, idempotency_key, clean);
+  if (clean.empty()) return Done{};
   if (auto refusal = check_ways(clinic->settings, clean)) return refuse(std::move(*refusal));
   if (const auto refusal = may_invite(unit, context, *clinic, *visit, host.inviter,
                                       static_cast<int>(clean.size())))

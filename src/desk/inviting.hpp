@@ -49,9 +49,11 @@ Outcome<ShownInvitation> fresh_invitation(UnitOfWork& unit, const Context& conte
 Outcome<VisitId> use_invitation(UnitOfWork& unit, const Context& context, const Host& host,
                                 const InvitationId& invitation);
 /// Send Invitation: one seat per entry, told on each of its addresses. The fresh one is used up by the first.
+/// `idempotency_key` (may be empty), one of a form that was filled in: what its answer was lost of can be sent again within a
+/// day, and who was invited by it is not invited twice.
 Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const Host& host, const VisitId& visit,
                                const std::optional<InvitationId>& fresh, const std::optional<std::string>& line,
-                               const std::vector<GuestDraft>& guests);
+                               const std::vector<GuestDraft>& guests, const std::string& idempotency_key = {});
 
 struct InvitationChange {
   std::optional<std::string> name;

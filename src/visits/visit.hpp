@@ -76,7 +76,8 @@ class VisitRepository {
   virtual void remove_visit(const Visit& visit) = 0;
   /// In status waiting or in_call, of all clinics: at start, when nobody can be present.
   virtual std::vector<Visit> list_with_somebody() = 0;
-  /// Idempotency of create_visit: the visit made under this key (a keyed hash), if any; kept for a day.
+  /// Requests that can be repeated without harm: the visit that one made, or invited to, under this key (a keyed hash), if
+  /// any; kept for a day.
   virtual std::optional<VisitId> find_request(const ClinicId& clinic, const std::string& key) = 0;
   virtual void add_request(const ClinicId& clinic, const std::string& key, const VisitId& visit, WallTime now) = 0;
   virtual void remove_old_requests(WallTime before) = 0;

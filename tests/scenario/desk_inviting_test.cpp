@@ -30,9 +30,10 @@ class Inviting : public DeskWorld {
   Outcome<VisitId> use(const InvitationId& id) {
     return run([&](UnitOfWork& unit, const Context& c) { return use_invitation(unit, c, actor(osei), id); });
   }
-  Outcome<Done> send(const std::vector<GuestDraft>& guests, std::optional<InvitationId> unused = std::nullopt) {
+  Outcome<Done> send(const std::vector<GuestDraft>& guests, std::optional<InvitationId> unused = std::nullopt,
+                     const std::string& key = {}) {
     return run([&](UnitOfWork& unit, const Context& c) {
-      return send_invitations(unit, c, actor(osei), visit, unused, std::nullopt, guests);
+      return send_invitations(unit, c, actor(osei), visit, unused, std::nullopt, guests, key);
     });
   }
   Outcome<InvitationChanged> change(const InvitationId& id, const InvitationChange& wanted) {
@@ -319,6 +320,32 @@ TEST_F(Inviting, revoked_before_anything_went_out_its_holder_hears_nothing) {
   EXPECT_THAT(deliver(), IsEmpty());
 }
 
+TEST_F(Inviting, a_form_that_is_sent_again_invites_nobody_twice) {
+  const auto shown = fresh(osei);
+  const std::vector<GuestDraft> couple{by_email("ana@home.example"), by_email("ana@home.example"), by_email("ben@home.example")};
+  const auto guests = [&] { return look([&](UnitOfWork& unit, const Context&) { return unit.invitations().count_guests(visit); }); };
+  ASSERT_TRUE(send(couple, shown->invitation_id, "one form").ok());
+  EXPECT_EQ(guests(), 3) << "two of one household";
+  EXPECT_EQ(deliver().size(), 3U);
+  ASSERT_TRUE(send(couple, shown->invitation_id, "one form").ok());
+  EXPECT_EQ(guests(), 3);
+  EXPECT_THAT(deliver(), IsEmpty());
+  // What was typed since is invited, and nobody else.
+  auto more = couple;
+  more.push_back(by_email("cleo@home.example"));
+  ASSERT_TRUE(send(more, std::nullopt, "one form").ok());
+  EXPECT_EQ(guests(), 4);
+  EXPECT_EQ(deliver().size(), 1U);
+  ASSERT_TRUE(send({couple[2]}, std::nullopt, "another form").ok());
+  EXPECT_EQ(guests(), 5) << "asked for anew";
+  deliver();
+  // A form that was refused has invited nobody: with its key it is sent when it is right.
+  GuestDraft nowhere = by_email("not an address");
+  EXPECT_EQ(send({couple[2], nowhere}, std::nullopt, "third form").why().why, Why::invalid);
+  ASSERT_TRUE(send({couple[2]}, std::nullopt, "third form").ok());
+  EXPECT_EQ(guests(), 6);
+}
+
 class PatientInvites : public Inviting {
  protected:
   Outcome<PatientHost> host(const std::string& token) {
@@ -328,12 +355,12 @@ class PatientInvites : public Inviting {
     const auto patient = host(ines);
     return *look([&](UnitOfWork& unit, const Context& c) { return patient_guests(unit, c, *patient, {}); });
   }
-  Outcome<Done> invite(const std::string& email) {
+  Outcome<Done> invite(const std::string& email, const std::string& key = {}) {
     GuestDraft guest;
     guest.email = email;
     return run([&](UnitOfWork& unit, const Context& c) -> Outcome<Done> {
       const auto patient = patient_host(unit, c, ines);
-      return send_invitations(unit, c, patient->host, patient->visit, std::nullopt, std::nullopt, {guest});
+      return send_invitations(unit, c, patient->host, patient->visit, std::nullopt, std::nullopt, {guest}, key);
     });
   }
   void SetUp() override {
@@ -348,6 +375,13 @@ TEST_F(PatientInvites, by_the_patients_own_link_and_no_other) {
   EXPECT_TRUE(host(ines).ok());
   EXPECT_EQ(host(token_to("rosa@mail.example")).why().why, Why::not_allowed);
   EXPECT_EQ(host("nonsense").why().why, Why::unknown_link);
+}
+
+TEST_F(PatientInvites, a_form_that_is_sent_again_invites_nobody_twice) {
+  const auto before = list().guests.size();
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(invite("tomas@home.example", "one form").ok());
+  EXPECT_EQ(list().guests.size(), before + 1);
+  EXPECT_EQ(deliver().size(), 1U);
 }
 
 TEST_F(PatientInvites, sees_every_guest_and_the_addresses_of_the_own_ones_alone) {

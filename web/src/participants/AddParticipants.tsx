@@ -3,13 +3,14 @@
  * same panel in the call and on the dashboard, for staff and for the patient. Copying or sending uses the fresh one
  * up, and a new one appears.
  */
-import { useCallback, useEffect, useId, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useId, useRef, useState, type ReactNode } from 'react'
 import { as_refused, field_words, problem_words, type Refused } from '../shared/api'
 import { Button } from '../shared/Button'
 import { useDesk } from '../shared/desk'
 import { useLanguage, useT } from '../shared/i18n'
 import { DialIn } from '../shared/DialIn'
 import { display_name, role_words } from '../shared/people_names'
+import { new_request_key } from '../shared/request_key'
 import { Sheet } from '../shared/Sheet'
 import { GuestRow } from '../shared/GuestRow'
 import { SeatCall } from '../shared/SeatCall'
@@ -49,6 +50,8 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
   const [refused, set_refused] = useState<Refused | null>(null)
   const [said, say] = useState('')
   const [busy, set_busy] = useState(false)
+  // Until its answer has come a form that is sent again is the same one: nobody in it is invited twice.
+  const key = useRef(new_request_key())
 
   const refresh = useCallback(async () => {
     try {
@@ -121,7 +124,8 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
     }
     set_busy(true)
     try {
-      set_panel(await inviting.send(drafts.guests, fresh?.invitation_id))
+      set_panel(await inviting.send(drafts.guests, fresh?.invitation_id, key.current))
+      key.current = new_request_key()
       set_rows([empty_row(Date.now(), panel?.language ?? 'en')])
       say(t('participants.sent', { count: drafts.guests.length }))
       await refresh()

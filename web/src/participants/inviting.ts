@@ -29,13 +29,17 @@ export interface Inviting {
   load(): Promise<Panel>
   fresh(): Promise<Fresh>
   use(invitation_id: string): Promise<Panel>
-  send(guests: GuestDraft[], fresh_invitation_id: string | undefined): Promise<Panel>
+  /** `key`: of the form, for as long as its answer has not come. */
+  send(guests: GuestDraft[], fresh_invitation_id: string | undefined, key: string): Promise<Panel>
   /** Whose number it is becomes a guest and is called, without a message. */
   call?(guest: GuestDraft): Promise<Panel>
   /** Only guests whom the patient has invited; staff have Visit Details for that. */
   resend?(invitation_id: string): Promise<Panel>
   revoke?(invitation_id: string): Promise<Panel>
 }
+
+const sending = (guests: GuestDraft[], fresh_invitation_id: string | undefined, key: string) =>
+  ({ body: fresh_invitation_id === undefined ? { guests } : { guests, fresh_invitation_id }, headers: { 'Idempotency-Key': key } })
 
 export function staff_inviting(visit_id: string): Inviting {
   const path = { visit_id }
@@ -53,8 +57,8 @@ export function staff_inviting(visit_id: string): Inviting {
     load: async () => panel(await ask('get', '/api/visits/{visit_id}', { path })),
     fresh: () => ask('post', '/api/visits/{visit_id}/fresh-invitation', { path }),
     use: async (invitation_id) => panel(await ask('post', '/api/invitations/{invitation_id}/use', { path: { invitation_id } })),
-    send: async (guests, fresh_invitation_id) =>
-      panel(await ask('post', '/api/visits/{visit_id}/invitations', { path, body: fresh_invitation_id === undefined ? { guests } : { guests, fresh_invitation_id } })),
+    send: async (guests, fresh_invitation_id, key) =>
+      panel(await ask('post', '/api/visits/{visit_id}/invitations', { path, ...sending(guests, fresh_invitation_id, key) })),
     call: async (body) => panel(await ask('post', '/api/visits/{visit_id}/calls', { path, body })),
   }
 }
@@ -70,8 +74,8 @@ export function patient_inviting(token: string): Inviting {
     load: async () => panel(await ask('get', '/api/join/{token}/guests', { path })),
     fresh: () => by_a_person(() => ask('post', '/api/join/{token}/fresh-invitation', { path })),
     use: on_own('use'),
-    send: async (guests, fresh_invitation_id) =>
-      panel(await by_a_person(() => ask('post', '/api/join/{token}/invitations', { path, body: fresh_invitation_id === undefined ? { guests } : { guests, fresh_invitation_id } }))),
+    send: async (guests, fresh_invitation_id, key) =>
+      panel(await by_a_person(() => ask('post', '/api/join/{token}/invitations', { path, ...sending(guests, fresh_invitation_id, key) }))),
     resend: on_own('resend'),
     revoke: on_own('revoke'),
   }

@@ -3,6 +3,7 @@
  * memory only); before the page itself goes, the browser asks.
  */
 import { useEffect, useState } from 'react'
+import { new_request_key } from '../shared/request_key'
 import type { Form, Visit } from './draft'
 
 export interface Booking {
@@ -16,11 +17,8 @@ export interface Booking {
   key: string
 }
 
-const kKeyBytes = 16
-
 export function start_booking(form: Form, again: Visit | null = null): Booking {
-  const bytes = crypto.getRandomValues(new Uint8Array(kKeyBytes))
-  return { form, first: form, end_chosen: again !== null, again, key: [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('') }
+  return { form, first: form, end_chosen: again !== null, again, key: new_request_key() }
 }
 
 let kept: { person_id: string; booking: Booking } | null = null
