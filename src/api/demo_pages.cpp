@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "api/api.hpp"
+#include "base/network.hpp"
 #include "desk/inviting.hpp"
 #include "desk/sign_in.hpp"
 #include "desk/visit_view.hpp"
@@ -270,9 +271,23 @@ std::string linked_text(const std::string& text) {
   return out + escape_html(std::string_view(text).substr(at));
 }
 
+bool is_demo_host(std::string_view host, const std::string& public_url) {
+  const auto name_of = [](std::string_view authority) {
+    if (authority.starts_with('[')) return authority.substr(1, authority.find(']') - 1);
+    return authority.substr(0, authority.rfind(':'));
+  };
+  const std::string_view name = name_of(host);
+  if (name == "localhost" || parse_address(name)) return true;
+  const auto scheme = public_url.find("://");
+  if (name.empty() || scheme == std::string::npos) return false;
+  const std::string_view after = std::string_view(public_url).substr(scheme + 3);
+  return name == name_of(after.substr(0, after.find('/')));
+}
+
 void mount_demo(http::Router& router, DemoDependencies dependencies) {
   using http::Method;
   using http::Request;
+  const auto context = dependencies.context;
   const auto pages = std::make_shared<const DemoPages>(std::move(dependencies));
   const std::vector<http::Route<DemoPermission, DemoCall>> table = {
       {Method::get, "/demo", DemoPermission::anybody, [pages](const Request&) { return pages->people_page(); }},
@@ -283,7 +298,13 @@ void mount_demo(http::Router& router, DemoDependencies dependencies) {
       {Method::get, "/demo/outbox/{id}/html", DemoPermission::anybody,
        [pages](const Request& request) { return pages->one_message(request); }},
   };
-  router.add(table, [](DemoPermission, const DemoCall& call) { return call; });
+  router.add(table, [context](DemoPermission, const DemoCall& call) -> http::Handler {
+    return [context, call](const Request& request) {
+      if (!is_demo_host(request.header("host"), context().public_url))
+        return http::problem(403, "foreign_host", "The demo is there under this machine's own name or address.");
+      return call(request);
+    };
+  });
 }
 
 }  // namespace bedside::api

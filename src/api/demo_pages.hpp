@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.hpp"
@@ -36,6 +37,10 @@ struct DemoDependencies {
   std::function<std::vector<DemoMessage>()> outbox;  // newest first
   Secret<std::string> password;                      // of every person of the demo; shown on /demo
 };
+
+/// Whether a request's Host is this machine's own: localhost, an address, or the name in `public_url`. A stranger's page whose
+/// name is made to lead here would else read what anybody may read (DNS rebinding).
+bool is_demo_host(std::string_view host, const std::string& public_url);
 
 void mount_demo(http::Router& router, DemoDependencies dependencies);
 

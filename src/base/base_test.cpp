@@ -80,10 +80,26 @@ TEST(DisplayName, IsTrimmedAndRefusesControlAndBidiCharacters) {
 
 TEST(DisplayName, incident_06_IsSeen) {
   for (const char* blank : {"\u200B", "\u200B \u2060", "\u3164", "\u2800", "\u00AD", "\u200D\uFE0F", "\u0301", "\uFFA0",
-                            "\U000E0041", "\u205F", "\U0001FFFE"})
+                            "\u205F"})
     EXPECT_EQ(parse_display_name(blank).why(), ContactWhy::empty) << blank;
   for (const char* good : {"نیلوفر می\u200Cخواهد", "👩\u200D⚕\uFE0F", "Jose\u0301", "李", "-"})
     EXPECT_TRUE(parse_display_name(good).ok()) << good;
+}
+
+TEST(DisplayName, DrawsOverNothingAndHidesNothing) {
+  for (const char* hidden : {"Anna\U000E0041", "Anna\U000E007F", "Anna\uE000", "Anna\U000F0000", "Anna\U0010FFFD", "Anna\uFFFE", "Anna\U0001FFFF",
+                             "Anna\uFDD0", "a\uFFF9b\uFFFAc\uFFFB"})
+    EXPECT_EQ(parse_display_name(hidden).why(), ContactWhy::forbidden_character) << hidden;
+  std::string stacked = "Anna";
+  for (int i = 0; i < 4; ++i) stacked += "\u0301";
+  EXPECT_TRUE(parse_display_name(stacked).ok());
+  EXPECT_EQ(parse_display_name(stacked + "\u0301").why(), ContactWhy::forbidden_character);
+  EXPECT_EQ(parse_display_name(stacked + "\u200D\u0301").why(), ContactWhy::forbidden_character) << "no letter between them";
+  EXPECT_EQ(parse_display_name("\u0E01\u0E49\u0E49\u0E49\u0E49\u0E49").why(), ContactWhy::forbidden_character) << "in Thai, too";
+  EXPECT_TRUE(parse_display_name(stacked + "a\u0301").ok());
+  for (const char* honest : {"Nguyễn Thị Hồng", "Nguye\u0302\u0303n Thi\u0323 Ho\u0302\u0300ng", "กิ่งแก้ว ปรีชญา", "น้ำผึ้ง", "श्रीमती क्ष्मा त्रिवेदी", "ज़र्रीन ड़ॉ",
+                             "မြွှေး", "שִׁמְעוֹן", "مُحَمَّدٌ", "སྐྱིད་པ", "ສຸກສັນ", "👩🏽\u200D🤝\u200D👨🏻", "❤\uFE0F\u200D🔥"})
+    EXPECT_TRUE(parse_display_name(honest).ok()) << honest;
 }
 
 TEST(EmailAddress, TakesEverydayAddressesAndNothingElse) {

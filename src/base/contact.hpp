@@ -13,14 +13,15 @@ enum class ContactWhy {
   empty,
   too_long,
   not_utf8,
-  forbidden_character,  // a control or bidi-override character
+  forbidden_character,  // a control or bidi-override character, one that no writing uses, too many marks on a letter
   not_an_email_address,
   not_an_e164_number,
   not_a_language_tag,
 };
 
-/// A name to show: 1-80 characters (code points) after trimming, no control and no bidi-override
-/// characters (U+202A-202E, U+2066-2069, U+200E/F, U+061C).
+/// A name to show: 1-80 characters (code points) after trimming, no control and no bidi-override characters (U+202A-202E,
+/// U+2066-2069, U+200E/F, U+061C), no tags (U+E0000-E007F), interlinear anchors (U+FFF9-FFFB), private use and noncharacters,
+/// and at most four combining marks in a row.
 Result<std::string, ContactWhy> parse_display_name(std::string_view typed);
 
 /// One line or a short text: 0-`max_characters` code points after trimming, the same characters refused.

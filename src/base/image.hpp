@@ -1,5 +1,6 @@
-// What a picture's first bytes say of it: its kind and its size, for PNG, JPEG and WebP. Decodes nothing, so that no
-// decoder of ours meets a stranger's bytes; a vector graphic, which could hold script, is none of these.
+// What a picture says of itself: its kind and its size, for PNG, JPEG and WebP, and that it is whole. Walks from part to part
+// and decodes nothing, so that no decoder of ours meets a stranger's bytes; a vector graphic, which could hold script, is none
+// of these.
 #pragma once
 
 #include <optional>
@@ -19,8 +20,8 @@ struct ImageFacts {
   unsigned width = 0;   // pixels, 1 at least
   unsigned height = 0;
 };
-/// Nothing for what is no picture of these kinds, or breaks off before it says its size.
-/// PNG: ISO/IEC 15948 section 11.2.2. JPEG: ITU-T T.81 annex B. WebP: RFC 9649 section 2.
+/// Nothing for what is no picture of these kinds, breaks off, or holds no pixels. What follows a whole one is not looked at.
+/// PNG: ISO/IEC 15948 sections 5 and 11.2, each part with its checksum. JPEG: ITU-T T.81 annex B. WebP: RFC 9649 section 2.
 std::optional<ImageFacts> read_image(ByteSpan bytes);
 
 }  // namespace bedside

@@ -242,11 +242,8 @@ class Connection final : public Holder, public std::enable_shared_from_this<Conn
       return;
     }
     const bool is_upgrade = beast::websocket::is_upgrade(message);
-    auto match = request->decoded ? hub_->router.match(method_, request->path) : hub_->router.match_pages(method_);
-    if (!request->decoded && match.kind != Router::Match::Kind::pages) {
-      respond(malformed_address());
-      return;
-    }
+    const std::string_view target = view(message.target());
+    auto match = hub_->router.match(method_, target.substr(0, target.find('?')));
     if (is_upgrade && match.websocket != nullptr) match.kind = Router::Match::Kind::websocket;
     pattern_ = match.pattern;
     request->route = match.pattern;

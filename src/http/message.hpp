@@ -18,7 +18,7 @@ std::string_view word(Method method);  // "GET"
 struct Request {
   Method method = Method::get;
   std::string path;         // percent-decoded, without the query; holds tokens: never log it
-  bool decoded = true;      // false: the path has escapes that mean nothing and stands as it was sent; only pages see it
+  bool decoded = true;      // false: the path has escapes that mean nothing and stands as it was sent
   std::string_view route;   // the pattern that matched, "/api/visits/{visit_id}"; safe to log
   std::map<std::string, std::string, std::less<>> path_parameters;
   std::map<std::string, std::string, std::less<>> query;    // decoded; the last of equal names wins

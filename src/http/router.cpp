@@ -7,6 +7,17 @@
 namespace bedside::http {
 namespace {
 
+/// What a pattern's parameter may be. Escapes that mean nothing stand as they were sent, so that a spoilt link is one that
+/// nobody knows, like any other.
+std::vector<std::string> decoded(const std::vector<std::string_view>& segments) {
+  std::vector<std::string> out;
+  for (const auto segment : segments) {
+    auto text = percent_decode(segment);
+    out.push_back(text ? *std::move(text) : std::string(segment));
+  }
+  return out;
+}
+
 std::vector<std::string_view> split(std::string_view path) {
   std::vector<std::string_view> out;
   if (path.starts_with('/')) path.remove_prefix(1);
@@ -58,7 +69,7 @@ struct Router::Table {
     return added;
   }
 
-  static bool fits(const Entry& entry, const std::vector<std::string_view>& segments) {
+  static bool fits(const Entry& entry, const std::vector<std::string>& segments) {
     if (entry.segments.size() != segments.size()) return false;
     for (std::size_t i = 0; i < segments.size(); ++i) {
       if (is_parameter(entry.segments[i])) {
@@ -94,7 +105,7 @@ void Router::set_pages(std::function<std::optional<Response>(const Request&)> pa
 const std::function<std::optional<Response>(const Request&)>& Router::pages() const { return table_->pages; }
 
 Router::Match Router::match(Method method, std::string_view path) const {
-  const auto segments = split(path);
+  const auto segments = decoded(split(path));
   Match match;
   for (const auto& entry : table_->entries) {
     if (!Table::fits(*entry, segments)) continue;
@@ -127,11 +138,7 @@ Router::Match Router::match(Method method, std::string_view path) const {
     if (entry->websocket) found.websocket = &entry->websocket;
     return found;
   }
-  return match.kind == Match::Kind::not_found ? match_pages(method) : match;
-}
-
-Router::Match Router::match_pages(Method method) const {
-  Match match;
+  if (match.kind != Match::Kind::not_found) return match;
   const bool may_be_page = table_->pages && (method == Method::get || method == Method::head);
   match.kind = may_be_page ? Match::Kind::pages : Match::Kind::not_found;
   match.pattern = may_be_page ? "(pages)" : "(none)";

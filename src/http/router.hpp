@@ -84,10 +84,9 @@ class Router {
     std::map<std::string, std::string, std::less<>> parameters;
     std::string allow;  // for 405
   };
-  /// HEAD finds the route of GET. `path` is decoded.
+  /// HEAD finds the route of GET. `path` is as it was sent: its segments are decoded one by one, so an escaped slash divides
+  /// nothing, and a link that was mangled on its way is to its route one that nobody knows.
   Match match(Method method, std::string_view path) const;
-  /// For a path that cannot be decoded: a link that was mangled on its way still finds the page that explains it.
-  Match match_pages(Method method) const;
   const std::function<std::optional<Response>(const Request&)>& pages() const;
 
   struct Listed {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/crc32.hpp"
+
 namespace bedside::rtp {
 
 namespace {
@@ -26,21 +28,6 @@ constexpr std::uint16_t kFingerprint = 0x8028;
 constexpr std::uint16_t kIceControlled = 0x8029;
 constexpr std::uint16_t kIceControlling = 0x802A;
 }  // namespace attribute
-
-std::uint32_t crc32(ByteSpan bytes) {
-  static constexpr auto kTable = [] {
-    std::array<std::uint32_t, 256> table{};
-    for (std::uint32_t i = 0; i < 256; ++i) {
-      std::uint32_t value = i;
-      for (int bit = 0; bit < 8; ++bit) value = (value & 1U) != 0 ? value >> 1 ^ 0xEDB88320U : value >> 1;
-      table[i] = value;
-    }
-    return table;
-  }();
-  std::uint32_t crc = 0xFFFFFFFFU;
-  for (const std::uint8_t byte : bytes) crc = crc >> 8 ^ kTable[(crc ^ byte) & 0xFF];
-  return ~crc;
-}
 
 /// XOR with the cookie and, for IPv6, the transaction: its own inverse.
 StunAddress exclusive_or(StunAddress address, const StunTransaction& transaction) {

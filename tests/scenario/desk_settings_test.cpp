@@ -1,5 +1,6 @@
 // How a clinic's pages look and what it keeps: colour, logo, privacy sentence; and retention in simulated time.
 #include "audit/sealer.hpp"
+#include "base/crc32.hpp"
 #include "desk/audit_view.hpp"
 #include "desk/branding.hpp"
 #include "desk/retention.hpp"
@@ -48,17 +49,26 @@ class Settings : public DeskWorld {
   }
 };
 
+std::string big(std::uint32_t number) {
+  std::string bytes;
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) bytes += static_cast<char>(number >> shift & 255U);
+  return bytes;
+}
+
+std::string part(const std::string& type, const std::string& data) {
+  return big(static_cast<std::uint32_t>(data.size())) + type + data + big(crc32(as_bytes(type + data)));
+}
+
 std::string png(unsigned width, unsigned height, std::size_t more = 0) {
-  std::string bytes("\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16);
-  for (const unsigned side : {width, height})
-    for (const unsigned shift : {24U, 16U, 8U, 0U}) bytes += static_cast<char>(side >> shift & 255U);
-  return bytes + std::string(13 + more, '\0');
+  return "\x89PNG\r\n\x1A\n" + part("IHDR", big(width) + big(height) + std::string("\x08\x06\0\0\0", 5)) +
+         part("IDAT", std::string(1 + more, '\0')) + part("IEND", "");
 }
 
 TEST_F(Settings, a_logo_is_a_picture_of_bounded_size_under_a_name_of_its_content) {
   EXPECT_THAT(fields_of(upload("<svg xmlns=\"http://www.w3.org/2000/svg\"/>").why()), ElementsAre("logo:not_an_image"));
   EXPECT_THAT(fields_of(upload(png(1025, 10)).why()), ElementsAre("logo:image_too_wide"));
   EXPECT_THAT(fields_of(upload(png(10, 10, kLogoBytes)).why()), ElementsAre("logo:image_too_big"));
+  EXPECT_THAT(fields_of(upload(png(320, 96).substr(0, 33)).why()), ElementsAre("logo:not_an_image")) << "a header alone";
   const auto first = upload(png(320, 96));
   ASSERT_TRUE(first.ok());
   ASSERT_TRUE(first->logo);
