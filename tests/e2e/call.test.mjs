@@ -95,7 +95,7 @@ cast.story('a guest who comes while the provider is away gets not one packet and
   await provider.must(200, provider.post(`/api/invitations/${fresh.invitation_id}/use`))
   await shah.press('Leave')
   await shah.reads(/You have left the visit/)
-  await ana.reads(/Dr. Priya Shah has left/)
+  await ana.reads(/Dr. Priya Shah is no longer in the call/)
   await joins(sam, fresh.link)
   await sam.reads(/The provider is away at the moment/)
   const before = await ana.inbound()
@@ -122,7 +122,7 @@ cast.story('one page loses its WebSocket: it comes back with the same media, and
   })
   assert.equal((await ana.inbound()).connections, connections, 'the media connections stay')
   await all_perceive_each_other()
-  for (const other of [shah, walter]) assert.doesNotMatch(await other.text(), /Ana has left|Ana came in/)
+  for (const other of [shah, walter]) assert.doesNotMatch(await other.text(), /Ana is no longer in the call|Ana came in/)
 })
 
 cast.story('the web server cannot be reached: sound and picture go on, and everybody is back by itself', async () => {
@@ -144,7 +144,7 @@ cast.story('the web server cannot be reached: sound and picture go on, and every
     return true
   }, 30)
   await all_perceive_each_other()
-  assert.doesNotMatch(await shah.text(), /(Ana|Okafor) has left/)
+  assert.doesNotMatch(await shah.text(), /(Ana|Okafor) is no longer in the call/)
 })
 
 cast.story('the media path breaks: said in words, and after it is mended an ICE restart brings the picture back', async () => {

@@ -47,7 +47,7 @@ cast.story('switched off: buttons are gone, requests and old links are refused, 
   assert.ok(after < 1000, `out after ${after} ms`)
   await ana.reads(/This clinic no longer lets guests in by a link/)
   await until('the switch is off', async () => !(await staff.isChecked()))
-  await shah.reads(/Ana has left/)
+  await shah.reads(/Ana is no longer in the call/)
 
   await until('no button at the dashboard', async () => (await desk.button('Add Participants').count()) === 0)
   await desk.reads(/Guest Invite for staff is switched off in this clinic/)

@@ -94,7 +94,7 @@ cast.story('Add Participants shows each number with its PIN; the very PIN that w
   await shah.press('Remove Rosa')
   await shah.press('Remove')
   await rosa.isHungUp()
-  await shah.reads(/Rosa has left/)
+  await shah.reads(/Rosa is no longer in the call/)
   await rosa.stop()
 })
 
@@ -240,7 +240,7 @@ cast.story('whose browser dies and who dials in at once is one participant with 
   await shah.seesNo('green')
   const guests = (await details(visit)).seats.filter(({ role }) => role === 'guest')
   assert.deepEqual(guests.map(({ name, state, via }) => ({ name, state, via })), [{ name: 'Rosa', state: 'in_call', via: 'phone' }])
-  assert.doesNotMatch(await shah.text(), /Rosa has left/)
+  assert.doesNotMatch(await shah.text(), /Rosa is no longer in the call/)
   await noNumberOn(shah)
   await phone.stop()
 })

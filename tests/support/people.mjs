@@ -175,8 +175,15 @@ export class ChromiumPerson extends Person {
   goto(address) {
     return this.page.goto(address)
   }
-  evaluate(run, argument) {
-    return this.page.evaluate(run, argument)
+  async evaluate(run, argument) {
+    // A page that hangs has no time-out of its own.
+    let timer
+    const late = new Promise((_, fail) => (timer = setTimeout(() => fail(new Error(`${this.name}'s page does not answer: ${run}`)), 20_000)))
+    try {
+      return await Promise.race([this.page.evaluate(run, argument), late])
+    } finally {
+      clearTimeout(timer)
+    }
   }
   async fill(label, text) {
     await this.page.getByLabel(label, { exact: true }).first().fill(text)
