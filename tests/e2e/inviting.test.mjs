@@ -90,8 +90,10 @@ cast.story('Send Invitation tells one by e-mail and one by text message; a wrong
   await sam_row.getByRole('button', { name: /^More/ }).click()
   await shah.picture('call-invited-more')
   await sam_row.getByRole('button', { name: 'Show PIN' }).click()
-  await shah.page.getByRole('dialog').getByText(/\d{3}/).first().waitFor()
+  const pin = shah.page.getByRole('dialog', { name: /^PIN of / })
+  await pin.getByText(/\d{3}/).first().waitFor()
   await shah.page.keyboard.press('Escape')
+  await pin.waitFor({ state: 'detached' })
   await shah.press('Close')
 
   const sam = await cast.withChromium('Sam', { colour: 'purple', hertz: 1100 })
