@@ -32,7 +32,14 @@ export interface AddParticipantsProps {
   ends_at?: string | undefined
 }
 
-export type SeatTools = (at: { seat: Seat; name_id: string; staff: NonNullable<Panel['staff']>; reload(): void; say(words: string): void }) => ReactNode
+export interface SeatToolsProps {
+  seat: Seat
+  name_id: string
+  staff: NonNullable<Panel['staff']>
+  reload(): void
+  say(words: string): void
+}
+export type SeatTools = (at: SeatToolsProps) => ReactNode
 
 // Rows in one sending, as the contract bounds it.
 const kMostRows = 8
