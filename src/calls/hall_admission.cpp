@@ -168,7 +168,9 @@ void Hall::turn_away(Room& room, Seat& seat, const PersonId& by, std::optional<s
 
 void Hall::talk_without_guests(Room& room, const SeatFacts& by, TalkWithoutGuests wish, Now now) {
   room.guests_back.reset();  // the newest wish counts
-  if (room.facts.without_guests == wish.on) return;
+  // Said once more: an interpreter who stayed may go out now; to have them back the talk is ended first.
+  const bool interpreters_go = wish.on && room.interpreters_stay && !wish.interpreters_stay;
+  if (room.facts.without_guests == wish.on && !interpreters_go) return;
   if (wish.on) {
     room.guests_went_out = now.moment;
   } else if (const Moment at = room.guests_went_out + kGuestsOutLeast; now.moment < at) {

@@ -281,6 +281,12 @@ TEST_F(HallWaitingTest, interpreters_stay_in_a_talk_without_guests_where_it_is_s
   ask(ines, Leave{});
   EXPECT_TRUE(is_in(come(interpreter)));
   pass(kGuestsOutLeast);
+  // The newest word about them counts.
+  ask(ana, TalkWithoutGuests{true, false});
+  EXPECT_EQ(media.inside_now(), (std::set{id_of(doctor), id_of(ana)}));
+  ask(ana, TalkWithoutGuests{true, true});
+  EXPECT_EQ(media.inside_now(), (std::set{id_of(doctor), id_of(ana)}));
+  pass(3s);
   ask(doctor, TalkWithoutGuests{false});
   EXPECT_TRUE(is_in(aunt));
   // The next talk asks anew.
@@ -428,6 +434,7 @@ TEST_F(HallWaitingTest, whatever_people_do_nobody_hears_before_they_are_let_in) 
           ask(ana, TalkWithoutGuests{on, stay});
           if (!on) pass(kGuestsOutLeast);
           if (on != without_guests) interpreters_stay = on && stay;
+          else if (on && !stay) interpreters_stay = false;
           without_guests = on;
           break;
         }
