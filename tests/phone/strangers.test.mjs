@@ -60,12 +60,13 @@ async function flood(seconds) {
 }
 
 test('incident_28: sipvicious finds nothing from an address that is no trunk’s, whatever it asks', async () => {
-  const methods = ['OPTIONS', 'INVITE', 'REGISTER']
-  const scans = methods.flatMap((method) => [
-    scan('svmap', farTrunk, '-m', method),
-    scan('svwar', farTrunk, '-m', method, '-e', '100-120', '--force'),
-  ])
-  for (const said of await Promise.all(scans)) assert.match(said, /found nothing/)
+  // svmap lists whoever sends it anything, the telephones of other stories beside it too: what counts is the port it asked.
+  for (const method of ['OPTIONS', 'INVITE', 'REGISTER']) {
+    const [map, war] = await Promise.all([scan('svmap', farTrunk, '-m', method), scan('svwar', farTrunk, '-m', method, '-e', '100-120', '--force')])
+    assert.match(map, /SIP Device|found nothing/)
+    assert.doesNotMatch(map, new RegExp(`:${farTrunk}\\b`))
+    assert.match(war, /found nothing/)
+  }
   assert.match(await scan('svmap', sip), new RegExp(`${kPhoneAddress}:${sip}`))  // where we are the trunk: the scan works
 })
 
