@@ -1,6 +1,7 @@
 // One producer's stream on its way to one receiver: SSRC, counters and header of its own, straight into
-// the receiver's slot. Created paused. Sequence numbers run on without a gap over every pause, so each
-// is used once under the transport's key; resends go as RTX with a counter of its own (RFC 4588).
+// the receiver's slot; of several layers one at a time. Created paused. Sequence numbers run on without a gap over
+// every pause and switch, so each is used once under the transport's key; resends go as RTX with a counter of its own
+// (RFC 4588), and so does the padding of probes.
 #pragma once
 
 #include <array>
@@ -10,10 +11,18 @@
 
 #include "base/time.hpp"
 #include "rtp/packet.hpp"
+#include "sfu/forwarded_stretch.hpp"
+#include "sfu/layer_allocator.hpp"
 #include "sfu/producer.hpp"
 #include "sfu/transport.hpp"
 
 namespace bedside::sfu {
+
+/// What has been read of a packet once for all of its receivers.
+struct PacketFacts {
+  bool starts_key_frame = false;
+  std::optional<rtp::Vp8Descriptor> vp8;
+};
 
 class Consumer {
  public:
@@ -21,6 +30,10 @@ class Consumer {
   /// which resends would only feed.
   static constexpr double kResendBurst = 200;
   static constexpr double kResendsPerSecond = 150;
+  /// After a step down: the path has just been full.
+  static constexpr std::chrono::milliseconds kBeforeRising{2000};
+  /// In choices, one each beat: a frozen picture is worse than half a second of a path that is too full.
+  static constexpr int kBeforeHolding = 5;
 
   Consumer(std::string id, Producer& producer, Transport& receiver, RtpParameters parameters, RandomSource& random);
 
@@ -31,19 +44,41 @@ class Consumer {
   std::uint32_t ssrc() const { return ssrc_; }
   std::uint32_t rtx_ssrc() const { return rtx_ssrc_; }
   bool paused() const { return paused_; }
-  bool active() const { return !paused_ && !producer_.paused && receiver_.connected(); }
+  /// Held back by the server, for want of room on the receiver's path.
+  bool held() const { return target_ == kNoLayer; }
+  /// The receiver wants it and could have it.
+  bool wished() const { return !paused_ && !producer_.paused && receiver_.connected(); }
+  bool active() const { return wished() && !held(); }
+  bool is_governed() const { return extensions_.transport_wide_cc != 0; }
 
   /// True when the decoder needs a key frame to go on.
   bool set_paused(bool paused);
   /// The stream was interrupted (producer resumed, transport connected): video waits for a key frame.
   bool restart();
-  bool waits_for_key_frame() const { return must_sync_ && producer_.is_video(); }
+  /// The layer to forward from its next key frame on; kNoLayer: none. True when a key frame of it is needed.
+  bool set_layer(int layer, Moment now);
+  int layer() const { return target_; }
+  bool may_rise(Moment now) const { return now - lowered_at_ >= kBeforeRising; }
+  /// Asked at each choice: whether even the lowest layer is more than the path bears, and has been for kBeforeHolding.
+  bool must_hold(bool too_much) {
+    too_much_for_ = too_much ? too_much_for_ + 1 : 0;
+    return too_much_for_ >= kBeforeHolding;
+  }
+  bool waits_for_key_frame_of(const Layer& layer) const {
+    return producer_.is_video() && active() && layer.index == target_ && (must_sync_ || stretch_.layer != target_);
+  }
+  bool takes(const Layer& layer) const { return active() && (layer.index == target_ || layer.index == stretch_.layer); }
 
-  /// `number`: the producer's unwrapped sequence number. False when not sent.
-  bool forward(const rtp::PacketView& packet, std::int64_t number, bool starts_key_frame, Moment now);
+  /// `number`: the layer's unwrapped sequence number. False when not sent.
+  bool forward(const Layer& layer, const rtp::PacketView& packet, std::int64_t number, const PacketFacts& facts,
+               Moment now);
   /// What the receiver misses; sent as RTX when still there and within the allowance.
   enum class Resend { sent, refused, over_limit };
   Resend resend(std::uint16_t sequence, Moment now);
+  bool can_pad() const { return rtx_payload_type_ && is_governed(); }
+  /// A packet of nothing but padding, at most kPaddingSize with all that is around it. Its size; 0: not sent.
+  static constexpr std::size_t kPaddingSize = 255 + kWireOverhead;
+  std::size_t send_padding(Moment now);
 
   /// A sender report of this stream, on the producer's own clocks.
   std::optional<rtp::SenderInfo> sender_info(Moment now);
@@ -52,8 +87,13 @@ class Consumer {
   std::uint8_t fraction_lost() const { return fraction_lost_; }
 
  private:
-  std::size_t write_header(MutableByteSpan out, const rtp::PacketView& packet, std::uint8_t payload_type,
-                           std::uint32_t ssrc, std::uint16_t sequence, Moment now);
+  std::size_t write_header(MutableByteSpan out, const rtp::PacketView& packet, rtp::Header header,
+                           std::size_t payload_size, Moment now);
+  void begin_stretch(const Layer& layer, const rtp::PacketView& packet, std::int64_t number, const PacketFacts& facts,
+                     Moment now);
+  std::uint32_t timestamp_offset(const Layer& layer, std::uint32_t timestamp, Moment now) const;
+  const ForwardedStretch* stretch_of(std::int64_t ours) const;
+  void remember(std::int64_t ours, std::uint32_t timestamp, const PacketFacts& facts, Moment now);
   bool allow_resend(std::uint16_t sequence, Moment now);
 
   std::string id_;
@@ -68,9 +108,19 @@ class Consumer {
 
   bool paused_ = true;
   bool must_sync_ = true;
-  std::int64_t offset_ = 0;      // ours = producer's + offset
-  std::int64_t sync_from_ = 0;   // producer's number with which the current stretch began
-  std::int64_t highest_ = 0;     // ours
+  int target_ = 0;
+  Moment lowered_at_{};
+  int too_much_for_ = 0;
+  ForwardedStretch stretch_;
+  ForwardedStretch before_;  // what is missed across a switch is resent from here
+  std::int64_t highest_ = 0;  // ours
+  std::uint32_t highest_timestamp_ = 0;  // ours
+  Moment sent_at_{};
+  std::uint16_t picture_id_ = 0;  // the last that went out
+  std::uint8_t tl0_ = 0;
+  /// The layer with which it all began: its clock is the receiver's.
+  int clock_layer_ = kNoLayer;
+  std::uint32_t clock_offset_ = 0;
   std::uint16_t rtx_sequence_;
 
   std::uint32_t packet_count_ = 0;

@@ -47,9 +47,20 @@ struct TransportStateChanged {
   TransportState state = TransportState::waiting;
 };
 
+/// How the network of a participant does with pictures.
+enum class Reception {
+  whole,
+  weak,         // smaller pictures than there are, or much of what it sends is lost
+  no_pictures,  // some or all of them are held back: there is room for sound alone
+};
+struct ReceptionChanged {
+  ParticipantId of;
+  Reception reception = Reception::whole;
+};
+
 struct Event {
   RoomKey room = 0;
-  std::variant<ConsumerAppeared, ConsumerGone, ProducerPauseChanged, SpeakerChanged, TransportStateChanged> what;
+  std::variant<ConsumerAppeared, ConsumerGone, ProducerPauseChanged, SpeakerChanged, TransportStateChanged, ReceptionChanged> what;
 };
 
 }  // namespace bedside::sfu

@@ -35,6 +35,11 @@ class NackRequester {
   /// The decoder starts anew: what came before is of no use.
   void forget_before(std::int64_t sequence);
   void forget_all() { count_ = 0; }
+  /// A packet has come that nobody takes: neither it nor what is missing before it will be asked for.
+  void pass(std::int64_t sequence) {
+    count_ = 0;
+    if (!highest_ || sequence > *highest_) highest_ = sequence;
+  }
 
  private:
   struct Missing {

@@ -98,6 +98,34 @@ const RtpCodecCapability* matching_capability(const RtpCodecParameters& codec, c
   return nullptr;
 }
 
+/// RFC 8852 section 3.1: letters and digits; browsers take a few.
+constexpr std::size_t kRidLimit = 16;
+
+/// False when a layer could not be told from the others.
+bool plan_encodings(const std::vector<RtpEncodingParameters>& encodings, ProducerPlan& plan) {
+  const bool known_by_mid = !plan.mid.empty() && plan.extensions.mid != 0;
+  std::vector<std::uint32_t> ssrcs;
+  std::vector<std::string> rids;
+  for (const auto& encoding : encodings) {
+    EncodingPlan planned{encoding.ssrc, {}, encoding.rid};
+    if (encoding.rtx && plan.rtx_payload_type) planned.rtx_ssrc = encoding.rtx->ssrc;
+    for (const auto& ssrc : {planned.ssrc, planned.rtx_ssrc}) {
+      if (ssrc) ssrcs.push_back(*ssrc);
+    }
+    if (!planned.ssrc && !known_by_mid) return false;
+    if (encodings.size() > 1 && !planned.ssrc) {
+      if (planned.rid.empty() || planned.rid.size() > kRidLimit || plan.extensions.rid == 0) return false;
+      rids.push_back(planned.rid);
+    }
+    plan.encodings.push_back(std::move(planned));
+  }
+  const auto all_differ = [](auto list) {
+    std::sort(list.begin(), list.end());
+    return std::adjacent_find(list.begin(), list.end()) == list.end();
+  };
+  return all_differ(ssrcs) && all_differ(rids) && std::find(ssrcs.begin(), ssrcs.end(), 0U) == ssrcs.end();
+}
+
 }  // namespace
 
 std::optional<Kind> parse_kind(std::string_view text) {
@@ -112,6 +140,8 @@ ExtensionIds extension_ids(const RtpParameters& parameters) {
   ExtensionIds ids;
   for (const auto& extension : parameters.header_extensions) {
     if (extension.uri == rtp::extension::kMid) ids.mid = extension.id;
+    if (extension.uri == rtp::extension::kRid) ids.rid = extension.id;
+    if (extension.uri == rtp::extension::kRepairedRid) ids.repaired_rid = extension.id;
     if (extension.uri == rtp::extension::kAudioLevel) ids.audio_level = extension.id;
     if (extension.uri == rtp::extension::kVideoOrientation) ids.video_orientation = extension.id;
     if (extension.uri == rtp::extension::kAbsSendTime) ids.abs_send_time = extension.id;
@@ -122,7 +152,6 @@ ExtensionIds extension_ids(const RtpParameters& parameters) {
 
 Result<ProducerPlan, ParametersWhy> plan_producer(Kind kind, const RtpParameters& parameters) {
   if (!in_bounds(parameters)) return Refused{ParametersWhy::malformed};
-  if (parameters.encodings.size() > 1) return Refused{ParametersWhy::unsupported_layers};
   const auto media = std::find_if(parameters.codecs.begin(), parameters.codecs.end(),
                                   [](const RtpCodecParameters& codec) { return !is_rtx(codec.mime_type); });
   if (media == parameters.codecs.end()) return Refused{ParametersWhy::malformed};
@@ -145,14 +174,10 @@ Result<ProducerPlan, ParametersWhy> plan_producer(Kind kind, const RtpParameters
     if (rtx->payload_type == media->payload_type) return Refused{ParametersWhy::malformed};
     plan.rtx_payload_type = rtx->payload_type;
   }
-  const RtpEncodingParameters& encoding = parameters.encodings.front();
-  plan.ssrc = encoding.ssrc;
-  if (encoding.rtx && plan.rtx_payload_type) plan.rtx_ssrc = encoding.rtx->ssrc;
-  if (plan.ssrc == 0U || plan.rtx_ssrc == 0U || (plan.ssrc && plan.rtx_ssrc == plan.ssrc)) {
-    return Refused{ParametersWhy::malformed};
+  if (parameters.encodings.size() > (plan.video_codec == rtp::VideoCodec::vp8 ? kLayerLimit : 1)) {
+    return Refused{ParametersWhy::unsupported_layers};
   }
-  const bool known_by_mid = !plan.mid.empty() && plan.extensions.mid != 0;
-  if (!plan.ssrc && !known_by_mid) return Refused{ParametersWhy::malformed};
+  if (!plan_encodings(parameters.encodings, plan)) return Refused{ParametersWhy::malformed};
   plan.consumable = make_consumable(kind, *media, *router);
   return plan;
 }

@@ -1,13 +1,15 @@
 // The server's half of mediasoup-client's model, as pure functions: what the router can forward, how a
 // producer's numbers (payload types, header extension ids) map to the router's, and what a consumer is
 // told. Every consumer of a producer sees the router's numbers, so a packet's header is the same for all
-// but SSRC and counters. No SDP (RFC 8866) is read or written here; one encoding per producer.
+// but SSRC and counters. No SDP (RFC 8866) is read or written here. Up to three encodings (simulcast) of VP8, one of
+// everything else.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "rtp/payload.hpp"
@@ -22,7 +24,7 @@ std::string_view kind_text(Kind kind);
 enum class ParametersWhy {
   malformed,            // missing members, numbers out of range, too many of something
   unsupported_codec,    // not one that the router forwards
-  unsupported_layers,   // more than one encoding
+  unsupported_layers,   // more than one encoding of something else than VP8, or more than three
 };
 
 /// What every room offers.
@@ -31,6 +33,8 @@ const RtpCapabilities& router_rtp_capabilities();
 /// Ids of the header extensions that the SFU reads or rewrites; 0: not negotiated.
 struct ExtensionIds {
   std::uint8_t mid = 0;
+  std::uint8_t rid = 0;
+  std::uint8_t repaired_rid = 0;
   std::uint8_t audio_level = 0;
   std::uint8_t video_orientation = 0;
   std::uint8_t abs_send_time = 0;
@@ -38,14 +42,22 @@ struct ExtensionIds {
 };
 ExtensionIds extension_ids(const RtpParameters& parameters);
 
+/// Simulcast layers of one producer: what browsers send of a camera.
+inline constexpr std::size_t kLayerLimit = 3;
+
+struct EncodingPlan {
+  std::optional<std::uint32_t> ssrc;      // none: recognised by MID, and RID where there are several
+  std::optional<std::uint32_t> rtx_ssrc;
+  std::string rid;
+};
+
 /// A producer as its browser numbers it, and as the router will.
 struct ProducerPlan {
   Kind kind = Kind::audio;
   std::uint32_t clock_rate = 0;
   std::uint8_t payload_type = 0;                 // the browser's
   std::optional<std::uint8_t> rtx_payload_type;  // the browser's
-  std::optional<std::uint32_t> ssrc;             // none: recognised by MID
-  std::optional<std::uint32_t> rtx_ssrc;
+  std::vector<EncodingPlan> encodings;           // the lowest layer first
   std::string mid;
   ExtensionIds extensions;                       // the browser's
   std::optional<rtp::VideoCodec> video_codec;    // where key frames can be seen

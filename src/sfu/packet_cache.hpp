@@ -16,12 +16,12 @@ namespace bedside::sfu {
 
 class PacketCache {
  public:
-  /// 2 s at 2.5 Mbit/s in 1,200-byte packets; 768 KiB for each video producer.
+  /// 2 s at 2.5 Mbit/s in 1,200-byte packets: 768 KiB. A lower layer of simulcast has a third of its rate, and so on.
   static constexpr std::size_t kSlots = 512;
   /// A decoder that waits longer has frozen visibly and asks for a key frame instead.
   static constexpr std::chrono::seconds kLife{2};
 
-  PacketCache() : slots_(std::make_unique<Slot[]>(kSlots)) {}
+  explicit PacketCache(std::size_t slots = kSlots) : count_(slots), slots_(std::make_unique<Slot[]>(slots)) {}
 
   void store(std::int64_t sequence, ByteSpan packet, Moment now) {
     Slot& slot = slots_[place(sequence)];
@@ -46,7 +46,8 @@ class PacketCache {
     std::uint16_t size = 0;
     std::array<std::uint8_t, kDatagramLimit> bytes;
   };
-  static std::size_t place(std::int64_t sequence) { return static_cast<std::size_t>(sequence) % kSlots; }
+  std::size_t place(std::int64_t sequence) const { return static_cast<std::size_t>(sequence) % count_; }
+  std::size_t count_;
   std::unique_ptr<Slot[]> slots_;
 };
 

@@ -1,5 +1,4 @@
-// One stream that a browser sends: what has arrived of it, what is missing, the packets kept for
-// resending, and who receives it. One layer; simulcast will hold one `ReceiveStream` for each.
+// One stream that a browser sends, in one layer or in several (simulcast), and who receives it.
 #pragma once
 
 #include <memory>
@@ -7,11 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "sfu/key_frame_requester.hpp"
-#include "sfu/nack_requester.hpp"
+#include "sfu/layer.hpp"
 #include "sfu/negotiation.hpp"
-#include "sfu/packet_cache.hpp"
-#include "sfu/receive_stream.hpp"
 #include "sfu/sound_sink.hpp"
 
 namespace bedside::sfu {
@@ -21,8 +17,15 @@ struct Participant;
 
 struct Producer {
   Producer(Participant& by, std::string its_id, std::uint8_t its_label, ProducerPlan its_plan)
-      : owner(by), id(std::move(its_id)), label(its_label), plan(std::move(its_plan)), stream(plan.clock_rate) {
-    if (plan.kind == Kind::video) cache = std::make_unique<PacketCache>();
+      : owner(by), id(std::move(its_id)), label(its_label), plan(std::move(its_plan)) {
+    layers.reserve(plan.encodings.size());
+    for (const EncodingPlan& encoding : plan.encodings) {
+      layers.emplace_back(static_cast<int>(layers.size()), encoding, plan.clock_rate);
+    }
+    std::size_t slots = PacketCache::kSlots;
+    for (auto layer = layers.rbegin(); is_video() && layer != layers.rend(); ++layer, slots /= 2) {
+      layer->cache = std::make_unique<PacketCache>(slots);
+    }
     outgoing_extensions = extension_ids(plan.consumable);
   }
 
@@ -35,13 +38,9 @@ struct Producer {
   bool paused = false;
   SoundKey voice = 0;  // of sound: its number in the room, also for the SpeakerDetector; 0: a picture
   ExtensionIds outgoing_extensions;  // the router's ids
-  ReceiveStream stream;
-  NackRequester nack;
-  KeyFrameRequester key_frame;
-  std::uint8_t fir_count = 0;
+  std::vector<Layer> layers;  // never grows: consumers and what is incoming point into it
   std::uint16_t inside_sequence = 0;  // of a producer inside the program
   Moment inside_clocks_due{};
-  std::unique_ptr<PacketCache> cache;  // video only: sound is repaired by its own redundancy
   std::vector<Consumer*> consumers;
 };
 

@@ -73,6 +73,15 @@ std::optional<ReceiveStream::Clocks> ReceiveStream::clocks(Moment now) const {
                 report_.rtp_timestamp + static_cast<std::uint32_t>(to_ticks(elapsed, clock_rate_))};
 }
 
+std::optional<std::uint32_t> ReceiveStream::clock_offset_to(const ReceiveStream& other) const {
+  if (!report_at_ || !other.report_at_) return std::nullopt;
+  // 32.32 fixed point; the reports of one sender lie seconds apart.
+  const auto later = static_cast<std::int64_t>(report_.ntp_time - other.report_.ntp_time);
+  const double seconds = static_cast<double>(later) / 4294967296.0;
+  const auto ticks = static_cast<std::uint32_t>(static_cast<std::int64_t>(std::llround(seconds * clock_rate_)));
+  return other.report_.rtp_timestamp + ticks - report_.rtp_timestamp;
+}
+
 std::optional<rtp::ReportBlock> ReceiveStream::make_report(std::uint32_t ssrc, Moment now) {
   if (!unwrapper_.started()) return std::nullopt;
   const std::int64_t expected = unwrapper_.highest() - first_ + 1;

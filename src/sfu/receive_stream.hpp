@@ -33,6 +33,10 @@ class ReceiveStream {
   };
   std::optional<Clocks> clocks(Moment now) const;
 
+  /// What to add to this stream's timestamps to have them on `other`'s clock: both are the same sender's, whose NTP time
+  /// they share. Empty before both have reported.
+  std::optional<std::uint32_t> clock_offset_to(const ReceiveStream& other) const;
+
   /// For a receiver report; begins a new interval. Empty before the first packet.
   std::optional<rtp::ReportBlock> make_report(std::uint32_t ssrc, Moment now);
 

@@ -119,14 +119,22 @@ Result<std::string, RoomWhy> Room::produce(const ParticipantId& who, Kind kind, 
     return ssrc && std::any_of(participant->incoming.begin(), participant->incoming.end(),
                                [&](const Participant::Incoming& known) { return known.ssrc == *ssrc; });
   };
-  if (taken(plan->ssrc) || taken(plan->rtx_ssrc)) return Refused{RoomWhy::bad_parameters};
+  for (const EncodingPlan& encoding : plan->encodings) {
+    if (taken(encoding.ssrc) || taken(encoding.rtx_ssrc)) return Refused{RoomWhy::bad_parameters};
+  }
 
   participant->producers.push_back(
       std::make_unique<Producer>(*participant, make_id_text(site_.random), label, std::move(plan).value()));
   Producer& producer = *participant->producers.back();
-  if (producer.plan.ssrc) participant->incoming.push_back({*producer.plan.ssrc, &producer, false});
-  if (producer.plan.rtx_ssrc) participant->incoming.push_back({*producer.plan.rtx_ssrc, &producer, true});
+  for (Layer& layer : producer.layers) {
+    if (layer.ssrc) participant->incoming.push_back({*layer.ssrc, &producer, &layer, false});
+    if (layer.rtx_ssrc) participant->incoming.push_back({*layer.rtx_ssrc, &producer, &layer, true});
+  }
   if (producer.plan.extensions.mid != 0) participant->mid_extension = producer.plan.extensions.mid;
+  if (producer.plan.extensions.rid != 0) participant->rid_extension = producer.plan.extensions.rid;
+  if (producer.plan.extensions.repaired_rid != 0) {
+    participant->repaired_rid_extension = producer.plan.extensions.repaired_rid;
+  }
   if (producer.plan.takes_transport_cc) {
     participant->transport_cc_extension = producer.plan.extensions.transport_wide_cc;
   }
@@ -153,6 +161,7 @@ void Room::make_consumer(Participant& to, Producer& producer) {
   to.consumers.push_back(std::make_unique<Consumer>(appeared.consumer.consumer_id, producer, *to.receive,
                                                     std::move(*parameters), site_.random));
   producer.consumers.push_back(to.consumers.back().get());
+  if (to.consumers.back()->is_governed()) to.receive->govern();
   emit(std::move(appeared));
 }
 
@@ -198,13 +207,11 @@ Result<Done, RoomWhy> Room::pause_producer(const ParticipantId& who, const std::
   if (producer == nullptr) return Refused{RoomWhy::no_such_producer};
   if (producer->paused == paused) return Done{};
   producer->paused = paused;
-  producer->nack.forget_all();
+  for (Layer& layer : producer->layers) layer.nack.forget_all();
   emit(ProducerPauseChanged{participant->id, producer->id, paused});
-  bool key_frame = false;
   for (Consumer* consumer : producer->consumers) {
-    if (!paused && consumer->restart()) key_frame = true;
+    if (!paused && consumer->restart()) want_key_frame(*producer, consumer->layer(), now);
   }
-  if (key_frame) want_key_frame(*producer, now);
   return Done{};
 }
 
@@ -214,13 +221,20 @@ Result<Done, RoomWhy> Room::pause_consumer(const ParticipantId& who, const std::
   if (participant == nullptr) return Refused{RoomWhy::no_such_participant};
   Consumer* consumer = find_by_id(participant->consumers, consumer_id);
   if (consumer == nullptr) return Refused{RoomWhy::no_such_consumer};
-  if (consumer->set_paused(paused)) want_key_frame(consumer->producer(), now);
+  const bool key_frame = consumer->set_paused(paused);
+  if (!paused && consumer->producer().is_video() && !participant->inside()) {
+    allocate(*participant, now);  // the layer with which it begins
+    wake(participant->allocate_at);
+  }
+  if (key_frame) want_key_frame(consumer->producer(), consumer->layer(), now);
   return Done{};
 }
 
-void Room::want_key_frame(Producer& producer, Moment now) {
-  producer.key_frame.wish();
-  send_key_frame_request(producer, now);
+void Room::want_key_frame(Producer& producer, int index, Moment now) {
+  if (index == kNoLayer) return;
+  Layer& layer = producer.layers[static_cast<std::size_t>(index)];
+  layer.key_frame.wish();
+  send_key_frame_request(producer, layer, now);
 }
 
 void Room::after_step(Transport& transport, Moment now) {
@@ -234,11 +248,13 @@ void Room::after_step(Transport& transport, Moment now) {
   if (!owner.reports_at) owner.reports_at = now;
   wake(*owner.reports_at);
   if (transport.direction() == Direction::send) {
-    for (const auto& producer : owner.producers) send_key_frame_request(*producer, now);
+    for (const auto& producer : owner.producers) {
+      for (Layer& layer : producer->layers) send_key_frame_request(*producer, layer, now);
+    }
     return;
   }
   for (const auto& consumer : owner.consumers) {
-    if (consumer->restart()) want_key_frame(consumer->producer(), now);
+    if (consumer->restart()) want_key_frame(consumer->producer(), consumer->layer(), now);
   }
 }
 

@@ -45,6 +45,10 @@ struct ParticipantTransports {
   TransportDescription receive;
 };
 
+/// Pictures that one receiver gets at most, those of whoever spoke last: more do not fit a page as more than stamps,
+/// and a browser that decodes them has no time left for sound.
+inline constexpr std::size_t kPictureLimit = 16;
+
 /// A piece of sound from inside the program.
 struct InsideSound {
   std::uint32_t timestamp = 0;  // 48 kHz
@@ -111,7 +115,7 @@ class Room {
   void make_consumer(Participant& to, Producer& producer);
   void close(Consumer& consumer);
   void close(Producer& producer);
-  void want_key_frame(Producer& producer, Moment now);
+  void want_key_frame(Producer& producer, int layer, Moment now);
   void after_step(Transport& transport, Moment now);
 
   // room_inside.cpp
@@ -120,18 +124,23 @@ class Room {
   // room_packets.cpp
   Participant::Incoming* find_incoming(Participant& from, const rtp::PacketView& packet);
   void note_arrival(Participant& from, const rtp::PacketView& packet, Moment now);
-  void take_media(Producer& producer, const rtp::PacketView& packet, bool resent, Moment now);
-  void forward(Producer& producer, const rtp::PacketView& packet, std::int64_t number, Moment now);
+  void take_media(Producer& producer, Layer& layer, const rtp::PacketView& packet, bool resent, Moment now);
+  void forward(Producer& producer, Layer& layer, const rtp::PacketView& packet, std::int64_t number, Moment now);
   void take_from_sender(Participant& from, const rtp::RtcpBlock& block, Moment now);
   void take_from_receiver(Participant& from, const rtp::RtcpBlock& block, Moment now);
   void take_nack(Consumer& consumer, const rtp::RtcpBlock& block, Moment now);
 
   // room_reports.cpp
-  void send_key_frame_request(Producer& producer, Moment now);
-  void send_due_nacks(Producer& producer, Moment now);
+  void send_key_frame_request(Producer& producer, Layer& layer, Moment now);
+  void send_due_nacks(Producer& producer, Layer& layer, Moment now);
   void send_feedback(Participant& to);
   void send_reports(Participant& to, Moment now);
   void tick(Participant& participant, Moment now);
+
+  // room_quality.cpp
+  void allocate(Participant& to, Moment now);
+  void send_padding(Participant& to, Moment now);
+  void tell_reception(Participant& of);
 
   Site& site_;
   RoomKey key_;
@@ -139,6 +148,9 @@ class Room {
   SpeakerDetector speakers_;
   SoundKey last_voice_ = 0;
   SoundSink* sound_sink_ = nullptr;
+  // Scratch of allocate(), kept so that nothing is allocated each time.
+  std::vector<Consumer*> pictures_;
+  std::vector<LayerWish> wishes_;
   std::optional<Moment> deadline_;
 };
 

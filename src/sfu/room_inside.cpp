@@ -67,16 +67,16 @@ void Room::feed_inside(const ParticipantId& who, const InsideSound& sound, Momen
   const auto level = static_cast<std::uint8_t>((sound.level.voice ? 0x80U : 0U) | (sound.level.below_full_scale_db & 0x7FU));
   const rtp::Extension element{producer.plan.extensions.audio_level, ByteSpan(&level, 1)};
   const rtp::Header header{producer.plan.payload_type, sound.marker,    false, producer.inside_sequence++,
-                           sound.timestamp,            *producer.plan.ssrc};
+                           sound.timestamp,            *producer.layers.front().ssrc};
   const std::size_t size = rtp::write_header(bytes, header, std::span(&element, 1));
   std::copy(sound.opus.begin(), sound.opus.end(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
   const auto packet = rtp::PacketView::parse(ByteSpan(bytes).first(size + sound.opus.size()));
   if (!packet) return site_.counters.drop(Drop::rtp_malformed);
   if (now >= producer.inside_clocks_due) {
-    producer.stream.sender_report({*producer.plan.ssrc, to_ntp(now.time_since_epoch()), sound.timestamp, 0, 0}, now);
+    producer.layers.front().stream.sender_report({*producer.layers.front().ssrc, to_ntp(now.time_since_epoch()), sound.timestamp, 0, 0}, now);
     producer.inside_clocks_due = now + kClockInterval;
   }
-  take_media(producer, *packet, false, now);
+  take_media(producer, producer.layers.front(), *packet, false, now);
 }
 
 void Room::tell_sink(const Producer& producer, const rtp::PacketView& packet, std::int64_t number, Moment now) {

@@ -38,14 +38,20 @@ Participant::Incoming* Room::find_incoming(Participant& from, const rtp::PacketV
   const rtp::Extension* mid = packet.find(from.mid_extension);
   if (mid == nullptr) return nullptr;
   for (const auto& producer : from.producers) {
-    ProducerPlan& plan = producer->plan;
+    const ProducerPlan& plan = producer->plan;
     if (plan.mid != text(mid->data)) continue;
-    const bool is_media = !plan.ssrc && packet.payload_type() == plan.payload_type;
-    const bool is_rtx = !plan.rtx_ssrc && plan.rtx_payload_type == packet.payload_type();
-    if (!is_media && !is_rtx) continue;
-    (is_media ? plan.ssrc : plan.rtx_ssrc) = packet.ssrc();
-    from.incoming.push_back({packet.ssrc(), producer.get(), is_rtx});
-    return &from.incoming.back();
+    for (Layer& layer : producer->layers) {
+      const bool is_media = !layer.ssrc && packet.payload_type() == plan.payload_type;
+      const bool is_rtx = !layer.rtx_ssrc && plan.rtx_payload_type == packet.payload_type();
+      if (!is_media && !is_rtx) continue;
+      if (producer->layers.size() > 1) {  // RFC 8852: a layer by its RID, what is resent of it by another element
+        const rtp::Extension* rid = packet.find(is_media ? from.rid_extension : from.repaired_rid_extension);
+        if (rid == nullptr || text(rid->data) != layer.rid) continue;
+      }
+      (is_media ? layer.ssrc : layer.rtx_ssrc) = packet.ssrc();
+      from.incoming.push_back({packet.ssrc(), producer.get(), &layer, is_rtx});
+      return &from.incoming.back();
+    }
   }
   return nullptr;
 }
@@ -72,24 +78,25 @@ void Room::feed_rtp(Transport& transport, MutableByteSpan datagram, Moment now) 
   const Participant::Incoming* known = find_incoming(from, *packet);
   if (known == nullptr) return site_.counters.drop(Drop::rtp_unknown_stream);
   Producer& producer = *known->producer;
+  Layer& layer = *known->layer;
   if (!known->is_rtx) {
     if (packet->payload_type() != producer.plan.payload_type) return site_.counters.drop(Drop::rtp_unknown_stream);
-    return take_media(producer, *packet, false, now);
+    return take_media(producer, layer, *packet, false, now);
   }
-  if (!producer.plan.ssrc || packet->payload_type() != producer.plan.rtx_payload_type) {
+  if (!layer.ssrc || packet->payload_type() != producer.plan.rtx_payload_type) {
     return site_.counters.drop(Drop::rtp_unknown_stream);
   }
-  const std::size_t size = rtp::unpack_rtx(*plain, *producer.plan.ssrc, producer.plan.payload_type);
+  const std::size_t size = rtp::unpack_rtx(*plain, *layer.ssrc, producer.plan.payload_type);
   if (size == 0) return;  // a probe: its arrival has been noted
   packet = rtp::PacketView::parse(plain->first(size));
   if (!packet) return site_.counters.drop(Drop::rtp_malformed);
-  take_media(producer, *packet, true, now);
+  take_media(producer, layer, *packet, true, now);
 }
 
-void Room::take_media(Producer& producer, const rtp::PacketView& packet, bool resent, Moment now) {
-  const auto number = producer.stream.packet(packet.sequence());
+void Room::take_media(Producer& producer, Layer& layer, const rtp::PacketView& packet, bool resent, Moment now) {
+  const auto number = layer.stream.packet(packet.sequence());
   if (!number) return site_.counters.drop(Drop::rtp_duplicate);
-  if (!resent) producer.stream.arrived_in_time(packet.timestamp(), now);
+  if (!resent) layer.stream.arrived_in_time(packet.timestamp(), now);
   if (producer.paused) return;
   if (producer.voice != 0) {
     if (const rtp::Extension* element = packet.find(producer.plan.extensions.audio_level)) {
@@ -99,31 +106,45 @@ void Room::take_media(Producer& producer, const rtp::PacketView& packet, bool re
       }
     }
   }
-  if (producer.plan.takes_nack && producer.is_video()) {
-    if (producer.nack.packet(*number, now) == NackRequester::Advice::ask_for_key_frame) want_key_frame(producer, now);
-    if (producer.nack.missing() > 0) wake(producer.nack.deadline());
-  }
-  forward(producer, packet, *number, now);
-}
-
-void Room::forward(Producer& producer, const rtp::PacketView& packet, std::int64_t number, Moment now) {
-  bool starts_key_frame = false;
-  if (producer.plan.video_codec && rtp::starts_key_frame(*producer.plan.video_codec, packet.payload())) {
-    starts_key_frame = true;
-    producer.key_frame.key_frame_seen();
-    producer.nack.forget_before(number);
-  }
-  if (producer.cache && !producer.consumers.empty()) producer.cache->store(number, packet.bytes(), now);
-  if (sound_sink_ != nullptr && producer.voice != 0) tell_sink(producer, packet, number, now);
-  bool somebody_waits = false;
-  for (Consumer* consumer : producer.consumers) {
-    if (consumer->forward(packet, number, starts_key_frame, now)) {
-      ++site_.counters.media_forwarded;
-    } else if (consumer->active() && consumer->waits_for_key_frame()) {
-      somebody_waits = true;
+  if (producer.is_video()) {
+    layer.rate.add(packet.payload().size() + kWireOverhead, now);
+    if (producer.plan.takes_nack && layer.taken) {
+      if (layer.nack.packet(*number, now) == NackRequester::Advice::ask_for_key_frame) {
+        want_key_frame(producer, layer.index, now);
+      }
+      if (layer.nack.missing() > 0) wake(layer.nack.deadline());
+    } else {
+      layer.nack.pass(*number);
     }
   }
-  if (somebody_waits) want_key_frame(producer, now);
+  forward(producer, layer, packet, *number, now);
+}
+
+void Room::forward(Producer& producer, Layer& layer, const rtp::PacketView& packet, std::int64_t number, Moment now) {
+  PacketFacts facts;
+  if (producer.plan.video_codec == rtp::VideoCodec::vp8) {
+    facts.vp8 = rtp::parse_vp8(packet.payload());
+    facts.starts_key_frame = facts.vp8 && facts.vp8->key_frame;
+  } else if (producer.plan.video_codec) {
+    facts.starts_key_frame = rtp::starts_key_frame(*producer.plan.video_codec, packet.payload());
+  }
+  if (facts.starts_key_frame) {
+    layer.key_frame.key_frame_seen();
+    layer.nack.forget_before(number);
+  }
+  if (sound_sink_ != nullptr && producer.voice != 0) tell_sink(producer, packet, number, now);
+  bool somebody_waits = false;
+  layer.taken = false;
+  for (Consumer* consumer : producer.consumers) {
+    if (consumer->forward(layer, packet, number, facts, now)) {
+      ++site_.counters.media_forwarded;
+    } else if (consumer->waits_for_key_frame_of(layer)) {
+      somebody_waits = true;
+    }
+    layer.taken = layer.taken || consumer->takes(layer);
+  }
+  if (layer.cache && layer.taken) layer.cache->store(number, packet.bytes(), now);
+  if (somebody_waits) want_key_frame(producer, layer.index, now);
 }
 
 void Room::feed_rtcp(Transport& transport, MutableByteSpan datagram, Moment now) {
@@ -146,7 +167,7 @@ void Room::take_from_sender(Participant& from, const rtp::RtcpBlock& block, Mome
   const auto info = rtp::parse_sender_info(block);
   if (!info) return;
   for (const auto& known : from.incoming) {
-    if (known.ssrc == info->ssrc && !known.is_rtx) known.producer->stream.sender_report(*info, now);
+    if (known.ssrc == info->ssrc && !known.is_rtx) known.layer->stream.sender_report(*info, now);
   }
 }
 
@@ -166,11 +187,14 @@ void Room::take_from_receiver(Participant& from, const rtp::RtcpBlock& block, Mo
   const auto want = [&](std::uint32_t ssrc) {
     Consumer* consumer = find_consumer(from, ssrc);
     if (consumer != nullptr && consumer->active() && consumer->producer().is_video()) {
-      want_key_frame(consumer->producer(), now);
+      want_key_frame(consumer->producer(), consumer->layer(), now);
     }
   };
   if (block.is(rtp::RtcpType::transport_feedback, rtp::kFormatNack)) {
     if (Consumer* consumer = find_consumer(from, header->media_ssrc)) take_nack(*consumer, block, now);
+  } else if (block.is(rtp::RtcpType::transport_feedback, rtp::kFormatTransportCc)) {
+    if (!from.receive->governed()) return;
+    if (!from.receive->congestion().feed_feedback(block, now)) site_.counters.drop(Drop::rtcp_malformed);
   } else if (block.is(rtp::RtcpType::payload_feedback, rtp::kFormatPli)) {
     want(header->media_ssrc);
   } else if (block.is(rtp::RtcpType::payload_feedback, rtp::kFormatFir)) {

@@ -12,44 +12,46 @@ namespace {
 /// as browsers send them.
 constexpr std::chrono::seconds kReportInterval{1};
 static_assert(kReportInterval % kBeat == std::chrono::seconds::zero());
+/// Of 256 packets: a tenth.
+constexpr std::uint8_t kMuchLost = 26;
 constexpr std::size_t kRtcpRoom = 1200;
 constexpr std::size_t kNacksAtOnce = 64;
 
 }  // namespace
 
-void Room::send_key_frame_request(Producer& producer, Moment now) {
+void Room::send_key_frame_request(Producer& producer, Layer& layer, Moment now) {
   if (producer.owner.inside()) return;
   Transport& transport = *producer.owner.send;
-  if (!transport.connected() || producer.paused || !producer.plan.ssrc) return;
-  if (producer.key_frame.take_due(now)) {
+  if (!transport.connected() || producer.paused || !layer.ssrc) return;
+  if (layer.key_frame.take_due(now)) {
     std::array<std::uint8_t, 64> buffer;
     rtp::RtcpWriter writer(buffer);
     writer.receiver_report(transport.own_ssrc(), {});
     if (producer.plan.takes_pli) {
-      writer.pli(transport.own_ssrc(), *producer.plan.ssrc);
+      writer.pli(transport.own_ssrc(), *layer.ssrc);
     } else if (producer.plan.takes_fir) {
-      writer.fir(transport.own_ssrc(), *producer.plan.ssrc, producer.fir_count++);
+      writer.fir(transport.own_ssrc(), *layer.ssrc, layer.fir_count++);
     }
     if (transport.send_rtcp(writer.written())) ++site_.counters.key_frame_requests;
   }
-  wake(producer.key_frame.deadline());
+  wake(layer.key_frame.deadline());
 }
 
-void Room::send_due_nacks(Producer& producer, Moment now) {
-  if (producer.nack.missing() == 0 || !producer.plan.ssrc) return;
+void Room::send_due_nacks(Producer& producer, Layer& layer, Moment now) {
+  if (layer.nack.missing() == 0 || !layer.ssrc) return;
   std::array<std::uint16_t, kNacksAtOnce> numbers;
   NackRequester::Advice advice = NackRequester::Advice::go_on;
-  const std::size_t count = producer.nack.take_due(now, numbers, advice);
+  const std::size_t count = layer.nack.take_due(now, numbers, advice);
   if (count > 0) {
     Transport& transport = *producer.owner.send;
     std::array<std::uint8_t, kRtcpRoom> buffer;
     rtp::RtcpWriter writer(buffer);
     writer.receiver_report(transport.own_ssrc(), {});
-    writer.nack(transport.own_ssrc(), *producer.plan.ssrc, std::span(numbers).first(count));
+    writer.nack(transport.own_ssrc(), *layer.ssrc, std::span(numbers).first(count));
     transport.send_rtcp(writer.written());
   }
-  if (advice == NackRequester::Advice::ask_for_key_frame) want_key_frame(producer, now);
-  wake(producer.nack.deadline());
+  if (advice == NackRequester::Advice::ask_for_key_frame) want_key_frame(producer, layer.index, now);
+  wake(layer.nack.deadline());
 }
 
 void Room::send_feedback(Participant& to) {
@@ -64,12 +66,16 @@ void Room::send_feedback(Participant& to) {
 
 void Room::send_reports(Participant& to, Moment now) {
   if (to.send->connected()) {
-    std::array<rtp::ReportBlock, kProducerLimit> blocks;
+    std::array<rtp::ReportBlock, kProducerLimit * kLayerLimit> blocks;
     std::size_t count = 0;
     for (const auto& producer : to.producers) {
-      if (!producer->plan.ssrc) continue;
-      if (const auto block = producer->stream.make_report(*producer->plan.ssrc, now)) blocks[count++] = *block;
+      for (Layer& layer : producer->layers) {
+        if (!layer.ssrc) continue;
+        if (const auto block = layer.stream.make_report(*layer.ssrc, now)) blocks[count++] = *block;
+      }
     }
+    const auto loses = [](const rtp::ReportBlock& block) { return block.fraction_lost > kMuchLost; };
+    to.loses_for = std::any_of(blocks.begin(), blocks.begin() + static_cast<std::ptrdiff_t>(count), loses) ? to.loses_for + 1 : 0;
     if (count > 0) {
       std::array<std::uint8_t, kRtcpRoom> buffer;
       rtp::RtcpWriter writer(buffer);
@@ -102,12 +108,18 @@ void Room::tick(Participant& participant, Moment now) {
   if (participant.reports_at && now >= *participant.reports_at) {
     participant.reports_at = next_beat(now) + (kReportInterval - kBeat);
     send_reports(participant, now);
+    tell_reception(participant);
   }
+  if (participant.allocate_at && now >= *participant.allocate_at) allocate(participant, now);
+  send_padding(participant, now);
   wake(participant.feedback_at);
   wake(participant.reports_at);
+  wake(participant.allocate_at);
   for (const auto& producer : participant.producers) {
-    send_due_nacks(*producer, now);
-    send_key_frame_request(*producer, now);
+    for (Layer& layer : producer->layers) {
+      send_due_nacks(*producer, layer, now);
+      send_key_frame_request(*producer, layer, now);
+    }
   }
 }
 
@@ -119,7 +131,9 @@ void Room::on_deadline(Moment now) {
     SpeakerChanged changed;
     for (const auto& participant : participants_) {
       for (const auto& producer : participant->producers) {
-        if (*voice != 0 && producer->voice == *voice) changed.speaker = participant->id;
+        if (*voice == 0 || producer->voice != *voice) continue;
+        changed.speaker = participant->id;
+        participant->spoke_at = now;
       }
     }
     emit(std::move(changed));

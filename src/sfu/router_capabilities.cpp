@@ -40,6 +40,8 @@ RtpCapabilities make() {
   router.header_extensions = {
       header("audio", uri::kMid, 1, "recvonly"),
       header("video", uri::kMid, 1, "recvonly"),
+      header("video", uri::kRid, 2, "recvonly"),
+      header("video", uri::kRepairedRid, 3, "recvonly"),
       header("audio", uri::kAbsSendTime, 4, "sendrecv"),
       header("video", uri::kAbsSendTime, 4, "sendrecv"),
       header("audio", uri::kTransportWideCc, 5, "recvonly"),

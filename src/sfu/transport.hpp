@@ -13,6 +13,7 @@
 #include "rtp/transport_feedback.hpp"
 #include "secure/dtls.hpp"
 #include "secure/srtp.hpp"
+#include "sfu/congestion/congestion_controller.hpp"
 #include "sfu/ice_lite.hpp"
 #include "sfu/site.hpp"
 #include "sfu/transport_state.hpp"
@@ -60,7 +61,12 @@ class Transport {
   void on_deadline(Moment now);
   std::optional<Moment> deadline() const;
 
-  std::uint16_t next_transport_sequence() { return transport_sequence_++; }
+  /// What this peer's path bears. Made by the first stream that it governs; only for Direction::receive.
+  void govern() {
+    if (!congestion_) congestion_ = std::make_unique<CongestionController>();
+  }
+  bool governed() const { return congestion_ != nullptr; }
+  CongestionController& congestion() { return *congestion_; }
   /// Arrivals of what this peer sends, for its congestion control. Only for Direction::send.
   rtp::ArrivalRecorder& arrivals() { return *arrivals_; }
   /// Who speaks in our RTCP on this transport.
@@ -88,7 +94,7 @@ class Transport {
   std::optional<secure::SrtpSender> sender_;
   std::optional<secure::SrtpReceiver> receiver_;
   Egress::Lane lane_;
-  std::uint16_t transport_sequence_ = 0;
+  std::unique_ptr<CongestionController> congestion_;
   std::uint32_t own_ssrc_;
   std::unique_ptr<rtp::ArrivalRecorder> arrivals_;
 };

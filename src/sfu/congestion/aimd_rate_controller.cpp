@@ -50,6 +50,7 @@ void AimdRateController::increase(std::optional<std::int64_t> arriving_bps, std:
   if (arriving_bps) {
     const double most = kAboveArriving * static_cast<double>(*arriving_bps) + static_cast<double>(kAboveArrivingBps);
     wider = std::max(rate, std::min(wider, most));
+    if (!decreased_at_ || now - *decreased_at_ > kProof) wider = std::max(wider, static_cast<double>(*arriving_bps));
   }
   rate_bps_ = static_cast<std::int64_t>(wider);
 }

@@ -22,6 +22,8 @@ class AimdRateController {
   /// One packet of this size more in each response time: what "additive" means.
   static constexpr double kPacketBits = 1200 * 8;
   static constexpr std::chrono::milliseconds kResponseTime{100};  // and the round trip
+  /// So long after a decrease what arrives without a sign of overuse is taken for proof that it may be sent.
+  static constexpr std::chrono::milliseconds kProof{1000};
   static constexpr double kCapacityMemory = 0.05;
 
   explicit AimdRateController(std::int64_t start_bps) : rate_bps_(start_bps) {}

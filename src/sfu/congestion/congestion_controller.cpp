@@ -19,7 +19,14 @@ std::uint16_t CongestionController::packet_sent(std::size_t size, Moment now) {
   const std::uint16_t sequence = next_sequence_++;
   packets_.add({now, sequence, static_cast<std::uint16_t>(size), probes_.current()});
   probes_.sent(size, now);
+  if (now - sent_at_ > kStale) {
+    inter_arrival_ = {};
+    trendline_ = {};
+  }
   sent_at_ = now;
+  if (!first_sent_at_) first_sent_at_ = now;
+  if (!unanswered_since_) unanswered_since_ = now;
+  ++unanswered_;
   return sequence;
 }
 
@@ -65,24 +72,32 @@ bool CongestionController::feed_feedback(const rtp::RtcpBlock& feedback, Moment 
   }
   if (received_ + lost_ > 0) {
     if (received_ > 0) feedback_at_ = now;
-    spoke_at_ = now;
+    unanswered_since_.reset();
+    unanswered_ = 0;
     const auto arriving = arriving_.bps();
     loss_.feed(received_, lost_, aimd_.rate_bps(), arriving.value_or(0), now);
     aimd_.feed(overused_ ? BandwidthUse::overusing : trendline_.state(), arriving, round_trip_, now);
-    if (overused_ || loss_.falling()) probes_.postpone(now);
+    if (overused_ || (loss_.falling() && lost_ > 0)) {
+      full_at_ = now;
+      probes_.postpone(now);
+    }
   }
-  if (const auto shown = probes_.take_result(now)) {
-    aimd_.raise_to(std::min(*shown, kMostBps));
-    loss_.raise_to(*shown);
-  }
+  take_probe(now);
   return sound;
 }
 
+void CongestionController::take_probe(Moment now) {
+  const auto shown = probes_.take_result(now);
+  if (!shown) return;
+  aimd_.raise_to(std::min(*shown, kMostBps));
+  loss_.raise_to(*shown);
+}
+
 void CongestionController::on_beat(std::int64_t wanted_bps, Moment now) {
-  (void)probes_.take_result(now);
-  if (feedback_at_ && sent_at_ > spoke_at_ && now - spoke_at_ > kSilence) {
+  take_probe(now);
+  if (feedback_at_ && unanswered_ > kOwed && now - *unanswered_since_ > kSilence) {
     aimd_.lower_to(std::max(aimd_.rate_bps() / 2, kLeastBps));
-    spoke_at_ = now;
+    unanswered_since_ = now;
     return;
   }
   if (!feedback_at_) return;

@@ -28,8 +28,16 @@ class CongestionController final : private rtp::FeedbackSink {
   /// Below it no picture is worth sending; from it the path is found again.
   static constexpr std::int64_t kLeastBps = 50'000;
   static constexpr std::int64_t kMostBps = 20'000'000;
-  /// A receiver that has spoken before and now says nothing to what is sent is not reached.
+  /// A receiver that has spoken before and now says nothing to what is sent is not reached. Browsers speak when a packet
+  /// comes, so to the last few before a pause they may owe an answer.
   static constexpr std::chrono::milliseconds kSilence{1500};
+  static constexpr int kOwed = 10;
+  /// After so long without a packet what the delays did before says nothing any more.
+  static constexpr std::chrono::milliseconds kStale{1000};
+  /// For so long a sign of a full path counts: a few feedbacks.
+  static constexpr std::chrono::milliseconds kFull{1000};
+  /// Feedback comes each 50-250 ms; who has given none by then does not give any.
+  static constexpr std::chrono::milliseconds kFirstFeedback{2000};
 
   /// Takes note of a packet that leaves now; answers its transport-wide number. `size` with kWireOverhead.
   std::uint16_t packet_sent(std::size_t size, Moment now);
@@ -40,7 +48,11 @@ class CongestionController final : private rtp::FeedbackSink {
 
   /// Whether the receiver gives feedback at all. Before it has, target_bps() is a guess.
   bool measured() const { return feedback_at_.has_value(); }
+  /// It may still give some: nothing has been sent yet, or only just.
+  bool undecided(Moment now) const { return !measured() && (!first_sent_at_ || now - *first_sent_at_ < kFirstFeedback); }
   std::int64_t target_bps() const;
+  /// The path has just shown that it takes no more: its queue grew, or it threw much away.
+  bool full(Moment now) const { return full_at_ && now - *full_at_ < kFull; }
   std::chrono::nanoseconds round_trip() const { return round_trip_; }
 
   /// Padding that should be sent now for a probe, and when there will be more to do.
@@ -49,6 +61,7 @@ class CongestionController final : private rtp::FeedbackSink {
 
  private:
   void take(std::uint16_t sequence, bool received, std::int64_t at_us) override;
+  void take_probe(Moment now);
   std::chrono::microseconds unwrap_arrival(std::int64_t at_us);
 
   SentPackets packets_;
@@ -62,8 +75,11 @@ class CongestionController final : private rtp::FeedbackSink {
 
   std::chrono::nanoseconds round_trip_{std::chrono::milliseconds(100)};
   std::optional<Moment> feedback_at_;
+  std::optional<Moment> full_at_;
+  std::optional<Moment> first_sent_at_;
   Moment sent_at_{};
-  Moment spoke_at_{};  // of feedback, or of a decrease for want of it
+  std::optional<Moment> unanswered_since_;  // of the first packet after the last feedback
+  int unanswered_ = 0;                      // and how many there were
   std::int64_t arrival_wraps_us_ = 0;
   std::int64_t arrival_before_us_ = 0;
 

@@ -7,8 +7,9 @@
 #include <cmath>
 #include <map>
 #include <memory>
-#include <numeric>
-#include <random>
+#include <vector>
+
+#include "sfu/congestion/test_bottleneck.hpp"
 
 namespace bedside::sfu {
 namespace {
@@ -18,33 +19,6 @@ using namespace std::chrono_literals;
 constexpr std::uint64_t kSeed = 11;
 constexpr std::size_t kSoundBytes = 100 + kWireOverhead;
 constexpr double kSoundBps = kSoundBytes * 8 * 50;
-
-/// A link of some rate with a queue before it, that loses what does not fit and a share of the rest.
-class Bottleneck {
- public:
-  Bottleneck(double rate, std::chrono::milliseconds queue) : rate_bps(rate), queue_(queue) {}
-
-  /// When the packet is through; empty: lost.
-  std::optional<Moment> pass(std::size_t bytes, Moment now) {
-    if (loss_(random_) < lost_share) return std::nullopt;
-    const Moment start = std::max(now, free_at_);
-    if (start - now > queue_) return std::nullopt;
-    free_at_ = start + std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(bytes) * 8e9 / rate_bps));
-    const Moment through = free_at_ + 25ms + std::chrono::microseconds(jitter_(random_));
-    last_ = std::max(last_, through);  // jitter does not reorder
-    return last_;
-  }
-  double rate_bps;
-  double lost_share = 0;
-
- private:
-  std::chrono::milliseconds queue_;
-  Moment free_at_{};
-  Moment last_{};
-  std::mt19937_64 random_{kSeed};
-  std::uniform_real_distribution<double> loss_{0, 1};
-  std::uniform_int_distribution<int> jitter_{0, 3000};
-};
 
 /// A receiver, what is sent to it, and its feedback each 100 ms.
 class Flow {
@@ -159,7 +133,7 @@ class OnBottleneck : public ::testing::Test {
 TEST_F(OnBottleneck, the_rate_reaches_four_fifths_of_the_path_within_six_seconds) {
   for (const double rate : {300e3, 500e3, 1e6, 2e6, 3.5e6, 5e6}) {
     flows.clear();
-    Bottleneck path(rate, 300ms);
+    Bottleneck path(kSeed, rate, 300ms);
     Flow& flow = add(path);
     run(5s);
     const double reached = mean_target(flow, 1000ms);
@@ -174,7 +148,7 @@ TEST_F(OnBottleneck, the_rate_reaches_four_fifths_of_the_path_within_six_seconds
 TEST_F(OnBottleneck, it_backs_off_within_a_second_when_the_path_shrinks_to_a_quarter) {
   for (const double rate : {1.2e6, 2e6, 4e6}) {
     flows.clear();
-    Bottleneck path(rate, 500ms);
+    Bottleneck path(kSeed, rate, 500ms);
     Flow& flow = add(path);
     run(15s);
     path.rate_bps = rate / 4;
@@ -190,7 +164,7 @@ TEST_F(OnBottleneck, it_backs_off_within_a_second_when_the_path_shrinks_to_a_qua
 }
 
 TEST_F(OnBottleneck, three_receivers_share_a_path_fairly) {
-  Bottleneck path(3e6, 300ms);
+  Bottleneck path(kSeed, 3e6, 300ms);
   for (int i = 0; i < 3; ++i) add(path, i * 5s);
   run(40s);
   for (auto& flow : flows) flow->arrived_bytes = 0;
@@ -209,7 +183,7 @@ TEST_F(OnBottleneck, three_receivers_share_a_path_fairly) {
 TEST_F(OnBottleneck, sound_is_never_starved) {
   for (const double rate : {250e3, 500e3, 2e6}) {
     flows.clear();
-    Bottleneck path(rate, 400ms);
+    Bottleneck path(kSeed, rate, 400ms);
     Flow& flow = add(path);
     run(6s);
     flow.sounds_sent = flow.sounds_arrived = 0;
@@ -221,7 +195,7 @@ TEST_F(OnBottleneck, sound_is_never_starved) {
 }
 
 TEST_F(OnBottleneck, random_loss_of_a_twentieth_costs_nothing) {
-  Bottleneck path(2e6, 300ms);
+  Bottleneck path(kSeed, 2e6, 300ms);
   path.lost_share = 0.05;
   Flow& flow = add(path);
   run(6s);
@@ -229,22 +203,22 @@ TEST_F(OnBottleneck, random_loss_of_a_twentieth_costs_nothing) {
 }
 
 TEST_F(OnBottleneck, a_policer_without_a_queue_is_found_by_its_losses) {
-  Bottleneck path(10e6, 300ms);
+  Bottleneck path(kSeed, 10e6, 300ms);
   Flow& flow = add(path);
   flow.source_bps = 1'500'000;
   flow.wanted_bps = 1'500'000;
   run(6s);
   EXPECT_GT(flow.controller.target_bps(), 1'200'000);
-  path = Bottleneck(300e3, 10ms);
+  path = Bottleneck(kSeed, 300e3, 10ms);
   run(2s);
   EXPECT_LT(mean_target(flow, 3000ms), 350e3);
-  path = Bottleneck(10e6, 300ms);
+  path = Bottleneck(kSeed, 10e6, 300ms);
   run(10s);
   EXPECT_GT(flow.controller.target_bps(), 1'000'000) << "back ten seconds after relief";
 }
 
 TEST_F(OnBottleneck, a_source_that_sends_little_learns_by_probes_what_more_would_fit) {
-  Bottleneck path(3e6, 300ms);
+  Bottleneck path(kSeed, 3e6, 300ms);
   Flow& flow = add(path);
   flow.source_bps = 150'000;
   flow.wanted_bps = 1'500'000;
@@ -253,8 +227,20 @@ TEST_F(OnBottleneck, a_source_that_sends_little_learns_by_probes_what_more_would
   EXPECT_LT(flow.controller.target_bps(), 3'500'000);
 }
 
+TEST_F(OnBottleneck, a_last_packet_without_an_answer_is_no_silence) {
+  Bottleneck path(kSeed, 3e6, 300ms);
+  Flow& flow = add(path);
+  run(6s);
+  flow.source_bps = flow.wanted_bps = 0;
+  run(1s);
+  const auto before = flow.controller.target_bps();
+  for (int i = 0; i < 3; ++i) (void)flow.controller.packet_sent(1000, now);
+  for (int beat = 0; beat < 50; ++beat) flow.controller.on_beat(0, now += 100ms);
+  EXPECT_EQ(flow.controller.target_bps(), before);
+}
+
 TEST_F(OnBottleneck, a_receiver_that_falls_silent_is_sent_less_and_less) {
-  Bottleneck path(3e6, 300ms);
+  Bottleneck path(kSeed, 3e6, 300ms);
   Flow& flow = add(path);
   run(6s);
   path.lost_share = 1;

@@ -32,6 +32,7 @@ void ProbeController::begin(double rate_bps, Moment now) {
 }
 
 void ProbeController::sent(std::size_t size, Moment now) {
+  last_packet_ = now;
   if (!sending_) return;
   sent_bytes_ += size;
   ++sent_packets_;
@@ -41,7 +42,7 @@ void ProbeController::sent(std::size_t size, Moment now) {
 }
 
 std::size_t ProbeController::bytes_due(Moment now) {
-  if (!sending_) return 0;
+  if (!sending_) return awaited_ && now - last_packet_ >= kNudge ? 1 : 0;
   if (now - began_ > kPatience) {  // nothing to pad with
     sending_ = false;
     return 0;
@@ -51,7 +52,7 @@ std::size_t ProbeController::bytes_due(Moment now) {
 }
 
 std::optional<Moment> ProbeController::deadline() const {
-  if (!sending_) return std::nullopt;
+  if (!sending_) return awaited_ ? std::optional(last_packet_ + kNudge) : std::nullopt;
   // When the next step's bytes are due.
   const std::chrono::duration<double> worth(static_cast<double>(sent_bytes_) * 8 / rate_bps_);
   return began_ + std::max<std::chrono::nanoseconds>(kStep, std::chrono::ceil<std::chrono::milliseconds>(worth));

@@ -20,6 +20,9 @@ class ProbeController {
   static constexpr std::chrono::milliseconds kStep{5};
   /// Answers come with the next feedback; by then it is lost, or the path is.
   static constexpr std::chrono::milliseconds kPatience{1000};
+  /// Browsers speak when a packet comes and some time has passed since they last did, so the end of a cluster would go
+  /// unanswered where nothing follows it: then one more packet does, after this time.
+  static constexpr std::chrono::milliseconds kNudge{150};
   /// From a failure to the next attempt: soon enough to be back ten seconds after a path has recovered, seldom enough
   /// to do no harm to one that has not.
   static constexpr std::chrono::milliseconds kRetry{3000};
@@ -56,6 +59,7 @@ class ProbeController {
   bool awaited_ = false;
   double rate_bps_ = 0;
   Moment began_{};
+  Moment last_packet_{};  // whatever it was
   std::size_t sent_bytes_ = 0;
   int sent_packets_ = 0;
 

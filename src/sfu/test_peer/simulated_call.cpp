@@ -70,7 +70,8 @@ void SimulatedCall::drain() {
       const std::size_t size = chunks[i].sizes[packet];
       ++datagrams_to[chunks[i].to.remote.port];
       if (!lose || !lose({bytes, size}, chunks[i].to, false)) {
-        network_.emplace(now + kDelay, Flight{{bytes, bytes + size}, chunks[i].to, false});
+        const auto arrives = carry ? carry(size, chunks[i].to) : now + kDelay;
+        if (arrives) network_.emplace(*arrives, Flight{{bytes, bytes + size}, chunks[i].to, false});
       }
       bytes += size;
     }
@@ -89,6 +90,8 @@ void SimulatedCall::take_events() {
       speakers.push_back(speaker->speaker);
     } else if (auto* state = std::get_if<TransportStateChanged>(&event.what)) {
       members.at(state->of.text())->states.push_back(state->state);
+    } else if (auto* changed = std::get_if<ReceptionChanged>(&event.what)) {
+      members.at(changed->of.text())->receptions.push_back(changed->reception);
     }
   }
 }

@@ -29,6 +29,7 @@ class SimulatedCall {
     std::vector<ConsumerDescription> consumers;
     std::vector<std::string> gone;
     std::vector<TransportState> states;
+    std::vector<Reception> receptions;
     std::uint16_t transport_sequence = 0;
   };
 
@@ -51,6 +52,9 @@ class SimulatedCall {
 
   /// True: the datagram is lost. Asked for each, in both directions.
   std::function<bool(ByteSpan datagram, const Path& path, bool to_engine)> lose;
+
+  /// When a datagram from the engine reaches the peer; empty: lost. Where it is not set, after kDelay.
+  std::function<std::optional<Moment>(std::size_t size, const Path& path)> carry;
 
   SeededRandom random;
   secure::FakeHandshakeFactory server_handshakes;
