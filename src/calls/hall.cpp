@@ -49,10 +49,14 @@ void Hall::feed_line(ConnectionId id, LineTrouble trouble) {
   if (found == connections_.end() || !found->second.seat) return;
   Room* room = find_room(found->second.facts.visit);
   Seat* seat = room == nullptr ? nullptr : find_seat(*room, *found->second.seat);
-  if (seat == nullptr || seat->connection != id || seat->line == trouble) return;
-  seat->line = trouble;
-  note_presence(*room);
-  if (seat->state == SeatState::in_call) send_roster(*room);
+  if (seat != nullptr && seat->connection == id) set_line(*room, *seat, trouble);
+}
+
+void Hall::set_line(Room& room, Seat& seat, LineTrouble trouble) {
+  if (seat.line == trouble) return;
+  seat.line = trouble;
+  note_presence(room);
+  if (seat.state == SeatState::in_call) send_roster(room);
 }
 
 bool Hall::feed_call(const ClinicId& clinic, const VisitId& visit, const InvitationId& invitation, desk::CallState state, Now now) {
@@ -279,7 +283,7 @@ std::optional<Output> Hall::next_output() {
 Presence Hall::presence_of(const Room& room) const {
   Presence presence;
   for (const Seat& seat : room.seats) {
-    if (seat.line != LineTrouble::none) presence.lines.emplace(seat.facts.invitation, seat.line);
+    if (seat.line != LineTrouble::none && seat.facts.role != Role::provider) presence.lines.emplace(seat.facts.invitation, seat.line);
     if (seat.state != SeatState::in_call) continue;
     if (seat.facts.role == Role::provider) presence.providers.push_back({seat.facts.person, seat.since});
     else if (seat.muted()) presence.muted.insert(seat.facts.invitation);

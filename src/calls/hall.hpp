@@ -222,6 +222,7 @@ class Hall final : private MediaEvents {
   void on_consumer_closed(RoomId room, ParticipantId to, std::string consumer_id) override;
   void on_producer_paused(RoomId room, ParticipantId of, std::string producer_id, bool paused) override;
   void on_speaker(RoomId room, ParticipantId speaker) override;
+  void on_reception(RoomId room, ParticipantId of, sfu::Reception reception) override;
   void on_transport_state(RoomId room, ParticipantId of, std::string transport_id, std::string state) override;
 
   // hall_admission.cpp
@@ -291,6 +292,7 @@ class Hall final : private MediaEvents {
   void send(const Seat& seat, Event event);
   void send_to_room(const Room& room, const Event& event, const Seat* except = nullptr);
   void send_roster(const Room& room, const Seat* except = nullptr);
+  void set_line(Room& room, Seat& seat, LineTrouble trouble);
   Roster roster(const Room& room) const;
   void write(const Room& room, Fact fact);
   void note_presence(const Room& room);

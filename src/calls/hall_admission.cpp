@@ -40,7 +40,7 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
   const bool same_device = same_way && seat->facts.browser == connection.facts.browser;
   seat->facts = connection.facts;
   seat->leg = connection.leg;
-  seat->line = LineTrouble::none;
+  const LineTrouble line = std::exchange(seat->line, LineTrouble::none);
   seat->connection = from;
   connection.seat = seat->id;
 
@@ -49,7 +49,10 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
   send(*seat, Welcome{seat->id, seat->facts.role, seat->facts.name, goes_in, facts_for(*room, *seat), now.wall});
   switch (seat->state) {
     case SeatState::in_call:
-      if (hello.media_session && *hello.media_session == seat->media_session) return resume(*room, *seat);
+      if (hello.media_session && *hello.media_session == seat->media_session) {
+        seat->line = line;  // the same network
+        return resume(*room, *seat);
+      }
       seat->goes_on_elsewhere = seat->goes_on_elsewhere || !same_device;
       // Another page: the old one's transports are of no use to it.
       drop_media(*room, *seat);

@@ -257,6 +257,30 @@ TEST_F(HallPhoneTest, what_is_wrong_with_a_line_is_read_by_everybody_until_it_is
   EXPECT_EQ(seen(doctor, caller).line, LineTrouble::none) << "the old one says nothing any more";
 }
 
+TEST_F(HallPhoneTest, a_weak_network_of_a_page_is_read_by_everybody_and_survives_a_lost_websocket) {
+  const auto doctor = come(provider());
+  const auto aunt = come(guest());
+  const auto session = heard<Admitted>(aunt).back().media_session;
+  const auto found = [&](sfu::Reception reception) {
+    auto& [room, its] = *media.rooms.begin();
+    its.events->on_reception(room, heard<Welcome>(aunt).back().participant, reception);
+    settle();
+  };
+  found(sfu::Reception::weak);
+  EXPECT_EQ(seen(doctor, aunt).line, LineTrouble::weak);
+  EXPECT_EQ(seen(aunt, aunt).line, LineTrouble::weak) << "so her own page can say it";
+  hall.feed_disconnected(aunt, now);
+  const auto again = come(guest(), session);
+  EXPECT_EQ(seen(doctor, again).line, LineTrouble::weak) << "the same network";
+  found(sfu::Reception::no_pictures);
+  EXPECT_EQ(hall.presence(facts.visit).lines, (std::map{std::pair(InvitationId("aunt"), LineTrouble::no_pictures)}));
+  found(sfu::Reception::whole);
+  EXPECT_EQ(seen(doctor, again).line, LineTrouble::none);
+  found(sfu::Reception::weak);
+  come(guest());
+  EXPECT_EQ(seen(doctor, again).line, LineTrouble::none) << "another page, perhaps on another network";
+}
+
 TEST_F(HallPhoneTest, completing_and_removing_end_the_telephone_at_once) {
   const auto doctor = come(provider());
   const auto caller = call();

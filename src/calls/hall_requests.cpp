@@ -283,6 +283,27 @@ void Hall::on_speaker(RoomId room, ParticipantId speaker) {
   });
 }
 
+namespace {
+
+LineTrouble to_trouble(sfu::Reception reception) {
+  switch (reception) {
+    case sfu::Reception::whole: return LineTrouble::none;
+    case sfu::Reception::weak: return LineTrouble::weak;
+    case sfu::Reception::no_pictures: return LineTrouble::no_pictures;
+  }
+  return LineTrouble::none;
+}
+
+}  // namespace
+
+void Hall::on_reception(RoomId room, ParticipantId of, sfu::Reception reception) {
+  post_([this, room, of, reception](Now) {
+    Room* its_room = find_room(room);
+    Seat* seat = its_room == nullptr ? nullptr : find_seat(*its_room, of);
+    if (seat != nullptr) set_line(*its_room, *seat, to_trouble(reception));
+  });
+}
+
 // The page mends its own transports and says so; a seat goes with its WebSocket, not with its media.
 void Hall::on_transport_state(RoomId, ParticipantId, std::string, std::string) {}
 

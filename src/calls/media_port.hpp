@@ -13,6 +13,7 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "calls/people.hpp"
+#include "sfu/events.hpp"
 #include "sfu/parameters.hpp"
 
 namespace bedside::calls {
@@ -68,6 +69,8 @@ class MediaEvents {
   virtual void on_producer_paused(RoomId room, ParticipantId of, std::string producer_id, bool paused) = 0;
   /// Active speaker: at most one per room at a time; empty participant: nobody speaks.
   virtual void on_speaker(RoomId room, ParticipantId speaker) = 0;
+  /// How the participant's network does with pictures, when that has changed for some seconds.
+  virtual void on_reception(RoomId room, ParticipantId of, sfu::Reception reception) = 0;
   /// "connected" once both ICE and DTLS are up; "disconnected" after 30 s without a consent check.
   virtual void on_transport_state(RoomId room, ParticipantId of, std::string transport_id, std::string state) = 0;
 };

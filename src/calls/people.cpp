@@ -47,6 +47,8 @@ std::string_view word(LineTrouble trouble) {
     case LineTrouble::no_packets: return "no_packets";
     case LineTrouble::silent: return "silent";
     case LineTrouble::lossy: return "lossy";
+    case LineTrouble::no_pictures: return "no_pictures";
+    case LineTrouble::weak: return "weak";
   }
   return "none";
 }

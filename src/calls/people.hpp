@@ -83,12 +83,14 @@ inline constexpr std::array kAllEndedReasons = {
 std::string_view word(EndedReason reason);
 EndedReason to_ended_reason(invites::EndReason reason);
 
-/// What is wrong with a telephone's line, the worst first.
+/// What is wrong with a telephone's line, the worst first, or with the network of a page.
 enum class LineTrouble {
   none,
-  no_packets,  // nothing comes from there
-  silent,      // packets come, and nothing is heard in them
-  lossy,       // much of it does not arrive, here or there
+  no_packets,   // nothing comes from there
+  silent,       // packets come, and nothing is heard in them
+  lossy,        // much of it does not arrive, here or there
+  no_pictures,  // the page is sent sound alone: there is no room for more
+  weak,         // it gets smaller pictures, or much of what it sends is lost
 };
 std::string_view word(LineTrouble trouble);
 

@@ -134,6 +134,7 @@ void MediaWorkers::dispatch(sfu::Event event) {
           [&](sfu::ConsumerGone& e) { to.on_consumer_closed(room, e.to, std::move(e.consumer_id)); },
           [&](sfu::ProducerPauseChanged& e) { to.on_producer_paused(room, e.of, std::move(e.producer_id), e.paused); },
           [&](sfu::SpeakerChanged& e) { to.on_speaker(room, e.speaker); },
+          [&](sfu::ReceptionChanged& e) { to.on_reception(room, e.of, e.reception); },
           [&](sfu::TransportStateChanged& e) {
             to.on_transport_state(room, e.of, std::move(e.transport_id), std::string(transport_state_text(e.state)));
           },

@@ -25,3 +25,26 @@ export const loseAllUdp = () => cut(['meta', 'l4proto', 'udp', 'drop'])
 
 /** Every connection to this TCP port breaks with its next packet, and no new one comes about. */
 export const resetTcp = (port) => cut(['tcp', 'dport', String(port), 'reject', 'with', 'tcp', 'reset'])
+
+const tc = (...words) => execFileSync('tc', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+
+/**
+ * Whoever receives at these UDP ports has a line of so many kilobits a second, with a queue of so many milliseconds
+ * before it. Bursts of the sender's system calls are cut into packets, as on a real line.
+ */
+export function narrow(ports, kilobits, milliseconds = 200) {
+  if (process.env.BEDSIDE_IN_NAMESPACE !== '1') throw new Error('only inside the namespace of tests/run.sh')
+  tc('qdisc', 'add', 'dev', 'lo', 'root', 'handle', '1:', 'htb', 'default', '10')
+  for (const id of ['1:10', '1:30']) tc('class', 'add', 'dev', 'lo', 'parent', '1:', 'classid', id, 'htb', 'rate', '10gbit')
+  const limit = Math.max(3000, Math.round((kilobits * milliseconds) / 8))
+  tc('qdisc', 'add', 'dev', 'lo', 'parent', '1:30', 'handle', '30:', 'tbf', 'rate', `${kilobits}kbit`, 'burst', '1700', 'limit', String(limit))
+  nft('add', 'table', 'inet', 'bedside_line')
+  nft('add', 'chain', 'inet', 'bedside_line', 'out', '{ type filter hook output priority 0; }')
+  nft('add', 'rule', 'inet', 'bedside_line', 'out', 'udp', 'dport', `{ ${ports.join(', ')} }`, 'meta', 'priority', 'set', '1:30')
+  return {
+    mend: () => {
+      nft('delete', 'table', 'inet', 'bedside_line')
+      tc('qdisc', 'del', 'dev', 'lo', 'root')
+    },
+  }
+}

@@ -9,6 +9,7 @@ import { time_words } from '../shared/zones'
 import { CallIcon, type IconName } from './icons'
 import { late_words } from '../shared/late'
 import { display_name, role_words } from '../shared/people_names'
+import { NumbersOfCall } from './Numbers'
 import { at_the_door, people_groups, type Person, type Seat } from './people'
 import { useRequest } from './request'
 import type { CallSession, CallSnapshot } from './session'
@@ -56,6 +57,7 @@ export function People(props: { session: CallSession; snapshot: CallSnapshot; se
       {section(t('call.people_waiting'), provider ? at_the_door(snapshot.call.at_the_door) : groups.waiting)}
       {section(t('call.people_invited'), groups.invited)}
       {section(t('call.people_gone'), groups.gone)}
+      <NumbersOfCall session={session} />
       {asked?.what === 'rename' && <Rename person={asked.person} session={session} onClose={done} />}
       {asked?.what === 'remove' && <Remove person={asked.person} session={session} onClose={done} ask_from_now={ask_from_now} />}
     </Sheet>

@@ -323,12 +323,18 @@ export function minutes_and_seconds(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-export type Trouble = 'reconnecting' | 'media_lost' | 'offline' | null
+export type Trouble = 'reconnecting' | 'media_lost' | 'offline' | 'no_pictures' | 'weak' | null
 
-/** Whose telephone has trouble, for the provider to see to. */
+/** Whose telephone has trouble, for the provider to see to. Of a weak network the list of participants tells. */
 export function line_troubles(state: CallState): RosterEntry[] {
   if (state.me?.role !== 'provider') return []
-  return state.people.filter((person) => person.line !== null)
+  return state.people.filter((person) => person.line !== null && person.via === 'phone')
+}
+
+/** The server's word on one's own network. */
+function own_network(state: CallState): 'no_pictures' | 'weak' | null {
+  const line = state.people.find((person) => person.participant_id === state.me?.participant_id)?.line
+  return line === 'no_pictures' || line === 'weak' ? line : null
 }
 
 /** The one thing that is wrong with the connection, in order of weight. */
@@ -336,8 +342,8 @@ export function trouble(state: CallState, media: MediaLink, online: boolean): Tr
   if (state.phase === 'ended') return null
   if (!online) return 'offline'
   if (state.link === 'reconnecting') return 'reconnecting'
-  if (state.phase === 'in_call' && media === 'lost') return 'media_lost'
-  return null
+  if (state.phase !== 'in_call') return null
+  return media === 'lost' ? 'media_lost' : own_network(state)
 }
 
 export type MediaLink = 'idle' | 'connecting' | 'connected' | 'lost'

@@ -5,6 +5,8 @@
 import { Device } from 'mediasoup-client'
 import type { Consumer, ConsumerOptions, Producer, ProducerOptions, RtpCapabilities, Transport, TransportOptions } from 'mediasoup-client/types'
 import type { MediaLink } from './call'
+import { camera_layers } from './layers'
+import { count, type Counted } from './numbers'
 import type { OwnMedia } from './own'
 import type { Signalling } from './signalling'
 import type { Admitted, ConsumerOffer, Source } from './wire'
@@ -134,6 +136,12 @@ export class CallMedia {
     }
   }
 
+  /** What has gone through both transports so far, by the browser's own account. */
+  async counted(): Promise<Counted> {
+    const reports = await Promise.all([this.receive, this.send].map(async (transport) => [...((await transport?.getStats())?.values() ?? [])]))
+    return count(reports.flat() as object[], Date.now())
+  }
+
   /** Put back to waiting, ended, or left: nothing flows any more. Own tracks stay with their owner. */
   drop(): void {
     this.generation++
@@ -212,8 +220,9 @@ export class CallMedia {
     const common = { track, stopTracks: false, disableTrackOnPause: false, appData: { source } }
     if (source === 'microphone') return { ...common, codecOptions: { opusDtx: true, opusFec: true, opusStereo: false } }
     const vp8 = this.device?.sendRtpCapabilities.codecs?.find((c) => c.mimeType.toLowerCase() === 'video/vp8')
-    // Bits for 640 x 360 at 30, and for a screen of text at 15 pictures a second.
-    const encodings = [{ maxBitrate: source === 'camera' ? 900_000 : 1_800_000 }]
+    const { width = 0, height = 0 } = track.getSettings()
+    // A screen of text at 15 pictures a second is of no use any smaller.
+    const encodings = source === 'camera' ? camera_layers(Math.max(width, height)) : [{ maxBitrate: 1_800_000 }]
     return { ...common, encodings, codec: vp8, codecOptions: { videoGoogleStartBitrate: 600 } }
   }
 

@@ -7,6 +7,7 @@ import { media_devices } from '../devices/open'
 import { chime, knock } from '../shared/chime'
 import { kStart, reduce, type CallAction, type CallState, type MediaLink } from './call'
 import { CallMedia } from './media'
+import type { Counted } from './numbers'
 import { OwnMedia, type FellBack, type OwnState } from './own'
 import { Signalling } from './signalling'
 import type { CallEvent, Ticket } from './wire'
@@ -175,6 +176,10 @@ export class CallSession {
 
   say(line: string): Promise<object> {
     return this.signalling.request('say', { line })
+  }
+
+  counted(): Promise<Counted> {
+    return this.media.counted()
   }
 
   /** Leave: the seat is free at once; the visit goes on. */

@@ -1,0 +1,121 @@
+// A line that becomes narrow: the picture shrinks or goes, the sound stays whole, pages say so in words, and after
+// relief everything is back.
+import assert from 'node:assert/strict'
+import { Cast } from '../support/cast.mjs'
+import { draft, password } from '../support/clinic.mjs'
+import { linkIn } from '../support/mail.mjs'
+import { narrow } from '../support/network.mjs'
+import { busyCamera, noteQuality, ownPorts, qualityNoted } from '../support/quality.mjs'
+import { until } from '../support/wait.mjs'
+
+let provider
+const cast = Cast.of(async ({ clinic }) => {
+  provider = await clinic.signIn('shah@clinic.example')
+})
+const kCamera = { width: 960, height: 540, rate: 24 }
+
+/** Two in a call: one whose camera has much to show, and one whose line is under test. `patientIn`: the patient's browser. */
+async function callOfTwo(email, { patientIn, sender }) {
+  const visit = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { patient: { email } })))
+  const mail = await cast.clinic.mail.arrived(email)
+  const shah = await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
+  const walter = await patientIn('Walter Okafor', { colour: 'blue', hertz: 880 })
+  if (sender === 'shah') await shah.context.addInitScript(busyCamera, { ...kCamera, colour: shah.devices.colour })
+  else await walter.page.evaluateOnNewDocument(busyCamera, { ...kCamera, colour: walter.devices.colour })
+  await shah.signsInAs(provider)
+  await shah.goto(`${cast.clinic.address}/call/${visit.id}`)
+  await walter.goto(linkIn(mail.mail.text, '/a/'))
+  await walter.press('Start Appointment')
+  const call = sender === 'shah' ? { sender: shah, receiver: walter } : { sender: walter, receiver: shah }
+  await call.receiver.perceives(call.sender, 40)
+  await call.receiver.evaluate(noteQuality)
+  return call
+}
+const notes = (person) => person.evaluate(qualityNoted)
+const widthOf = async (person) => (await notes(person)).at(-1)?.width
+const seesBig = (person, seconds) => until(`${person.name} sees the big picture`, async () => (await widthOf(person)) === kCamera.width, seconds)
+
+/** What came in since then, by the browser's own account and by the tone itself. */
+async function since(person, from) {
+  const all = (await notes(person)).filter(({ at }) => at >= from)
+  const [first, last] = [all[0], all.at(-1)]
+  const seconds = (last.at - first.at) / 1000
+  return {
+    seconds,
+    pictures: (last.pictures - first.pictures) / seconds,
+    concealed: (last.concealed - first.concealed) / Math.max(1, last.sound - first.sound),
+    silent: all.filter(({ loud }) => loud < 0.05).length,
+    widths: [...new Set(all.map(({ width }) => width))],
+  }
+}
+/** For so many seconds, then what has come in during them. */
+async function during(person, seconds) {
+  const from = Date.now()
+  await until(`${seconds} s of ${person.name}'s call`, async () => (await notes(person)).at(-1).at >= from + seconds * 1000, seconds + 10)
+  return since(person, from)
+}
+function soundIsWhole({ concealed, silent }, what) {
+  assert.equal(silent, 0, `${what}: moments without the tone`)
+  assert.ok(concealed < 0.03, `${what}: ${(concealed * 100).toFixed(1)} % of the sound was made up by the receiver`)
+}
+
+const inChromium = { patientIn: (...looks) => cast.withChromium(...looks), sender: 'shah' }
+
+async function throughANarrowLine({ sender, receiver }) {
+  await seesBig(receiver, 20)
+  const wide = await during(receiver, 4)
+  const line = narrow(await receiver.evaluate(ownPorts), 300)
+  const narrowed = Date.now()
+  let relieved
+  try {
+    await until('the picture becomes smaller', async () => (await widthOf(receiver)) < kCamera.width, 10)
+    await receiver.reads(/Your network is weak. Pictures are smaller/, 15)
+    await sender.press('Participants')
+    await sender.reads(/weak network: smaller pictures/)
+    await receiver.picture(`quality-weak-${receiver.constructor.name}`)
+    await sender.picture(`quality-weak-seen-by-${sender.constructor.name}`)
+    const small = await during(receiver, 8)
+    assert.ok(small.pictures > wide.pictures * 0.6, `${small.pictures.toFixed(1)} pictures a second of ${wide.pictures.toFixed(1)}`)
+    assert.ok(!small.widths.includes(kCamera.width), `sizes ${small.widths}`)
+    soundIsWhole(small, 'on the narrow line')
+    soundIsWhole(await since(receiver, narrowed), 'the change with it')
+  } finally {
+    line.mend()
+    relieved = Date.now()
+  }
+  await seesBig(receiver, 15)
+  console.log(`big again after ${((Date.now() - relieved) / 1000).toFixed(1)} s`)
+  await until('nothing is said any more', async () => !/network is weak/.test(await receiver.text()), 10)
+}
+
+cast.story('Chromium behind 300 kbit/s: a smaller picture, whole sound, a sentence; all back within 15 s of relief', async () => {
+  const call = await callOfTwo('one@home.example', inChromium)
+  await throughANarrowLine(call)
+  await call.receiver.press('Participants')
+  await call.receiver.page.getByText('Connection details').click()
+  await call.receiver.reads(/960 × 540/)
+  await call.receiver.picture('quality-numbers')
+})
+
+cast.story('Chromium behind a line with room for sound alone: no picture, a sentence and the sound; all back within 15 s', async () => {
+  const { receiver } = await callOfTwo('two@home.example', inChromium)
+  await seesBig(receiver, 20)
+  const line = narrow(await receiver.evaluate(ownPorts), 100)
+  try {
+    await receiver.reads(/Your network is too weak for pictures/, 25)
+    await receiver.picture('quality-no-pictures')
+    soundIsWhole(await during(receiver, 6), 'without pictures')
+  } finally {
+    line.mend()
+  }
+  await seesBig(receiver, 15)
+  await until('nothing is said any more', async () => !/too weak/.test(await receiver.text()), 10)
+})
+
+cast.story('Firefox behind 300 kbit/s', async () => {
+  await throughANarrowLine(await callOfTwo('three@home.example', { patientIn: (...looks) => cast.withFirefox(...looks), sender: 'shah' }))
+})
+
+cast.story('what Firefox sends in three sizes, to Chromium behind 300 kbit/s', async () => {
+  await throughANarrowLine(await callOfTwo('four@home.example', { patientIn: (...looks) => cast.withFirefox(...looks), sender: 'walter' }))
+})
