@@ -22,6 +22,7 @@ class FakeMedia final : public MediaPort {
   };
   std::map<RoomId, Room> rooms;
   std::vector<std::string> log;
+  std::set<ParticipantId> essential;  // whose picture goes before others
   std::vector<std::function<void()>> answers;  // not yet given
   bool answer_at_once = true;
   std::optional<MediaWhy> refuse_participants;
@@ -90,8 +91,9 @@ class FakeMedia final : public MediaPort {
     log.push_back("restart");
     soon([answer] { answer(sfu::IceParameters{"ufrag", "password", true}); });
   }
-  void produce(RoomId, ParticipantId who, MediaSource, std::string, sfu::RtpParameters, Answer<std::string> answer) override {
+  void produce(RoomId, ParticipantId who, MediaSource, std::string, sfu::RtpParameters, sfu::Worth worth, Answer<std::string> answer) override {
     log.push_back("produce");
+    if (worth == sfu::Worth::essential) essential.insert(who);
     soon([answer, id = "producer of " + who.text()] { answer(id); });
   }
   void close_producer(RoomId, ParticipantId, std::string, Answer<Done> answer) override {

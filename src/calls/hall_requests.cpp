@@ -1,5 +1,6 @@
 // What pages ask, and what the media plane reports.
 #include "calls/hall.hpp"
+#include "invites/signed.hpp"
 
 namespace bedside::calls {
 
@@ -186,7 +187,9 @@ void Hall::tell_chat(const Room& room, const Seat& seat) {
 
 void Hall::produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish) {
   const MediaSource source = wish.source;
-  media_.produce(*room.media, seat.id, source, std::move(wish.kind), std::move(wish.rtp_parameters),
+  const bool signs = seat.facts.kind == invites::Kind::interpreter && invites::is_signed(seat.facts.interprets.value_or(""));
+  const sfu::Worth worth = signs && source == MediaSource::camera ? sfu::Worth::essential : sfu::Worth::usual;
+  media_.produce(*room.media, seat.id, source, std::move(wish.kind), std::move(wish.rtp_parameters), worth,
                  [this, post = post_, visit = room.facts.visit, who = seat.id, generation = seat.generation, from, id,
                   source](Result<std::string, MediaWhy> result) {
                    post([this, visit, who, generation, from, id, source, result](Now) {

@@ -188,5 +188,22 @@ TEST_F(HallRolesTest, who_has_come_is_not_late_whatever_a_reading_from_before_sa
   EXPECT_EQ(late_for(doctor), Lines{});
 }
 
+TEST_F(HallRolesTest, the_picture_of_somebody_who_signs_goes_before_the_others) {
+  SeatFacts signs = guest("eva");
+  signs.kind = invites::Kind::interpreter;
+  signs.interprets = "ase-US";
+  SeatFacts speaks = guest("pedro");
+  speaks.kind = invites::Kind::interpreter;
+  speaks.interprets = "es";
+  for (const SeatFacts& seat : {provider(), signs, speaks}) {
+    const auto who = come(seat);
+    ask(who, Produce{"audio", MediaSource::microphone, {}});
+    EXPECT_TRUE(media.essential.empty()) << "a voice is never held back";
+    ask(who, Produce{"video", MediaSource::camera, {}});
+    EXPECT_EQ(media.essential.contains(id_of(who)), seat.interprets == "ase-US");
+    media.essential.clear();
+  }
+}
+
 }  // namespace
 }  // namespace bedside::calls

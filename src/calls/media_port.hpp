@@ -101,7 +101,7 @@ class MediaPort {
   virtual void restart_ice(RoomId room, ParticipantId who, std::string transport_id,
                            Answer<sfu::IceParameters> answer) = 0;
   virtual void produce(RoomId room, ParticipantId who, MediaSource source, std::string kind,
-                       sfu::RtpParameters rtp_parameters, Answer<std::string> producer_id) = 0;
+                       sfu::RtpParameters rtp_parameters, sfu::Worth worth, Answer<std::string> producer_id) = 0;
   virtual void close_producer(RoomId room, ParticipantId who, std::string producer_id, Answer<Done> answer) = 0;
   virtual void pause_producer(RoomId room, ParticipantId who, std::string producer_id, bool paused,
                               Answer<Done> answer) = 0;

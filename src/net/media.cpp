@@ -228,14 +228,14 @@ void MediaWorkers::restart_ice(calls::RoomId room, ParticipantId who, std::strin
 }
 
 void MediaWorkers::produce(calls::RoomId room, ParticipantId who, calls::MediaSource source, std::string kind,
-                           sfu::RtpParameters rtp_parameters, calls::Answer<std::string> producer_id) {
+                           sfu::RtpParameters rtp_parameters, sfu::Worth worth, calls::Answer<std::string> producer_id) {
   with_room<std::string>(
       room, std::move(producer_id),
-      [who, source, kind = std::move(kind), parameters = std::move(rtp_parameters)](
+      [who, source, worth, kind = std::move(kind), parameters = std::move(rtp_parameters)](
           sfu::Room& found, Moment) -> Result<std::string, sfu::RoomWhy> {
         const auto known = sfu::parse_kind(kind);
         if (!known) return Refused{sfu::RoomWhy::bad_parameters};
-        return found.produce(who, *known, static_cast<std::uint8_t>(source), parameters);
+        return found.produce(who, *known, static_cast<std::uint8_t>(source), parameters, worth);
       });
 }
 

@@ -69,7 +69,8 @@ class MediaWorkers final : public calls::MediaPort, public calls::LegMedia {
   void restart_ice(calls::RoomId room, ParticipantId who, std::string transport_id,
                    calls::Answer<sfu::IceParameters> answer) override;
   void produce(calls::RoomId room, ParticipantId who, calls::MediaSource source, std::string kind,
-               sfu::RtpParameters rtp_parameters, calls::Answer<std::string> producer_id) override;
+               sfu::RtpParameters rtp_parameters, sfu::Worth worth,
+               calls::Answer<std::string> producer_id) override;
   void close_producer(calls::RoomId room, ParticipantId who, std::string producer_id,
                       calls::Answer<Done> answer) override;
   void pause_producer(calls::RoomId room, ParticipantId who, std::string producer_id, bool paused,

@@ -32,16 +32,37 @@ bool Consumer::set_paused(bool paused) {
 }
 
 bool Consumer::restart() {
-  must_sync_ = true;
+  cut();
   return producer_.is_video() && active();
 }
 
-bool Consumer::set_layer(int layer, Moment now) {
+void Consumer::cut() {
+  must_sync_ = true;
+  queued_layer_ = kNoLayer;
+  if (receiver_.governed()) receiver_.pacer().forget(*this);
+}
+
+bool Consumer::set_layer(int layer, Until until, Moment now) {
   if (layer == target_) return false;
-  if (layer < target_) lowered_at_ = now;
-  if (target_ == kNoLayer || layer == kNoLayer) must_sync_ = true;
+  if (layer > target_) raised_at_ = now;
+  if (layer < target_) {
+    const bool lasted = now - raised_at_ >= kLasted;
+    before_rising_ = lasted ? kBeforeRising : std::min(2 * before_rising_, kLongestBeforeRising);
+    lowered_at_ = now;
+  }
+  if (until == Until::nothing || target_ == kNoLayer || layer == kNoLayer) cut();
   target_ = layer;
-  return layer != kNoLayer && producer_.is_video() && active() && (must_sync_ || stretch_.layer != target_);
+  queued_layer_ = kNoLayer;
+  return needs_key_frame();
+}
+
+bool Consumer::queues(const Layer& layer, const PacketFacts& facts) {
+  if (!takes(layer)) return false;
+  if (queued_layer_ != kNoLayer) return layer.index == queued_layer_;
+  if (!must_sync_ && layer.index == stretch_.layer) return true;
+  if (layer.index != target_ || !starts(facts)) return false;
+  queued_layer_ = layer.index;
+  return true;
 }
 
 std::size_t Consumer::write_header(MutableByteSpan out, const rtp::PacketView& packet, rtp::Header header,
@@ -102,6 +123,7 @@ void Consumer::begin_stretch(const Layer& layer, const rtp::PacketView& packet, 
     }
   }
   must_sync_ = false;
+  queued_layer_ = kNoLayer;
 }
 
 void Consumer::remember(std::int64_t ours, std::uint32_t timestamp, const PacketFacts& facts, Moment now) {
@@ -121,7 +143,7 @@ bool Consumer::forward(const Layer& layer, const rtp::PacketView& packet, std::i
   if (!active()) return false;
   if (must_sync_ || layer.index != stretch_.layer) {
     if (layer.index != target_) return false;
-    if (producer_.is_video() && producer_.plan.video_codec && !facts.starts_key_frame) return false;
+    if (!starts(facts)) return false;
     begin_stretch(layer, packet, number, facts, now);
   }
   if (number < stretch_.from) return false;
@@ -163,12 +185,14 @@ bool Consumer::allow_resend(std::uint16_t sequence, Moment now) {
 
 const ForwardedStretch* Consumer::stretch_of(std::int64_t ours) const {
   if (stretch_.layer != kNoLayer && ours >= stretch_.from_ours) return &stretch_;
-  if (before_.layer != kNoLayer && ours >= before_.from_ours) return &before_;
+  // After a step down the path has no room for what was too much before, and a key frame makes up for it.
+  if (before_.layer != kNoLayer && before_.layer <= stretch_.layer && ours >= before_.from_ours) return &before_;
   return nullptr;
 }
 
 Consumer::Resend Consumer::resend(std::uint16_t sequence, Moment now) {
-  if (!active() || !rtx_payload_type_ || must_sync_) return Resend::refused;
+  if (!active() || !rtx_payload_type_ || must_sync_ || target_ < stretch_.layer) return Resend::refused;
+  if (receiver_.governed() && receiver_.pacer().draining(now)) return Resend::refused;
   const auto behind = static_cast<std::uint16_t>(static_cast<std::uint16_t>(highest_) - sequence);
   const ForwardedStretch* stretch = stretch_of(highest_ - behind);
   if (stretch == nullptr) return Resend::refused;
@@ -198,6 +222,7 @@ Consumer::Resend Consumer::resend(std::uint16_t sequence, Moment now) {
   ++rtx_sequence_;
   const bool sent = receiver_.send_rtp(ByteSpan(header).first(size), ByteSpan(prefix).first(original.size() + replaced),
                                        payload.subspan(replaced));
+  if (sent && receiver_.governed()) receiver_.pacer().sent(payload.size() + kWireOverhead, now);
   return sent ? Resend::sent : Resend::refused;
 }
 

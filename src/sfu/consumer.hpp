@@ -30,8 +30,11 @@ class Consumer {
   /// which resends would only feed.
   static constexpr double kResendBurst = 200;
   static constexpr double kResendsPerSecond = 150;
-  /// After a step down: the path has just been full.
+  /// After a step down: the path has just been full. Twice as long each time that a step up did not last, but not so
+  /// long that a path which has recovered would wait ten seconds.
   static constexpr std::chrono::milliseconds kBeforeRising{2000};
+  static constexpr std::chrono::milliseconds kLongestBeforeRising{6000};
+  static constexpr std::chrono::milliseconds kLasted{6000};
   /// In choices, one each beat: a frozen picture is worse than half a second of a path that is too full.
   static constexpr int kBeforeHolding = 5;
 
@@ -55,18 +58,26 @@ class Consumer {
   bool set_paused(bool paused);
   /// The stream was interrupted (producer resumed, transport connected): video waits for a key frame.
   bool restart();
-  /// The layer to forward from its next key frame on; kNoLayer: none. True when a key frame of it is needed.
-  bool set_layer(int layer, Moment now);
+  /// The layer to forward from its next key frame on; kNoLayer: none. What is sent until then: with `keep_old` the
+  /// layer that was, otherwise nothing. True when a key frame is needed.
+  enum class Until { keep_old, nothing };
+  bool set_layer(int layer, Until until, Moment now);
   int layer() const { return target_; }
-  bool may_rise(Moment now) const { return now - lowered_at_ >= kBeforeRising; }
+  bool may_rise(Moment now) const { return now - lowered_at_ >= before_rising_; }
   /// Asked at each choice: whether even the lowest layer is more than the path bears, and has been for kBeforeHolding.
   bool must_hold(bool too_much) {
     too_much_for_ = too_much ? too_much_for_ + 1 : 0;
     return too_much_for_ >= kBeforeHolding;
   }
   bool waits_for_key_frame_of(const Layer& layer) const {
-    return producer_.is_video() && active() && layer.index == target_ && (must_sync_ || stretch_.layer != target_);
+    return needs_key_frame() && layer.index == target_ && queued_layer_ != target_;
   }
+  /// Something that comes now and has to wait in the pacer: whether it is worth it.
+  bool queues(const Layer& layer, const PacketFacts& facts);
+  /// Too much waits there, or it is of no use any more: on with the next key frame.
+  void cut();
+  /// What waited was not there any more when its turn came.
+  void queued_in_vain() { queued_layer_ = kNoLayer; }
   bool takes(const Layer& layer) const { return active() && (layer.index == target_ || layer.index == stretch_.layer); }
 
   /// `number`: the layer's unwrapped sequence number. False when not sent.
@@ -95,6 +106,10 @@ class Consumer {
   const ForwardedStretch* stretch_of(std::int64_t ours) const;
   void remember(std::int64_t ours, std::uint32_t timestamp, const PacketFacts& facts, Moment now);
   bool allow_resend(std::uint16_t sequence, Moment now);
+  bool needs_key_frame() const { return producer_.is_video() && active() && (must_sync_ || stretch_.layer != target_); }
+  bool starts(const PacketFacts& facts) const {
+    return facts.starts_key_frame || !producer_.is_video() || !producer_.plan.video_codec;
+  }
 
   std::string id_;
   Producer& producer_;
@@ -109,7 +124,10 @@ class Consumer {
   bool paused_ = true;
   bool must_sync_ = true;
   int target_ = 0;
+  int queued_layer_ = kNoLayer;  // a key frame of it waits in the pacer
+  Moment raised_at_{};
   Moment lowered_at_{};
+  std::chrono::milliseconds before_rising_ = kBeforeRising;
   int too_much_for_ = 0;
   ForwardedStretch stretch_;
   ForwardedStretch before_;  // what is missed across a switch is resent from here

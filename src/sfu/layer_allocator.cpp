@@ -31,7 +31,7 @@ void allocate_layers(std::span<LayerWish> wishes, std::int64_t budget_bps) {
   auto left = static_cast<double>(budget_bps);
   for (LayerWish& wish : wishes) {
     wish.chosen = kNoLayer;
-    step_up(wish, left);
+    if (step_up(wish, left) && wish.essential) step_up(wish, left);
   }
   for (bool higher = true; higher;) {
     higher = false;

@@ -1,5 +1,5 @@
 // Which layer of each stream a receiver gets for what its path bears: every stream its lowest layer first, in order of
-// importance, then all of them a step higher as long as it fits. What is there is kept with less than a new one needs,
+// importance (an essential one its second), then all of them a step higher as long as it fits. What is there is kept with less than a new one needs,
 // so that the choice does not swing. A pure function of rates.
 #pragma once
 
@@ -20,6 +20,7 @@ struct LayerWish {
   std::array<std::int64_t, kLayerLimit> bps{};  // lowest layer first; 0: does not flow
   int now = kNoLayer;                           // what the receiver gets
   bool may_rise = true;
+  bool essential = false;                       // of the smallest picture nothing can be read
   int chosen = kNoLayer;                        // out
 };
 

@@ -12,6 +12,9 @@
 
 namespace bedside::sfu {
 
+/// What a picture is worth where there is no room for all: an essential one (somebody signs there) goes before the others.
+enum class Worth { usual, essential };
+
 /// Codec-specific parameters ("useinbandfec": 1, "profile-level-id": "42e01f").
 using ParameterValue = std::variant<std::string, std::int64_t, double, bool>;
 using ParameterMap = std::map<std::string, ParameterValue>;

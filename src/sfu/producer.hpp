@@ -35,6 +35,7 @@ struct Producer {
   std::string id;
   std::uint8_t label;
   ProducerPlan plan;
+  Worth worth = Worth::usual;
   bool paused = false;
   SoundKey voice = 0;  // of sound: its number in the room, also for the SpeakerDetector; 0: a picture
   ExtensionIds outgoing_extensions;  // the router's ids

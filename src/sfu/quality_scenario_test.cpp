@@ -67,6 +67,13 @@ struct Watcher {
     } else if (last_timestamp && gaps == 0) {
       EXPECT_EQ(*vp8->picture_id, last_picture);
     }
+    // A picture that can be shown: not one that waits for what was lost.
+    if (vp8->key_frame) broken = false;
+    if (!whole && !vp8->key_frame) broken = true;
+    if (!broken) {
+      if (shown_at != Moment{}) longest_still = std::max(longest_still, call.now - shown_at);
+      shown_at = call.now;
+    }
     last_timestamp = timestamp;
     last_picture = *vp8->picture_id;
     last_tl0 = *vp8->tl0_picture_index;
@@ -111,6 +118,9 @@ struct Watcher {
   int last_picture = 0;
   std::uint8_t last_tl0 = 0;
   Moment last_at{};
+  bool broken = false;
+  Moment shown_at{};
+  std::chrono::nanoseconds longest_still{};
 };
 
 class QualityScenario : public ::testing::Test {
@@ -205,6 +215,34 @@ TEST_F(QualityScenario, a_path_of_300_kilobits_gets_a_lower_layer_and_is_back_te
   path.rate_bps = 20e6;
   run(10s);
   EXPECT_EQ(ben->layer, 2);
+}
+
+TEST_F(QualityScenario, when_a_path_narrows_no_picture_stands_still_for_two_seconds_and_sound_gets_through) {
+  for (const double rate : {1e6, 500e3, 300e3}) {
+    for (const auto queue : {100ms, 200ms, 500ms}) {
+      SCOPED_TRACE(std::to_string(rate) + " " + std::to_string(queue.count()));
+      path.rate_bps = 20e6;
+      path.queue = queue;
+      if (ben == nullptr) start();
+      run(20s);
+      ASSERT_EQ(ben->layer, 2);
+      ben->longest_still = 0ns;
+      ben->broken = false;
+      const int switches = ben->switches;
+      int sounds = ben->sounds;
+      path.rate_bps = rate;
+      run(3s);
+      const int lost = 150 - (ben->sounds - sounds);
+      const auto still = std::chrono::duration<double>(ben->longest_still).count();
+      sounds = ben->sounds;
+      ben->longest_still = 0ns;
+      run(20s);
+      const int later = 1000 - (ben->sounds - sounds);
+      std::printf("%.0f %lld: still %.2f s, %d sounds of 150 lost; later still %.2f s, %d of 1000; %d switches\n", rate, static_cast<long long>(queue.count()),
+                  still, lost, std::chrono::duration<double>(ben->longest_still).count(), later, ben->switches - switches);
+      EXPECT_LT(still, 2);
+    }
+  }
 }
 
 TEST_F(QualityScenario, where_there_is_room_for_sound_alone_pictures_are_held_back_until_there_is_more) {

@@ -109,7 +109,7 @@ Result<IceParameters, RoomWhy> Room::restart_ice(const ParticipantId& who, const
 }
 
 Result<std::string, RoomWhy> Room::produce(const ParticipantId& who, Kind kind, std::uint8_t label,
-                                           const RtpParameters& parameters) {
+                                           const RtpParameters& parameters, Worth worth) {
   Participant* participant = find(who);
   if (participant == nullptr) return Refused{RoomWhy::no_such_participant};
   if (participant->producers.size() >= kProducerLimit) return Refused{RoomWhy::too_many};
@@ -126,6 +126,7 @@ Result<std::string, RoomWhy> Room::produce(const ParticipantId& who, Kind kind, 
   participant->producers.push_back(
       std::make_unique<Producer>(*participant, make_id_text(site_.random), label, std::move(plan).value()));
   Producer& producer = *participant->producers.back();
+  producer.worth = worth;
   for (Layer& layer : producer.layers) {
     if (layer.ssrc) participant->incoming.push_back({*layer.ssrc, &producer, &layer, false});
     if (layer.rtx_ssrc) participant->incoming.push_back({*layer.rtx_ssrc, &producer, &layer, true});
@@ -166,6 +167,7 @@ void Room::make_consumer(Participant& to, Producer& producer) {
 }
 
 void Room::close(Consumer& consumer) {
+  consumer.cut();
   Participant& receiver = consumer.receiver().owner();
   std::erase(consumer.producer().consumers, &consumer);
   consumer.receiver().retire_outgoing(consumer.ssrc());

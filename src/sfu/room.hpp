@@ -71,7 +71,7 @@ class Room {
                                           const DtlsParameters& remote, Moment now);
   Result<IceParameters, RoomWhy> restart_ice(const ParticipantId& who, const std::string& transport_id);
   Result<std::string, RoomWhy> produce(const ParticipantId& who, Kind kind, std::uint8_t label,
-                                       const RtpParameters& parameters);
+                                       const RtpParameters& parameters, Worth worth = Worth::usual);
   Result<Done, RoomWhy> close_producer(const ParticipantId& who, const std::string& producer_id);
   Result<Done, RoomWhy> pause_producer(const ParticipantId& who, const std::string& producer_id, bool paused,
                                        Moment now);
@@ -124,8 +124,12 @@ class Room {
   // room_packets.cpp
   Participant::Incoming* find_incoming(Participant& from, const rtp::PacketView& packet);
   void note_arrival(Participant& from, const rtp::PacketView& packet, Moment now);
+  PacketFacts read(const Producer& producer, const rtp::PacketView& packet) const;
   void take_media(Producer& producer, Layer& layer, const rtp::PacketView& packet, bool resent, Moment now);
   void forward(Producer& producer, Layer& layer, const rtp::PacketView& packet, std::int64_t number, Moment now);
+  bool send_or_queue(Consumer& consumer, const Layer& layer, const rtp::PacketView& packet, std::int64_t number,
+                     const PacketFacts& facts, Moment now);
+  void let_out(Participant& to, Moment now);
   void take_from_sender(Participant& from, const rtp::RtcpBlock& block, Moment now);
   void take_from_receiver(Participant& from, const rtp::RtcpBlock& block, Moment now);
   void take_nack(Consumer& consumer, const rtp::RtcpBlock& block, Moment now);
@@ -139,6 +143,8 @@ class Room {
 
   // room_quality.cpp
   void allocate(Participant& to, Moment now);
+  void pace(Participant& to, bool needed);
+  void relieve(Participant& to, Moment now);
   void send_padding(Participant& to, Moment now);
   void tell_reception(Participant& of);
 

@@ -120,7 +120,7 @@ void Room::take_media(Producer& producer, Layer& layer, const rtp::PacketView& p
   forward(producer, layer, packet, *number, now);
 }
 
-void Room::forward(Producer& producer, Layer& layer, const rtp::PacketView& packet, std::int64_t number, Moment now) {
+PacketFacts Room::read(const Producer& producer, const rtp::PacketView& packet) const {
   PacketFacts facts;
   if (producer.plan.video_codec == rtp::VideoCodec::vp8) {
     facts.vp8 = rtp::parse_vp8(packet.payload());
@@ -128,6 +128,11 @@ void Room::forward(Producer& producer, Layer& layer, const rtp::PacketView& pack
   } else if (producer.plan.video_codec) {
     facts.starts_key_frame = rtp::starts_key_frame(*producer.plan.video_codec, packet.payload());
   }
+  return facts;
+}
+
+void Room::forward(Producer& producer, Layer& layer, const rtp::PacketView& packet, std::int64_t number, Moment now) {
+  const PacketFacts facts = read(producer, packet);
   if (facts.starts_key_frame) {
     layer.key_frame.key_frame_seen();
     layer.nack.forget_before(number);
@@ -136,15 +141,50 @@ void Room::forward(Producer& producer, Layer& layer, const rtp::PacketView& pack
   bool somebody_waits = false;
   layer.taken = false;
   for (Consumer* consumer : producer.consumers) {
-    if (consumer->forward(layer, packet, number, facts, now)) {
-      ++site_.counters.media_forwarded;
-    } else if (consumer->waits_for_key_frame_of(layer)) {
+    if (!send_or_queue(*consumer, layer, packet, number, facts, now) && consumer->waits_for_key_frame_of(layer)) {
       somebody_waits = true;
     }
     layer.taken = layer.taken || consumer->takes(layer);
   }
   if (layer.cache && layer.taken) layer.cache->store(number, packet.bytes(), now);
   if (somebody_waits) want_key_frame(producer, layer.index, now);
+}
+
+/// False: neither.
+bool Room::send_or_queue(Consumer& consumer, const Layer& layer, const rtp::PacketView& packet, std::int64_t number,
+                         const PacketFacts& facts, Moment now) {
+  Pacer* pacer = consumer.is_governed() ? &consumer.receiver().pacer() : nullptr;
+  if (pacer != nullptr && pacer->must_wait(now)) {
+    if (!consumer.queues(layer, facts)) return false;
+    if (!pacer->push({&consumer, number, layer.index})) {
+      consumer.cut();
+      return false;
+    }
+    wake(pacer->deadline());
+    return true;
+  }
+  if (!consumer.forward(layer, packet, number, facts, now)) return false;
+  if (pacer != nullptr) pacer->sent(packet.payload().size() + kWireOverhead, now);
+  ++site_.counters.media_forwarded;
+  return true;
+}
+
+void Room::let_out(Participant& to, Moment now) {
+  if (!to.receive->governed()) return;
+  Pacer& pacer = to.receive->pacer();
+  while (const auto waiting = pacer.pop(now)) {
+    Consumer& consumer = *waiting->consumer;
+    const Producer& producer = consumer.producer();
+    const Layer& layer = producer.layers[static_cast<std::size_t>(waiting->layer)];
+    const auto packet = rtp::PacketView::parse(layer.cache->find(waiting->number, now));
+    if (!packet || !consumer.forward(layer, *packet, waiting->number, read(producer, *packet), now)) {
+      consumer.queued_in_vain();
+      continue;
+    }
+    pacer.sent(packet->payload().size() + kWireOverhead, now);
+    ++site_.counters.media_forwarded;
+  }
+  wake(pacer.deadline());
 }
 
 void Room::feed_rtcp(Transport& transport, MutableByteSpan datagram, Moment now) {
@@ -195,6 +235,7 @@ void Room::take_from_receiver(Participant& from, const rtp::RtcpBlock& block, Mo
   } else if (block.is(rtp::RtcpType::transport_feedback, rtp::kFormatTransportCc)) {
     if (!from.receive->governed()) return;
     if (!from.receive->congestion().feed_feedback(block, now)) site_.counters.drop(Drop::rtcp_malformed);
+    if (from.receive->congestion().take_sign()) relieve(from, now);
   } else if (block.is(rtp::RtcpType::payload_feedback, rtp::kFormatPli)) {
     want(header->media_ssrc);
   } else if (block.is(rtp::RtcpType::payload_feedback, rtp::kFormatFir)) {

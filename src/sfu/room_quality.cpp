@@ -12,6 +12,9 @@ namespace {
 constexpr std::int64_t kWeakBps = 700'000;
 /// Reports, one each second, until what was found is told: a moment's trouble needs no words.
 constexpr int kBeforeTelling = 3;
+/// What a path's queue may hold is not known for sure: the feedback that tells of it is late itself.
+constexpr std::chrono::milliseconds kShortestDrain{60};
+constexpr std::chrono::milliseconds kLongestDrain{400};
 
 /// What comes of a choice. Of what does not flow nothing is known: it stays as it is, so that its first packets are not
 /// missed. An estimate that is too low for anything stops a picture only where the path is `full` as well.
@@ -45,7 +48,9 @@ void Room::allocate(Participant& to, Moment now) {
   }
   if (pictures_.empty()) return;
   std::sort(pictures_.begin(), pictures_.end(), [](const Consumer* a, const Consumer* b) {
-    const auto key = [](const Consumer* consumer) { return consumer->producer().owner.spoke_at; };
+    const auto key = [](const Consumer* consumer) {
+      return std::pair(consumer->producer().worth, consumer->producer().owner.spoke_at);
+    };
     return key(a) != key(b) ? key(a) > key(b) : a->ssrc() < b->ssrc();
   });
   const bool governed = to.receive->governed();
@@ -64,20 +69,42 @@ void Room::allocate(Participant& to, Moment now) {
     }
     wish.now = consumer.layer();
     wish.may_rise = consumer.may_rise(now);
+    wish.essential = consumer.producer().worth == Worth::essential;
     wishes_.push_back(wish);
   }
   if (governed) to.receive->congestion().on_beat(std::any_of(wishes_.begin(), wishes_.end(), could_rise) ? wanted_bps(wishes_) : 0, now);
   const bool full = governed && to.receive->congestion().full(now);
+  if (governed) pace(to, measured && (to.receive->congestion().full_lately(now) || std::any_of(wishes_.begin(), wishes_.end(), could_rise)));
   allocate_layers(wishes_, measured ? to.receive->congestion().target_bps() : kAnyRate);
   for (std::size_t i = 0; i < pictures_.size(); ++i) {
     Consumer& consumer = *pictures_[i];
     const int layer = i < shown ? settle(wishes_[i], consumer, full) : kNoLayer;
-    if (consumer.set_layer(layer, now)) want_key_frame(consumer.producer(), layer, now);
+    // Where the path is full, more of what is too much for it only takes the place of what is not.
+    const auto until = full && layer < consumer.layer() ? Consumer::Until::nothing : Consumer::Until::keep_old;
+    if (consumer.set_layer(layer, until, now)) want_key_frame(consumer.producer(), layer, now);
     if (i >= shown || !measured || to.found == Reception::no_pictures) continue;
     wishes_[i].now = layer;
     if (layer == kNoLayer) to.found = Reception::no_pictures;
     else if (could_rise(wishes_[i]) && to.receive->congestion().target_bps() < kWeakBps) to.found = Reception::weak;
   }
+}
+
+/// Who gets all that there is over a path that has shown no end gets it as it comes: nothing to wake for.
+void Room::pace(Participant& to, bool needed) {
+  Pacer& pacer = to.receive->pacer();
+  pacer.set_rate(needed ? std::optional(to.receive->congestion().target_bps()) : std::nullopt);
+  wake(pacer.deadline());
+}
+
+/// The path has just shown that it takes less: what is on it has to get through before anything follows, and less of it
+/// then. The key frame of a smaller layer is asked for at once and waits in the pacer until it has room.
+void Room::relieve(Participant& to, Moment now) {
+  CongestionController& congestion = to.receive->congestion();
+  const Moment until = now + std::clamp<std::chrono::nanoseconds>(congestion.queue_delay(), kShortestDrain, kLongestDrain);
+  congestion.pause_until(until);
+  to.receive->pacer().drain_until(until);
+  allocate(to, now);
+  wake(to.allocate_at);
 }
 
 void Room::tell_reception(Participant& of) {

@@ -111,6 +111,7 @@ void Room::tick(Participant& participant, Moment now) {
     tell_reception(participant);
   }
   if (participant.allocate_at && now >= *participant.allocate_at) allocate(participant, now);
+  let_out(participant, now);
   send_padding(participant, now);
   wake(participant.feedback_at);
   wake(participant.reports_at);

@@ -15,6 +15,7 @@
 #include "secure/srtp.hpp"
 #include "sfu/congestion/congestion_controller.hpp"
 #include "sfu/ice_lite.hpp"
+#include "sfu/pacer.hpp"
 #include "sfu/site.hpp"
 #include "sfu/transport_state.hpp"
 
@@ -63,10 +64,14 @@ class Transport {
 
   /// What this peer's path bears. Made by the first stream that it governs; only for Direction::receive.
   void govern() {
-    if (!congestion_) congestion_ = std::make_unique<CongestionController>();
+    if (congestion_) return;
+    congestion_ = std::make_unique<CongestionController>();
+    pacer_ = std::make_unique<Pacer>();
   }
   bool governed() const { return congestion_ != nullptr; }
   CongestionController& congestion() { return *congestion_; }
+  /// Where pictures wait. Only where it is governed.
+  Pacer& pacer() { return *pacer_; }
   /// Arrivals of what this peer sends, for its congestion control. Only for Direction::send.
   rtp::ArrivalRecorder& arrivals() { return *arrivals_; }
   /// Who speaks in our RTCP on this transport.
@@ -95,6 +100,7 @@ class Transport {
   std::optional<secure::SrtpReceiver> receiver_;
   Egress::Lane lane_;
   std::unique_ptr<CongestionController> congestion_;
+  std::unique_ptr<Pacer> pacer_;
   std::uint32_t own_ssrc_;
   std::unique_ptr<rtp::ArrivalRecorder> arrivals_;
 };

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "invites/signed.hpp"
+
 namespace bedside::words {
 namespace {
 
-constexpr std::array<std::string_view, 12> kTags = {"ase", "bfi", "bzs", "csl", "fcs", "fsl", "gsg", "kvk", "mfs", "psp", "rsl", "ssp"};
+constexpr const auto& kTags = invites::kSignLanguages;
 
 struct Names {
   std::string_view language;

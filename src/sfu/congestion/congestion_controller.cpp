@@ -12,6 +12,8 @@ constexpr std::int64_t kArrivalCircleUs = (std::int64_t{1} << 24) * 64'000;
 constexpr double kFilled = 0.85;
 /// From here the increase of 8 % in a second would take too long.
 constexpr std::int64_t kLowBps = 150'000;
+/// In feedbacks: half a minute or so.
+constexpr int kRoundTripMemory = 256;
 
 }  // namespace
 
@@ -19,15 +21,29 @@ std::uint16_t CongestionController::packet_sent(std::size_t size, Moment now) {
   const std::uint16_t sequence = next_sequence_++;
   packets_.add({now, sequence, static_cast<std::uint16_t>(size), probes_.current()});
   probes_.sent(size, now);
-  if (now - sent_at_ > kStale) {
-    inter_arrival_ = {};
-    trendline_ = {};
+  if (paused_until_ && now >= *paused_until_) {
+    paused_until_.reset();
+    fresh_since_ = now;
+    arriving_ = {};
+    forget_delays();
+  } else if (now - sent_at_ > kStale) {
+    forget_delays();
   }
   sent_at_ = now;
   if (!first_sent_at_) first_sent_at_ = now;
   if (!unanswered_since_) unanswered_since_ = now;
   ++unanswered_;
   return sequence;
+}
+
+void CongestionController::forget_delays() {
+  inter_arrival_ = {};
+  trendline_ = {};
+}
+
+void CongestionController::pause_until(Moment until) {
+  paused_until_ = until;
+  probes_.give_up();
 }
 
 std::chrono::microseconds CongestionController::unwrap_arrival(std::int64_t at_us) {
@@ -51,11 +67,14 @@ void CongestionController::take(std::uint16_t sequence, bool received, std::int6
   ++received_;
   const auto arrived = unwrap_arrival(at_us);
   newest_sent_ = std::max(newest_sent_, packet->at);
-  arriving_.feed(arrived, packet->size);
-  probes_.acknowledged(*packet, arrived);
-  if (const auto change = inter_arrival_.feed(packet->at, arrived)) {
-    trendline_.feed(*change, arrived);
-    overused_ = overused_ || trendline_.state() == BandwidthUse::overusing;
+  if (packet->at >= fresh_since_) {
+    arriving_.feed(arrived, packet->size);
+    probes_.acknowledged(*packet, arrived);
+    if (const auto change = inter_arrival_.feed(packet->at, arrived)) {
+      judged_ = true;
+      trendline_.feed(*change, arrived);
+      overused_ = overused_ || trendline_.state() == BandwidthUse::overusing;
+    }
   }
   packet->size = 0;
 }
@@ -63,27 +82,48 @@ void CongestionController::take(std::uint16_t sequence, bool received, std::int6
 bool CongestionController::feed_feedback(const rtp::RtcpBlock& feedback, Moment now) {
   received_ = 0;
   lost_ = 0;
-  overused_ = false;
+  overused_ = judged_ = false;
   newest_sent_ = Moment{};
   const bool sound = rtp::parse_transport_feedback(feedback, *this).has_value();
-  if (received_ > 0) {
-    const auto round_trip = now - newest_sent_;
-    round_trip_ = feedback_at_ ? (round_trip_ * 7 + round_trip) / 8 : round_trip;
-  }
+  if (received_ > 0) take_round_trip(now);
   if (received_ + lost_ > 0) {
     if (received_ > 0) feedback_at_ = now;
     unanswered_since_.reset();
     unanswered_ = 0;
-    const auto arriving = arriving_.bps();
-    loss_.feed(received_, lost_, aimd_.rate_bps(), arriving.value_or(0), now);
-    aimd_.feed(overused_ ? BandwidthUse::overusing : trendline_.state(), arriving, round_trip_, now);
-    if (overused_ || (loss_.falling() && lost_ > 0)) {
-      full_at_ = now;
-      probes_.postpone(now);
-    }
+    take_signs(now);
   }
   take_probe(now);
   return sound;
+}
+
+void CongestionController::take_round_trip(Moment now) {
+  last_round_trip_ = now - newest_sent_;
+  round_trip_ = feedback_at_ ? (round_trip_ * 7 + last_round_trip_) / 8 : last_round_trip_;
+  const bool less = !feedback_at_ || last_round_trip_ < least_round_trip_;
+  // Rises slowly, since a path may become another one.
+  least_round_trip_ = less ? last_round_trip_ : least_round_trip_ + (last_round_trip_ - least_round_trip_) / kRoundTripMemory;
+}
+
+void CongestionController::take_signs(Moment now) {
+  const auto arriving = arriving_.bps();
+  // While its queue is full, what has come in the last moments is what the path bears; before them it may have been another.
+  const auto recent = arriving_.recent_bps();
+  const auto borne = arriving && recent ? std::min(arriving, recent) : arriving;
+  loss_.feed(received_, lost_, aimd_.rate_bps(), borne.value_or(0), now);
+  if (overused_) {
+    aimd_.feed(BandwidthUse::overusing, borne, round_trip_, now);
+  } else {
+    // A judgement that nothing has been added to is none.
+    const BandwidthUse use = trendline_.state();
+    aimd_.feed(use == BandwidthUse::overusing && !judged_ ? BandwidthUse::underusing : use, arriving, round_trip_, now);
+  }
+  if (!overused_ && !(loss_.falling() && lost_ > 0)) return;
+  full_at_ = now;
+  probes_.postpone(now);
+  // What was on its way when the last sign was answered tells of the time before.
+  if (newest_sent_ <= signed_at_) return;
+  sign_ = true;
+  signed_at_ = now;
 }
 
 void CongestionController::take_probe(Moment now) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "rtp/transport_feedback.hpp"
 #include "sfu/congestion/acknowledged_rate.hpp"
@@ -36,6 +37,8 @@ class CongestionController final : private rtp::FeedbackSink {
   static constexpr std::chrono::milliseconds kStale{1000};
   /// For so long a sign of a full path counts: a few feedbacks.
   static constexpr std::chrono::milliseconds kFull{1000};
+  /// And for so long the path's end is known to be near.
+  static constexpr std::chrono::seconds kLately{10};
   /// Feedback comes each 50-250 ms; who has given none by then does not give any.
   static constexpr std::chrono::milliseconds kFirstFeedback{2000};
 
@@ -53,6 +56,13 @@ class CongestionController final : private rtp::FeedbackSink {
   std::int64_t target_bps() const;
   /// The path has just shown that it takes no more: its queue grew, or it threw much away.
   bool full(Moment now) const { return full_at_ && now - *full_at_ < kFull; }
+  bool full_lately(Moment now) const { return full_at_ && now - *full_at_ < kLately; }
+  /// Whether there was a new sign of it since this was asked last.
+  bool take_sign() { return std::exchange(sign_, false); }
+  /// How much longer the last packet took than one through empty queues.
+  std::chrono::nanoseconds queue_delay() const { return last_round_trip_ - least_round_trip_; }
+  /// Nothing is sent until then, so that the path's queue drains: what it did to delays before says nothing afterwards.
+  void pause_until(Moment until);
   std::chrono::nanoseconds round_trip() const { return round_trip_; }
 
   /// Padding that should be sent now for a probe, and when there will be more to do.
@@ -62,6 +72,9 @@ class CongestionController final : private rtp::FeedbackSink {
  private:
   void take(std::uint16_t sequence, bool received, std::int64_t at_us) override;
   void take_probe(Moment now);
+  void take_round_trip(Moment now);
+  void take_signs(Moment now);
+  void forget_delays();
   std::chrono::microseconds unwrap_arrival(std::int64_t at_us);
 
   SentPackets packets_;
@@ -74,6 +87,12 @@ class CongestionController final : private rtp::FeedbackSink {
   ProbeController probes_;
 
   std::chrono::nanoseconds round_trip_{std::chrono::milliseconds(100)};
+  std::chrono::nanoseconds last_round_trip_{};
+  std::chrono::nanoseconds least_round_trip_{};
+  std::optional<Moment> paused_until_;
+  Moment fresh_since_{};  // of what was sent before, delays are of another time
+  Moment signed_at_{};
+  bool sign_ = false;
   std::optional<Moment> feedback_at_;
   std::optional<Moment> full_at_;
   std::optional<Moment> first_sent_at_;
@@ -86,6 +105,7 @@ class CongestionController final : private rtp::FeedbackSink {
   // Of the feedback that is being read.
   int received_ = 0;
   int lost_ = 0;
+  bool judged_ = false;
   bool overused_ = false;
   Moment newest_sent_{};
 };

@@ -15,7 +15,9 @@ double bits_per_second(std::size_t bytes, std::chrono::nanoseconds time) {
 void ProbeController::consider(std::int64_t target_bps, std::int64_t wanted_bps, Moment now) {
   if (sending_ || awaited_ || now < next_at_ || target_bps >= wanted_bps) return;
   const auto target = static_cast<double>(target_bps);
-  begin(std::min(target * (ever_ ? kFactor : kFirstFactor), static_cast<double>(wanted_bps) * kHeadroom), now);
+  const double factor = !ever_ ? kFirstFactor : careful_ ? kCarefulFactor : kFactor;
+  length_ = careful_ ? kCarefulLength : kShortest;
+  begin(std::min(target * factor, static_cast<double>(wanted_bps) * kHeadroom), now);
 }
 
 void ProbeController::begin(double rate_bps, Moment now) {
@@ -37,8 +39,8 @@ void ProbeController::sent(std::size_t size, Moment now) {
   sent_bytes_ += size;
   ++sent_packets_;
   const bool long_enough = static_cast<double>(sent_bytes_) * 8 >=
-                           rate_bps_ * std::chrono::duration<double>(kShortest).count();
-  if (long_enough && sent_packets_ >= kFewestPackets && now - began_ >= kShortest - kStep) sending_ = false;
+                           rate_bps_ * std::chrono::duration<double>(length_).count();
+  if (long_enough && sent_packets_ >= kFewestPackets && now - began_ >= length_ - kStep) sending_ = false;
 }
 
 std::size_t ProbeController::bytes_due(Moment now) {
@@ -96,9 +98,11 @@ std::optional<std::int64_t> ProbeController::take_result(Moment now) {
   double result = std::min(sending, arriving);
   if (arriving < 0.9 * sending) {
     next_at_ = now + (arriving < 0.6 * sending ? kRetry : kAgain);
+    careful_ = true;
     result = 0.95 * arriving;  // the path was filled: leave room for its queue to drain
   } else if (result >= kFree * rate_bps_) {
     next_at_ = now;  // free as far as could be seen: look further
+    careful_ = false;
   }
   return static_cast<std::int64_t>(result);
 }

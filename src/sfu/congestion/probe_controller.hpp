@@ -30,6 +30,10 @@ class ProbeController {
   static constexpr std::chrono::milliseconds kAgain{1000};
   static constexpr double kFirstFactor = 3;
   static constexpr double kFactor = 2;
+  /// After a failure: so little above what flows that a path which has not recovered hardly notices, for so long that
+  /// no queue or bucket on the way passes it off as room.
+  static constexpr double kCarefulFactor = 1.3;
+  static constexpr std::chrono::milliseconds kCarefulLength{200};
   /// So much more than is wanted, since a decrease takes some of it away again.
   static constexpr double kHeadroom = 1.2;
   /// So much of it must have arrived for the path to be called free, and the next cluster to follow at once.
@@ -38,7 +42,11 @@ class ProbeController {
   /// Asked at each beat. `wanted_bps`: what the receiver would be sent if there were room for everything.
   void consider(std::int64_t target_bps, std::int64_t wanted_bps, Moment now);
   /// The path is full as it is: not now.
-  void postpone(Moment now) { next_at_ = now + kRetry; }
+  void postpone(Moment now) {
+    next_at_ = now + kRetry;
+    careful_ = true;
+  }
+  void give_up() { sending_ = awaited_ = false; }
 
   /// Of the cluster under way; 0: none.
   ProbeId current() const { return sending_ ? id_ : ProbeId{0}; }
@@ -55,6 +63,8 @@ class ProbeController {
   void begin(double rate_bps, Moment now);
 
   ProbeId id_ = 0;
+  bool careful_ = false;
+  std::chrono::milliseconds length_ = kShortest;
   bool sending_ = false;
   bool awaited_ = false;
   double rate_bps_ = 0;

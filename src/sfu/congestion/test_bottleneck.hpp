@@ -14,24 +14,24 @@ namespace bedside::sfu {
 /// A link of some rate with a queue before it, that loses what does not fit and a share of the rest.
 class Bottleneck {
  public:
-  Bottleneck(std::uint64_t seed, double rate, std::chrono::milliseconds queue) : rate_bps(rate), queue_(queue), random_(seed) {}
+  Bottleneck(std::uint64_t seed, double rate, std::chrono::milliseconds its_queue) : rate_bps(rate), queue(its_queue), random_(seed) {}
 
   /// When the packet is through; empty: lost.
   std::optional<Moment> pass(std::size_t bytes, Moment now) {
     if (loss_(random_) < lost_share) return std::nullopt;
     const Moment start = std::max(now, free_at_);
-    if (start - now > queue_) return std::nullopt;
+    if (start - now > queue) return std::nullopt;
     free_at_ = start + std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(bytes) * 8e9 / rate_bps));
     const Moment through = free_at_ + delay + std::chrono::microseconds(jitter_(random_));
     last_ = std::max(last_, through);  // jitter does not reorder
     return last_;
   }
   double rate_bps;
+  std::chrono::milliseconds queue;
   double lost_share = 0;
   std::chrono::milliseconds delay{25};
 
  private:
-  std::chrono::milliseconds queue_;
   Moment free_at_{};
   Moment last_{};
   std::mt19937_64 random_;
