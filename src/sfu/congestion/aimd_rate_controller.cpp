@@ -36,8 +36,9 @@ void AimdRateController::increase(std::optional<std::int64_t> arriving_bps, std:
                                   Moment now) {
   const double elapsed = increased_at_ ? std::min(1.0, seconds(now - *increased_at_)) : 0;
   increased_at_ = now;
+  if (!arriving_bps) return;  // too little has come to tell
   const auto rate = static_cast<double>(rate_bps_);
-  if (arriving_bps && capacity_bps_ && !near_capacity(static_cast<double>(*arriving_bps)) &&
+  if (capacity_bps_ && !near_capacity(static_cast<double>(*arriving_bps)) &&
       static_cast<double>(*arriving_bps) > *capacity_bps_) {
     capacity_bps_.reset();  // the path has become wider
   }
@@ -47,11 +48,9 @@ void AimdRateController::increase(std::optional<std::int64_t> arriving_bps, std:
   } else {
     wider *= std::pow(kIncreasePerSecond, elapsed);
   }
-  if (arriving_bps) {
-    const double most = kAboveArriving * static_cast<double>(*arriving_bps) + static_cast<double>(kAboveArrivingBps);
-    wider = std::max(rate, std::min(wider, most));
-    if (!decreased_at_ || now - *decreased_at_ > kProof) wider = std::max(wider, static_cast<double>(*arriving_bps));
-  }
+  const double most = kAboveArriving * static_cast<double>(*arriving_bps) + static_cast<double>(kAboveArrivingBps);
+  wider = std::max(rate, std::min(wider, most));
+  if (!decreased_at_ || now - *decreased_at_ > kProof) wider = std::max(wider, static_cast<double>(*arriving_bps));
   rate_bps_ = static_cast<std::int64_t>(wider);
 }
 

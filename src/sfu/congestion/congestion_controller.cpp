@@ -12,6 +12,8 @@ constexpr std::int64_t kArrivalCircleUs = (std::int64_t{1} << 24) * 64'000;
 constexpr double kFilled = 0.85;
 /// From here the increase of 8 % in a second would take too long.
 constexpr std::int64_t kLowBps = 150'000;
+/// What is lost while packets wait so long was lost to a full queue, not to chance.
+constexpr std::chrono::milliseconds kStandingQueue{150};
 /// In feedbacks: half a minute or so.
 constexpr int kRoundTripMemory = 256;
 
@@ -61,10 +63,12 @@ void CongestionController::take(std::uint16_t sequence, bool received, std::int6
   if (packet == nullptr) return;
   if (!received) {
     ++lost_;
+    if (packet->at > signed_at_) ++lost_since_sign_;
     packet->size = 0;
     return;
   }
   ++received_;
+  if (packet->at > signed_at_) ++received_since_sign_;
   const auto arrived = unwrap_arrival(at_us);
   newest_sent_ = std::max(newest_sent_, packet->at);
   if (packet->at >= fresh_since_) {
@@ -80,8 +84,8 @@ void CongestionController::take(std::uint16_t sequence, bool received, std::int6
 }
 
 bool CongestionController::feed_feedback(const rtp::RtcpBlock& feedback, Moment now) {
-  received_ = 0;
-  lost_ = 0;
+  received_ = received_since_sign_ = 0;
+  lost_ = lost_since_sign_ = 0;
   overused_ = judged_ = false;
   newest_sent_ = Moment{};
   const bool sound = rtp::parse_transport_feedback(feedback, *this).has_value();
@@ -105,11 +109,13 @@ void CongestionController::take_round_trip(Moment now) {
 }
 
 void CongestionController::take_signs(Moment now) {
+  // A queue that is full does not grow any more, so delays alone would not tell.
+  if (lost_since_sign_ > 0 && received_since_sign_ > 0 && queue_delay() > kStandingQueue) overused_ = true;
   const auto arriving = arriving_.bps();
   // While its queue is full, what has come in the last moments is what the path bears; before them it may have been another.
   const auto recent = arriving_.recent_bps();
   const auto borne = arriving && recent ? std::min(arriving, recent) : arriving;
-  loss_.feed(received_, lost_, aimd_.rate_bps(), borne.value_or(0), now);
+  loss_.feed(received_since_sign_, lost_since_sign_, aimd_.rate_bps(), borne.value_or(0), now);
   if (overused_) {
     aimd_.feed(BandwidthUse::overusing, borne, round_trip_, now);
   } else {
@@ -117,13 +123,14 @@ void CongestionController::take_signs(Moment now) {
     const BandwidthUse use = trendline_.state();
     aimd_.feed(use == BandwidthUse::overusing && !judged_ ? BandwidthUse::underusing : use, arriving, round_trip_, now);
   }
-  if (!overused_ && !(loss_.falling() && lost_ > 0)) return;
+  if (!overused_ && !(loss_.falling() && lost_since_sign_ > 0)) return;
   full_at_ = now;
   probes_.postpone(now);
   // What was on its way when the last sign was answered tells of the time before.
   if (newest_sent_ <= signed_at_) return;
   sign_ = true;
   signed_at_ = now;
+  loss_.forget(now);
 }
 
 void CongestionController::take_probe(Moment now) {

@@ -105,6 +105,8 @@ class CongestionController final : private rtp::FeedbackSink {
   // Of the feedback that is being read.
   int received_ = 0;
   int lost_ = 0;
+  int lost_since_sign_ = 0;  // of what was sent after it
+  int received_since_sign_ = 0;
   bool judged_ = false;
   bool overused_ = false;
   Moment newest_sent_{};

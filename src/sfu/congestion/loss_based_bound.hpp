@@ -27,6 +27,11 @@ class LossBasedBound {
   std::int64_t bps() const { return bound_bps_; }
   /// A probe has shown that so much gets through.
   void raise_to(std::int64_t rate_bps);
+  /// What has been counted was answered, by something else perhaps.
+  void forget(Moment now) {
+    restart(now);
+    falling_ = false;
+  }
   bool falling() const { return falling_; }
   /// The bound stands, though for a while little has been lost.
   bool may_rise() const { return bound_bps_ != kNone && low_; }

@@ -33,7 +33,7 @@ class ProbeController {
   /// After a failure: so little above what flows that a path which has not recovered hardly notices, for so long that
   /// no queue or bucket on the way passes it off as room.
   static constexpr double kCarefulFactor = 1.3;
-  static constexpr std::chrono::milliseconds kCarefulLength{200};
+  static constexpr std::chrono::milliseconds kCarefulLength{120};
   /// So much more than is wanted, since a decrease takes some of it away again.
   static constexpr double kHeadroom = 1.2;
   /// So much of it must have arrived for the path to be called free, and the next cluster to follow at once.
