@@ -31,7 +31,7 @@ ARROWS = {
     "net": FORMATS | {"sfu", "phone", "calls"},
     "sip": BASE | {"secure", "calls"},
     "zones": BASE | {"visits", "notices"},
-    "words": BASE | {"notices"},
+    "words": BASE | {"invites", "notices"},
     "ical": BASE | {"notices"},
     "storage": BASE | {"secure", "desk"} | DOMAIN,
     "delivery": BASE | {"secure", "desk"} | DOMAIN,
