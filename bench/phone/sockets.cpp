@@ -37,6 +37,7 @@ class NoEvents final : public calls::MediaEvents {
   void on_consumer_closed(calls::RoomId, ParticipantId, std::string) override {}
   void on_producer_paused(calls::RoomId, ParticipantId, std::string, bool) override {}
   void on_speaker(calls::RoomId, ParticipantId) override {}
+  void on_reception(calls::RoomId, ParticipantId, sfu::Reception) override {}
   void on_transport_state(calls::RoomId, ParticipantId, std::string, std::string) override {}
 };
 
