@@ -143,6 +143,18 @@ export async function mediaWays() {
   return found
 }
 
+/** Between which addresses the media of each connection goes now: { local, remote }. */
+export async function mediaPeers() {
+  const found = []
+  for (const connection of window.__connections) {
+    if (connection.connectionState === 'closed') continue
+    const stats = await connection.getStats()
+    const pair = [...stats.values()].find((one) => one.type === 'candidate-pair' && one.nominated && one.state === 'succeeded')
+    if (pair) found.push({ local: stats.get(pair.localCandidateId)?.address, remote: stats.get(pair.remoteCandidateId)?.address })
+  }
+  return found
+}
+
 export async function inboundPackets() {
   const sum = { connections: window.__connections.length, packets: 0, frames: 0 }
   for (const connection of window.__connections) {

@@ -20,6 +20,24 @@ export const onlyThroughRelay = (port, { first, last }, relay_port, way) => cut(
   'add', 'rule', 'inet', 'bedside_cut', 'in', 'meta', 'l4proto', '{ udp, tcp }', 'th', 'sport', String(port), 'th', 'dport', '!=', `${first}-${last}`, 'drop', ';',
   'add', 'rule', 'inet', 'bedside_cut', 'in', way === 'udp' ? 'tcp' : 'udp', 'dport', String(relay_port), 'drop'])
 
+/** Of what goes to this media port and comes from it, so many packets of a hundred are lost, by chance. */
+export const loseSome = (port, percent) => cut(['udp', 'sport', String(port), 'numgen', 'random', 'mod', '100', '<', String(percent), 'drop', ';',
+  'add', 'rule', 'inet', 'bedside_cut', 'in', 'udp', 'dport', String(port), 'numgen', 'random', 'mod', '100', '<', String(percent), 'drop'])
+
+/** To this media port only what comes from that IPv4 address gets through: the one network that browsers have. */
+export const onlyFrom = (address, port) => cut(['meta', 'nfproto', 'ipv4', 'meta', 'l4proto', '{ udp, tcp }', 'th', 'dport', String(port), 'ip', 'saddr', '!=', address, 'drop', ';',
+  'add', 'rule', 'inet', 'bedside_cut', 'in', 'meta', 'nfproto', 'ipv6', 'meta', 'l4proto', '{ udp, tcp }', 'th', 'dport', String(port), 'drop'])
+
+/** This media port is reached by IPv6 alone. */
+export const onlyBySix = (port) => cut(['meta', 'nfproto', 'ipv4', 'meta', 'l4proto', '{ udp, tcp }', 'th', 'dport', String(port), 'drop'])
+
+/** One more address of the tests' namespace, such as 10.98.0.1/24, until `mend`. */
+export function addAddress(address) {
+  if (process.env.BEDSIDE_IN_NAMESPACE !== '1') throw new Error('only inside the namespace of tests/run.sh')
+  execFileSync('ip', ['address', 'add', address, 'dev', 'media0', ...(address.includes(':') ? ['nodad'] : [])])
+  return { mend: () => execFileSync('ip', ['address', 'del', address, 'dev', 'media0']) }
+}
+
 /** No UDP comes in anywhere: a network that lets nothing but TCP through. */
 export const loseAllUdp = () => cut(['meta', 'l4proto', 'udp', 'drop'])
 
