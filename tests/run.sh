@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Functional tests and browser stories against the real program (build/release), inside a network namespace of
-# their own: `lo`, and a veth with the address 10.99.0.1 and a default route over it, because Firefox gathers no
-# ICE candidate without one. Nothing outside the namespace can be reached.
+# Functional tests and browser stories against the real program (build/release), inside a mount and a network
+# namespace of their own: `lo`, and a veth with the address 10.99.0.1 and a default route over it, because Firefox
+# gathers no ICE candidate without one. Nothing outside the namespace can be reached.
 #   tests/run.sh                    everything
 #   tests/run.sh tests/e2e/x.test.mjs ...   only these
 set -euo pipefail
@@ -14,7 +14,7 @@ if [ "${BEDSIDE_IN_NAMESPACE:-}" != 1 ]; then
   fi
   user=()
   [ "$(id -u)" = 0 ] || user=(--user --map-root-user)
-  exec unshare "${user[@]}" --net -- env BEDSIDE_IN_NAMESPACE=1 bash "$0" "$@"
+  exec unshare "${user[@]}" --net --mount -- env BEDSIDE_IN_NAMESPACE=1 bash "$0" "$@"
 fi
 
 ip link set lo up

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test'
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js'
 import { TestClinic, draft, localTime } from '../support/clinic.mjs'
 import { run } from '../support/program.mjs'
+import { until } from '../support/wait.mjs'
 
 let clinic, provider, me, record
 before(async () => {
@@ -82,5 +83,28 @@ test('a key that is none is refused by name, before anything is served', async (
     const checked = await run('check', '--config', broken)
     assert.equal(checked.code, 2, checked.stdout)
     assert.match(checked.stderr, said)
+  }
+})
+
+test('over implicit TLS too, signed in, and never to a server whose certificate is another’s', async () => {
+  const other = await new TestClinic().open({ implicit_tls: true })
+  try {
+    const shah = await other.signIn('shah@clinic.example')
+    const book = (email) => shah.must(201, shah.post('/api/visits', draft([shah.session.person.id], { patient: { email } })))
+    const message = async (visit) => (await shah.must(200, shah.get(`/api/visits/${visit.id}`))).seats[0].messages[0]
+    const visit = await book('implicit@home.example')
+    assert.ok((await other.mail.arrived('implicit@home.example')).secure)
+    await until('sent', async () => (await message(visit)).state === 'sent')
+
+    assert.equal(await other.program.stop(), 0)
+    writeFileSync(other.settings, readFileSync(other.settings, 'utf8').replace(/ca_file = .*/, `ca_file = "${clinic.mail.certificate}"`))
+    await other.startsAgain()
+    const unsent = await book('nobody@home.example')
+    await until('a reason to wait', () => /email, appointment\) will be tried again: .*certificate/i.test(other.program.output))
+    assert.equal((await shah.get('/readyz')).json.outbox, 'retrying')
+    assert.equal((await message(unsent)).state, 'queued')
+    assert.deepEqual(other.mail.messages.filter(({ to }) => to.includes('nobody@home.example')), [])
+  } finally {
+    assert.equal(await other.close(), 0)
   }
 })

@@ -91,6 +91,30 @@ test('while the server is away the program says so and lives; when it is back ev
   assert.equal(lines.filter((line) => line.includes('PostgreSQL is back')).length, 2)
 })
 
+const kOutageSeconds = Number(process.env.BEDSIDE_OUTAGE_SECONDS ?? 4)
+test(`messages outlive a server that is away for ${kOutageSeconds} s: one in flight and those behind it arrive once, and /readyz says what is wrong`, async () => {
+  const held = clinic.mail.hold()
+  const own = ['first', 'second', 'third', 'fourth'].map((who) => `${who}-outage@home.example`)
+  const guests = own.slice(1).map((email) => ({ email, kind: 'family', language: 'en' }))
+  await provider.must(201, provider.post('/api/visits', draft([me], { patient: { name: 'During Outage', email: own[0] }, guests })))
+  await until('an e-mail in flight', () => held.waiting > 0)
+  await server.stop('kill')
+  const away = Date.now()
+  held.release() // accepted by the mail server, and it cannot be noted
+  await until('the one in flight', () => own.some((reader) => messagesTo(reader).length > 0))
+  const said_by = async () => (await provider.get('/readyz')).json
+  await until('said in /readyz', async () => (await said_by()).outbox === 'no_database')
+  const { ready: is_ready, database } = await said_by()
+  assert.deepEqual([is_ready, database], [false, 'failed'])
+  await until('the outage to be over', () => Date.now() - away > kOutageSeconds * 1000, kOutageSeconds + 5)
+  assert.equal(own.filter((reader) => messagesTo(reader).length > 0).length, 1, 'nothing is taken while it cannot be noted')
+  await server.start()
+  await until('ready again', ready)
+  for (const reader of own) await clinic.mail.arrived(reader)
+  await until('an outbox that is done', async () => (await said_by()).outbox === 'ok' && (await server.query("SELECT COUNT(*) FROM notices WHERE state IN ('queued', 'sending')", 'clinic')) === '0')
+  for (const reader of own) assert.equal(messagesTo(reader).length, 1, reader)
+})
+
 test('a second program beside it leaves presence alone, and no message goes out twice', async () => {
   const second = await new Program(['serve', '--config', clinic.settings]).start()
   try {

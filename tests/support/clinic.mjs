@@ -105,11 +105,11 @@ export class TestClinic {
   folder = newFolder()
 
   /** `sms`: in place of the double of a text-message service, lines of the section [sms]. `has_address`: services are
-   * given addresses of the program, so its own is settled before it starts. */
-  async open({ extra = '', start = true, sms, has_address = false } = {}) {
+   * given addresses of the program, so its own is settled before it starts. `implicit_tls`: of the mail server. */
+  async open({ extra = '', start = true, sms, has_address = false, implicit_tls = false } = {}) {
     const port = has_address ? await freePort('127.0.0.1') : 0
     this.address = has_address ? `http://127.0.0.1:${port}` : undefined
-    this.mail = await new MailServer().start(this.folder)
+    this.mail = await new MailServer().start(this.folder, { implicit: implicit_tls })
     this.sms = await new SmsService().start()
     this.settings = writeSettings(this.folder, `
 [server]
@@ -122,7 +122,7 @@ port = 0
 [smtp]
 host = "localhost"
 port = ${this.mail.port}
-tls = "starttls"
+tls = "${implicit_tls ? 'implicit' : 'starttls'}"
 ca_file = "${this.mail.certificate}"
 user = "${mailUser}"
 password = "${mailPassword}"

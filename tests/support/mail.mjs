@@ -1,4 +1,4 @@
-// A real SMTP server (smtp-server) with STARTTLS and authentication; keeps what arrives, parsed by mailparser.
+// A real SMTP server (smtp-server) with STARTTLS or implicit TLS, and authentication; keeps what arrives, parsed by mailparser.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,10 +24,12 @@ export class MailServer {
   refuse = null // (recipient) => SMTP reply text, to refuse it
   held = null // connections that wait for their greeting, while the server is held back
 
-  async start(directory) {
+  /** `implicit`: TLS from the first byte, as on port 465. */
+  async start(directory, { implicit = false } = {}) {
     const files = makeCertificate(directory)
     this.certificate = files.cert
     this.server = new SMTPServer({
+      secure: implicit,
       key: readFileSync(files.key),
       cert: readFileSync(files.cert),
       authMethods: ['PLAIN', 'LOGIN'],
