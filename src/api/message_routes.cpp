@@ -1,7 +1,9 @@
-// The clinic's rules about its messages.
+// The clinic's rules about its messages, and what became of them: text messages of late, those that failed for good.
 #include "api/json_reader.hpp"
 #include "api/problems.hpp"
 #include "api/routes.hpp"
+#include "api/times.hpp"
+#include "desk/dead_letters.hpp"
 #include "desk/reminders.hpp"
 
 namespace bedside::api {
@@ -74,12 +76,70 @@ Response get_text_delivery(Caller& caller) {
   return http::json(200, json::object{{"settled", of_late.settled}, {"failed", of_late.failed}, {"alarming", of_late.alarming()}});
 }
 
+json::value nullable(const std::optional<std::string>& text) { return text ? json::value(*text) : json::value(); }
+
+json::value write_seat(const std::optional<desk::DeadLetter::Seat>& seat) {
+  if (!seat) return nullptr;
+  json::object out{{"role", invites::word(seat->role)},
+                   {"number", seat->number},
+                   {"name", nullable(seat->name)},
+                   {"interprets", nullable(seat->interprets)},
+                   {"address", nullable(seat->address)}};
+  if (seat->role == invites::SeatRole::guest) out["kind"] = invites::word(seat->kind);
+  return out;
+}
+
+json::object write_json(const desk::DeadLetter& letter) {
+  json::object out{{"id", letter.id.text()},
+                   {"at", write_time(letter.at)},
+                   {"channel", notices::word(letter.channel)},
+                   {"kind", notices::word(letter.kind)},
+                   {"reason", letter.reason},
+                   {"to", write_seat(letter.seat)},
+                   {"visit", nullptr},
+                   {"can_retry", letter.can_retry}};
+  if (letter.visit && letter.starts_at)
+    out["visit"] = json::object{{"id", letter.visit->text()}, {"starts_at", write_time(*letter.starts_at)}, {"time_zone", letter.time_zone}};
+  return out;
+}
+
+Response list_failed_messages(Caller& caller) {
+  json::array messages;
+  for (const auto& letter : caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
+         return desk::list_dead_letters(unit, context, caller.actor());
+       }))
+    messages.push_back(write_json(letter));
+  return http::json(200, json::object{{"messages", std::move(messages)}});
+}
+
+Response answer_retried(Caller& caller, const desk::Outcome<desk::Retried>& retried) {
+  if (!retried.ok()) return answer_refusal(retried.why());
+  for (const VisitId& visit : retried->visits) caller.services.visit_changed(caller.actor().clinic, visit);
+  return http::json(200, json::object{{"queued", retried->visits.size()}, {"left", retried->left}});
+}
+
+Response retry_message(Caller& caller) {
+  const NoticeId notice{std::string(caller.request.parameter("notice_id"))};
+  return answer_retried(caller, caller.transact([actor = caller.actor(), notice](desk::UnitOfWork& unit, const desk::Context& context) {
+    return desk::retry_dead_letter(unit, context, actor, notice);
+  }));
+}
+
+Response retry_messages(Caller& caller) {
+  return answer_retried(caller, caller.transact([actor = caller.actor()](desk::UnitOfWork& unit, const desk::Context& context) {
+    return desk::retry_dead_letters(unit, context, actor);
+  }));
+}
+
 }  // namespace
 
 Lines message_routes() {
   return {
       {Method::get, "/api/clinic/messages", Permission::admin, get_message_rules},
       {Method::get, "/api/clinic/messages/texts", Permission::admin, get_text_delivery},
+      {Method::get, "/api/clinic/messages/failed", Permission::admin, list_failed_messages},
+      {Method::post, "/api/clinic/messages/failed/retry", Permission::admin, retry_messages},
+      {Method::post, "/api/clinic/messages/failed/{notice_id}/retry", Permission::admin, retry_message},
       {Method::patch, "/api/clinic/messages", Permission::admin, change_message_rules},
   };
 }

@@ -298,6 +298,8 @@ class MemoryOutbox final : public notices::OutboxRepository {
   }
   std::optional<notices::Notice> report_delivery(const NoticeId&, bool, const std::string&, WallTime) override { return {}; }
   notices::TextDelivery count_texts(WallTime, const std::optional<ClinicId>&) override { return {}; }
+  std::vector<notices::FailedNotice> list_failed(const ClinicId&, WallTime, int) override { return {}; }
+  std::optional<notices::Notice> find_failed(const ClinicId&, const NoticeId&) override { return {}; }
   std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override {
     std::vector<notices::Notice> all;
     for (const auto& [id, row] : rows)

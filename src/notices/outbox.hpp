@@ -103,6 +103,18 @@ struct Notice {
 inline constexpr int kMaxAttempts = 8;
 std::chrono::seconds retry_delay(int attempts_so_far);
 
+/// Of two messages to one reader (one invitation, one channel) the later one waits until the earlier one has been sent or has
+/// ended, so that no cancellation arrives before its invitation. As long as this, no longer: greylisting and a server that is
+/// started anew are over by then (attempts at once, after 30 s, 2.5 and 7.5 min), and a reminder 15 minutes before the visit
+/// still comes before it. Then the earlier one is given up: it would come second, and the later one says all that still holds.
+inline constexpr std::chrono::minutes kWaitsForEarlier{10};
+
+/// A message that ended for good without arriving.
+struct FailedNotice {
+  Notice notice;
+  WallTime ended_at;
+};
+
 /// What became of text messages of late. Failures that are nobody's fault (opt-outs, limits) are not among them.
 struct TextDelivery {
   int settled = 0;
@@ -118,8 +130,8 @@ class OutboxRepository {
  public:
   virtual ~OutboxRepository() = default;
   virtual void add_notice(const Notice& notice) = 0;
-  /// Takes due notices for `lease` (state sending); one that is neither settled nor renewed is due again then.
-  /// `only`: of this channel.
+  /// Takes due notices for `lease` (state sending); one that is neither settled nor renewed is due again then. None before an
+  /// earlier one to the same reader has been sent or has ended (kWaitsForEarlier). `only`: of this channel.
   virtual std::vector<Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<Channel> only = {}) = 0;
   /// What an earlier run of the program had taken and not settled is due now. Only for who is alone on its
   /// database, at its start: another node's leases would be broken.
@@ -136,9 +148,14 @@ class OutboxRepository {
                                                 WallTime now) = 0;
   /// Settled since then; `only`: of this clinic.
   virtual TextDelivery count_texts(WallTime since, const std::optional<ClinicId>& only) = 0;
+  /// Failed, and nothing has been queued to the same reader since; the newest first.
+  virtual std::vector<FailedNotice> list_failed(const ClinicId& clinic, WallTime since, int limit) = 0;
+  /// One of them.
+  virtual std::optional<Notice> find_failed(const ClinicId& clinic, const NoticeId& notice) = 0;
   virtual std::vector<Notice> list_for_invitation(const InvitationId& invitation) = 0;
   virtual std::vector<Notice> list_for_visit(const VisitId& visit) = 0;
-  /// What is still unsent for an invitation or a visit that ended, last notices excepted.
+  /// What is still unsent for an invitation or a visit that ended, last notices excepted. One that is just being sent loses
+  /// its payload, so that it is not tried again, and its row stays until it is settled: the next one waits for it.
   virtual void drop_unsent(const VisitId& visit) = 0;
   virtual void drop_unsent_of(const InvitationId& invitation) = 0;
   /// Sealed payloads of settled notices go at once; of last notices after 24 h at the latest.

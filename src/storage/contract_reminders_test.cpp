@@ -66,7 +66,13 @@ TEST_P(StorageContract, the_migration_to_reminders_keeps_every_message_and_plans
     // As before it: without its tables.
     sql.execute("DROP TABLE reminders");
     sql.execute("DROP TABLE message_rules");
-    for (const std::string& statement : split_statements(migration->text)) sql.execute(statement);
+    for (auto one = migration; one != migrations().end(); ++one) {
+      const std::string text = one->text;
+      const bool changes_them = text.find("ON notices") != std::string::npos || text.find("TABLE notices") != std::string::npos ||
+                                text.find("TABLE message_rules") != std::string::npos;
+      if (changes_them)
+        for (const std::string& statement : split_statements(text)) sql.execute(statement);
+    }
   }
   open_storage();
   const auto kept = look([&](UnitOfWork& unit) { return unit.outbox().list_for_invitation(guest.id); });

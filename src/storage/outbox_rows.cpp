@@ -11,35 +11,44 @@ using notices::Notice;
   "id, clinic_id, visit_id, invitation_id, channel, kind, state, last_notice, payload_sealed, attempts, created_at, " \
   "next_attempt_at, failure, provider_reference"
 #define UNSENT "state IN ('queued', 'sending')"
+// For an earlier message to the same reader; in any case for one that is just being sent, or whose own turn it is.
+#define WAITS_FOR_EARLIER                                                                                              \
+  "EXISTS (SELECT 1 FROM notices AS earlier WHERE earlier.invitation_id = notices.invitation_id "                      \
+  "AND earlier.channel = notices.channel AND earlier.created_at < notices.created_at "                                 \
+  "AND earlier.state IN ('queued', 'sending') "                                                                        \
+  "AND (notices.created_at > ? OR earlier.state = 'sending' OR earlier.next_attempt_at <= ?))"
 // Where several programs take, each passes over what another is just taking.
-#define DUE(of) \
-  "SELECT " NOTICE_COLUMNS " FROM notices WHERE " UNSENT of " AND next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?"
+#define DUE(of)                                                                                                        \
+  "SELECT " NOTICE_COLUMNS " FROM notices WHERE " UNSENT of " AND next_attempt_at <= ? AND NOT " WAITS_FOR_EARLIER     \
+  " ORDER BY next_attempt_at LIMIT ?"
 #define OF_CHANNEL " AND channel = ?"
 
 /// A last notice's row is the only place that still holds the address: a day, no longer.
 constexpr std::chrono::hours kLastNoticeLife{24};
 
+Notice read_notice(Row& row) {
+  Notice n;
+  n.id = row.id<NoticeId>();
+  n.clinic = row.id<ClinicId>();
+  n.visit = row.maybe_id<VisitId>();
+  n.invitation = row.maybe_id<InvitationId>();
+  n.channel = known(notices::parse_channel(row.text()));
+  n.kind = known(notices::parse_kind(row.text()));
+  n.state = known(notices::parse_state(row.text()));
+  n.last_notice = row.flag();
+  n.payload_sealed = Secret<std::string>(row.text());
+  n.attempts = row.small();
+  n.created_at = row.time();
+  n.next_attempt_at = row.time();
+  n.failure = row.text();
+  n.provider_reference = row.maybe_text();
+  return n;
+}
+
 std::vector<Notice> read_notices(std::vector<Row> rows) {
   std::vector<Notice> notices;
   notices.reserve(rows.size());
-  for (Row& row : rows) {
-    Notice n;
-    n.id = row.id<NoticeId>();
-    n.clinic = row.id<ClinicId>();
-    n.visit = row.maybe_id<VisitId>();
-    n.invitation = row.maybe_id<InvitationId>();
-    n.channel = known(notices::parse_channel(row.text()));
-    n.kind = known(notices::parse_kind(row.text()));
-    n.state = known(notices::parse_state(row.text()));
-    n.last_notice = row.flag();
-    n.payload_sealed = Secret<std::string>(row.text());
-    n.attempts = row.small();
-    n.created_at = row.time();
-    n.next_attempt_at = row.time();
-    n.failure = row.text();
-    n.provider_reference = row.maybe_text();
-    notices.push_back(std::move(n));
-  }
+  for (Row& row : rows) notices.push_back(read_notice(row));
   return notices;
 }
 
@@ -54,17 +63,36 @@ void OutboxRows::add_notice(const Notice& n) {
 std::vector<Notice> OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<notices::Channel> only) {
   const bool many = sql_.kind() == Database::postgres;
   // A lease is an attempt and is counted at once: a message that kills its sender is not tried for ever.
-  std::vector<Notice> due = read_notices(
-      only ? sql_.select(many ? DUE(OF_CHANNEL) " FOR UPDATE SKIP LOCKED" : DUE(OF_CHANNEL), {word(*only), now, limit})
-           : sql_.select(many ? DUE("") " FOR UPDATE SKIP LOCKED" : DUE(""), {now, limit}));
-  for (Notice& notice : due) {
+  const WallTime since = now - notices::kWaitsForEarlier;
+  const std::vector<Notice> due = read_notices(
+      only ? sql_.select(many ? DUE(OF_CHANNEL) " FOR UPDATE SKIP LOCKED" : DUE(OF_CHANNEL), {word(*only), now, since, now, limit})
+           : sql_.select(many ? DUE("") " FOR UPDATE SKIP LOCKED" : DUE(""), {now, since, now, limit}));
+  std::vector<Notice> taken;
+  for (Notice notice : due) {
+    if (notice.invitation && notice.created_at <= since && !ends_earlier(notice, now)) continue;
     notice.state = notices::State::sending;
     notice.attempts += 1;
     notice.next_attempt_at = now + lease;
     sql_.run("UPDATE notices SET state = 'sending', attempts = ?, next_attempt_at = ? WHERE id = ?",
              {notice.attempts, notice.next_attempt_at, notice.id});
+    taken.push_back(std::move(notice));
   }
-  return due;
+  return taken;
+}
+
+/// False where another program has taken an earlier one meanwhile.
+bool OutboxRows::ends_earlier(const Notice& notice, WallTime now) {
+  const auto ended = sql_.run(
+      "UPDATE notices SET state = 'failed', payload_sealed = '', failure = 'a later message went first', settled_at = ? "
+      "WHERE invitation_id = ? AND channel = ? AND created_at < ? AND " UNSENT " AND state = 'queued' AND next_attempt_at > ?",
+      {now, *notice.invitation, word(notice.channel), notice.created_at, now});
+  if (ended > 0) connection_.erased = true;
+  return !sql_.find("SELECT 1 FROM notices WHERE invitation_id = ? AND channel = ? AND created_at < ? AND " UNSENT " LIMIT 1",
+                    {*notice.invitation, word(notice.channel), notice.created_at});
+}
+
+bool OutboxRows::forget_dropped(const NoticeId& notice) {
+  return sql_.run("DELETE FROM notices WHERE id = ? AND payload_sealed = '' AND " UNSENT, {notice}) > 0;
 }
 
 void OutboxRows::release_leases(WallTime now) {
@@ -86,11 +114,13 @@ void OutboxRows::mark_sent(const NoticeId& notice, const std::optional<std::stri
 }
 
 void OutboxRows::mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) {
+  if (forget_dropped(notice)) return;
   sql_.run("UPDATE notices SET state = 'queued', failure = ?, next_attempt_at = ? WHERE id = ? AND " UNSENT,
            {failure, next_attempt_at, notice});
 }
 
 void OutboxRows::mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) {
+  if (forget_dropped(notice)) return;
   sql_.run(
       "UPDATE notices SET state = 'failed', payload_sealed = '', failure = ?, settled_at = ? WHERE id = ? AND " UNSENT,
       {failure, now, notice});
@@ -124,6 +154,28 @@ notices::TextDelivery OutboxRows::count_texts(WallTime since, const std::optiona
   return count;
 }
 
+#define FAILED                                                                                                         \
+  " FROM notices WHERE clinic_id = ? AND state = 'failed' AND NOT EXISTS (SELECT 1 FROM notices AS later "              \
+  "WHERE later.invitation_id = notices.invitation_id AND later.channel = notices.channel "                              \
+  "AND later.created_at > notices.created_at AND later.kind <> 'declined')"
+std::vector<notices::FailedNotice> OutboxRows::list_failed(const ClinicId& clinic, WallTime since, int limit) {
+  std::vector<notices::FailedNotice> failed;
+  for (Row& row : sql_.select("SELECT " NOTICE_COLUMNS ", COALESCE(settled_at, created_at)" FAILED
+                              " AND created_at >= ? ORDER BY created_at DESC, id LIMIT ?", {clinic, since, limit})) {
+    Notice notice = read_notice(row);
+    const WallTime ended_at = row.time();
+    failed.push_back({std::move(notice), ended_at});
+  }
+  return failed;
+}
+
+std::optional<Notice> OutboxRows::find_failed(const ClinicId& clinic, const NoticeId& notice) {
+  auto row = sql_.find("SELECT " NOTICE_COLUMNS FAILED " AND id = ?", {clinic, notice});
+  if (!row) return std::nullopt;
+  return read_notice(*row);
+}
+#undef FAILED
+
 std::vector<Notice> OutboxRows::list_for_invitation(const InvitationId& invitation) {
   return read_notices(sql_.select(
       "SELECT " NOTICE_COLUMNS " FROM notices WHERE invitation_id = ? ORDER BY created_at, id", {invitation}));
@@ -134,15 +186,21 @@ std::vector<Notice> OutboxRows::list_for_visit(const VisitId& visit) {
       sql_.select("SELECT " NOTICE_COLUMNS " FROM notices WHERE visit_id = ? ORDER BY created_at, id", {visit}));
 }
 
+#define DROPPED(of) "DELETE FROM notices WHERE " of " AND last_notice = 0 AND " UNSENT " AND state = 'queued'"
+#define BEING_SENT(of) "UPDATE notices SET payload_sealed = '' WHERE " of " AND last_notice = 0 AND " UNSENT " AND state = 'sending'"
 void OutboxRows::drop_unsent(const VisitId& visit) {
-  sql_.run("DELETE FROM notices WHERE visit_id = ? AND last_notice = 0 AND " UNSENT, {visit});
+  sql_.run(DROPPED("visit_id = ?"), {visit});
+  sql_.run(BEING_SENT("visit_id = ?"), {visit});
   connection_.erased = true;
 }
 
 void OutboxRows::drop_unsent_of(const InvitationId& invitation) {
-  sql_.run("DELETE FROM notices WHERE invitation_id = ? AND last_notice = 0 AND " UNSENT, {invitation});
+  sql_.run(DROPPED("invitation_id = ?"), {invitation});
+  sql_.run(BEING_SENT("invitation_id = ?"), {invitation});
   connection_.erased = true;
 }
+#undef DROPPED
+#undef BEING_SENT
 
 void OutboxRows::erase_old_payloads(WallTime now) {
   // Settled messages lose their payload as they are settled; here goes what nobody could deliver in a day.

@@ -21,6 +21,8 @@ class OutboxRows final : public notices::OutboxRepository {
   std::optional<notices::Notice> report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
                                                  WallTime now) override;
   notices::TextDelivery count_texts(WallTime since, const std::optional<ClinicId>& only) override;
+  std::vector<notices::FailedNotice> list_failed(const ClinicId& clinic, WallTime since, int limit) override;
+  std::optional<notices::Notice> find_failed(const ClinicId& clinic, const NoticeId& notice) override;
   std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override;
   std::vector<notices::Notice> list_for_visit(const VisitId& visit) override;
   void drop_unsent(const VisitId& visit) override;
@@ -28,6 +30,9 @@ class OutboxRows final : public notices::OutboxRepository {
   void erase_old_payloads(WallTime now) override;
 
  private:
+  bool ends_earlier(const notices::Notice& notice, WallTime now);
+  /// What was dropped while it was being sent and did not arrive goes as the others went.
+  bool forget_dropped(const NoticeId& notice);
   Connection& connection_;
   Sql& sql_;
 };

@@ -1,10 +1,11 @@
-/** The tab Settings, for a clinic admin: the clinic, Guest Invite, rules of visits, languages, looks, privacy, retention, people, the way to the audit log. */
+/** The tab Settings, for a clinic admin: the clinic, Guest Invite, rules of visits, languages, looks, privacy, retention, messages, people, the way to the audit log. */
 import type { Schemas } from '../shared/api'
 import { Button } from '../shared/Button'
 import { useT } from '../shared/i18n'
 import { useSaid } from '../shared/said'
 import { BrandingForm } from './BrandingForm'
 import { ClinicForm } from './ClinicForm'
+import { FailedMessages } from './FailedMessages'
 import { GuestInvite } from './GuestInvite'
 import { LanguagesForm } from './LanguagesForm'
 import { MessagesForm } from './MessagesForm'
@@ -47,6 +48,7 @@ export function SettingsView({ session, changed, open_audit }: SettingsViewProps
       <PrivacyForm key={clinic.languages.join()} clinic={clinic} saved={saved} />
       <RetentionForm clinic={clinic} saved={saved} />
       <MessagesForm clinic={clinic} say={say} />
+      <FailedMessages clinic={clinic} say={say} />
       <People clinic={clinic} me={session.person.id} say={say} />
       <section className="settings-part" aria-labelledby="settings-audit">
         <h2 id="settings-audit">{t('staff.audit_log')}</h2>

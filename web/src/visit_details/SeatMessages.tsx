@@ -1,7 +1,8 @@
 /** How each address of a seat was told, and why not where it was not. */
+import { failure_kind } from '../shared/failures'
 import { useT } from '../shared/i18n'
 import { phone_words } from '../shared/telephone'
-import { failure_kind, type Clinic, type Seat } from './visit_details'
+import type { Clinic, Seat } from './visit_details'
 
 export function SeatMessages({ seat, clinic }: { seat: Seat; clinic: Clinic }) {
   const t = useT()

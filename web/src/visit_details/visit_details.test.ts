@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { VisitDetails } from '../shared/visit_words'
-import { change_of, failure_kind, may_cancel, may_complete, seat_actions, told_on_cancel, typed_of, type Seat } from './visit_details'
+import { change_of, may_cancel, may_complete, seat_actions, told_on_cancel, typed_of, type Seat } from './visit_details'
 
 const t = (key: string) => key
 const guest_ways = { link: true, email: true, sms: true, phone: true }
@@ -34,18 +34,6 @@ it('the patient is neither revoked nor renamed here', () => {
 it('what has ended has no actions', () => {
   expect(seat_actions({ ...ana, state: 'revoked' }, visit, both)).toEqual({ main: null, more: [] })
   expect(seat_actions(ana, { ...visit, status: 'completed' }, both)).toEqual({ main: null, more: [] })
-})
-it('reasons of servers and services become words', () => {
-  expect(failure_kind('550 5.1.1 User unknown')).toBe('no_such_address')
-  expect(failure_kind('552 5.2.2 Over quota')).toBe('mailbox_full')
-  expect(failure_kind("400 Invalid 'To' Phone Number: …")).toBe('no_such_number')
-  expect(failure_kind('the service could not deliver it (30003)')).toBe('phone_off')
-  expect(failure_kind("Couldn't connect to server")).toBe('not_reached')
-  expect(failure_kind('no sender for e-mail is set up')).toBe('no_sender')
-  expect(failure_kind('has asked for no messages')).toBe('opted_out')
-  expect(failure_kind('the limit of text messages for one visit and day is reached')).toBe('text_limit')
-  expect(failure_kind('numbers of this country are not sent text messages')).toBe('country')
-  expect(failure_kind('418')).toBe('other')
 })
 it('a cancellation reaches those who know of the visit', () => {
   const queued: Seat = { ...ana, name: 'Ben', messages: [{ channel: 'email', state: 'queued', at: '2026-11-24T14:00:00Z' }] }
