@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
 # `make bench`: Bedside, Janus and a bare forwarding loop under the same load, in a network namespace of the bench's
-# own, then the micro-benchmarks and the telephone legs. Chosen by the environment: SCENARIOS, SFUS, PROFILES (lists with commas), MEASURE
-# (seconds for each measurement), JSON (a file for the rows), MICRO=no, PHONE=no. docs/performance.md says what is measured.
+# own, then the micro-benchmarks, the telephone legs and the first picture in a browser. Chosen by the environment: SCENARIOS, SFUS,
+# PROFILES (lists with commas), MEASURE (seconds for each measurement), JSON (a file for the rows), MICRO=no, PHONE=no, BROWSER=no.
+# docs/performance.md says what is measured.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if [ "${BEDSIDE_IN_NAMESPACE:-}" != 1 ]; then
   tools/install.sh bench
   mkdir -p build
+  if [ "${BROWSER:-}" != no ]; then
+    tools/install.sh test
+    tools/build_web.sh
+    [ -d tests/node_modules ] || (cd tests && npm ci --silent --no-audit --no-fund)
+  fi
   cmake --preset bench >build/configure-bench.log 2>&1 || { cat build/configure-bench.log; exit 1; }
   cmake --build build/bench --target bedside bedside_load bedside_micro bedside_phone_bench -- -j "$(nproc)"
   user=()
@@ -27,3 +33,4 @@ build/bench/bench/load/bedside_load --ip 10.99.0.1 --bedside build/bench/src/ser
   --scenarios "${SCENARIOS:-}" --sfus "${SFUS:-}" --profiles "${PROFILES:-}" --seconds "${MEASURE:-}" --json "${JSON:-}"
 [ "${MICRO:-}" = no ] || build/bench/bench/micro/bedside_micro
 [ "${PHONE:-}" = no ] || build/bench/bench/phone/bedside_phone_bench
+[ "${BROWSER:-}" = no ] || BEDSIDE=build/bench/src/server/bedside node --test bench/browser/first_picture.mjs

@@ -156,7 +156,8 @@ export async function mediaPeers() {
 }
 
 export async function inboundPackets() {
-  const sum = { connections: window.__connections.length, packets: 0, frames: 0 }
+  const open = window.__connections.filter(({ connectionState }) => connectionState !== 'closed') // not those that only asked the browser what it can
+  const sum = { connections: open.length, packets: 0, frames: 0 }
   for (const connection of window.__connections) {
     for (const report of (await connection.getStats()).values()) {
       if (report.type !== 'inbound-rtp') continue

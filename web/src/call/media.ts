@@ -2,9 +2,10 @@
  * The media of one call: mediasoup-client's device and its two transports, own producers, other people's
  * consumers, and what to do when a path breaks. Shows nothing, and decides nothing about who may be in.
  */
-import { Device } from 'mediasoup-client'
+import type { Device } from 'mediasoup-client'
 import type { Consumer, ConsumerOptions, Producer, ProducerOptions, RtpCapabilities, Transport, TransportOptions } from 'mediasoup-client/types'
 import type { MediaLink } from './call'
+import { call_device, ask_what_it_can } from './browser'
 import { camera_layers } from './layers'
 import { count, type Counted } from './numbers'
 import type { OwnMedia } from './own'
@@ -15,6 +16,8 @@ import type { Admitted, ConsumerOffer, Source } from './wire'
 const kDisconnectedMs = 2000
 // Between restarts of one transport: time for an answer to come over a slow network.
 const kRestartPauseMs = 3000
+// A person's sound and picture are offered in one breath: taken together, the browser negotiates once for both.
+const kTogetherMs = 4
 
 const kSources: Source[] = ['microphone', 'camera', 'screen']
 
@@ -35,6 +38,7 @@ export class CallMedia {
   private outgoing = new Map<Source, Outgoing>()
   private consumers = new Map<string, Consumer>()
   private offered = new Set<string>()
+  private arrived: ConsumerOffer[] = []
   private unconfirmed_connects = new Map<string, object>()
   private capabilities_sent = false
   private restart_timers = new Map<string, ReturnType<typeof setTimeout>>()
@@ -47,7 +51,9 @@ export class CallMedia {
     private readonly signalling: Pick<Signalling, 'request' | 'connected'>,
     private readonly own: OwnMedia,
     private readonly events: MediaEvents,
-  ) {}
+  ) {
+    ask_what_it_can()
+  }
 
   /** Event `admitted`: makes transports from the offers, or keeps those that live on after a drop. */
   async admitted(data: Admitted): Promise<void> {
@@ -56,7 +62,7 @@ export class CallMedia {
     if (data.send_transport === undefined || data.recv_transport === undefined) return
     const generation = this.generation
     this.media_session = data.media_session
-    const device = new Device()
+    const device = call_device()
     await device.load({ routerRtpCapabilities: data.routerRtpCapabilities as RtpCapabilities })
     if (generation !== this.generation) return
     this.device = device
@@ -96,11 +102,25 @@ export class CallMedia {
   }
 
   /** Event `consumer`. It was made paused; it runs once this end can play it. */
-  async consume(offer: ConsumerOffer): Promise<void> {
-    const receive = this.receive
-    if (receive === null || this.offered.has(offer.consumer_id)) return
-    const generation = this.generation
+  consume(offer: ConsumerOffer): void {
+    if (this.receive === null || this.offered.has(offer.consumer_id)) return
     this.offered.add(offer.consumer_id)
+    if (this.arrived.some(({ consumer_id }) => consumer_id === offer.consumer_id)) return
+    this.arrived.push(offer)
+    if (this.arrived.length > 1) return
+    const generation = this.generation
+    setTimeout(() => {
+      if (generation !== this.generation) return
+      const arrived = this.arrived
+      this.arrived = []
+      for (const one of arrived) if (this.offered.has(one.consumer_id)) void this.take(one)
+    }, kTogetherMs)
+  }
+
+  private async take(offer: ConsumerOffer): Promise<void> {
+    const receive = this.receive
+    if (receive === null) return
+    const generation = this.generation
     try {
       const consumer = await receive.consume({
         id: offer.consumer_id,
@@ -160,6 +180,7 @@ export class CallMedia {
     for (const id of this.consumers.keys()) this.events.on_track(id, null)
     this.consumers.clear()
     this.offered.clear()
+    this.arrived = []
     this.events.on_link('idle')
   }
 
@@ -178,7 +199,7 @@ export class CallMedia {
     for (const offer of data.consumers ?? []) {
       if (!this.consumers.has(offer.consumer_id)) {
         this.offered.delete(offer.consumer_id)
-        void this.consume(offer)
+        this.consume(offer)
       } else {
         // The resume may have been what the drop swallowed; saying it twice does no harm.
         void this.quietly(this.signalling.request('pause_consumer', { consumer_id: offer.consumer_id, paused: false }))

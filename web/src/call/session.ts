@@ -218,7 +218,7 @@ export class CallSession {
         void this.stay_awake()
         break
       case 'consumer':
-        void this.media.consume(event.data)
+        this.media.consume(event.data)
         break
       case 'consumer_closed':
         this.media.consumer_closed(event.data.consumer_id)

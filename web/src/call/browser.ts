@@ -1,0 +1,39 @@
+/**
+ * What this browser can send and receive. To find out it makes offers that nobody gets, which takes longer than all of
+ * the server's answers together: so it is asked while the connection is still coming up, and once for all calls of the page.
+ */
+import { detectDevice, Device } from 'mediasoup-client'
+import { Chrome111 } from 'mediasoup-client/handlers/Chrome111'
+import { Chrome74 } from 'mediasoup-client/handlers/Chrome74'
+import { Firefox120 } from 'mediasoup-client/handlers/Firefox120'
+import { Safari12 } from 'mediasoup-client/handlers/Safari12'
+import type { HandlerFactory } from 'mediasoup-client/handlers/HandlerInterface'
+import { remembering } from './remembering'
+
+const kHandlers = { Chrome111, Chrome74, Firefox120, Safari12 }
+
+let factory: HandlerFactory | undefined
+
+function own_factory(): HandlerFactory | undefined {
+  const name = detectDevice()
+  if (name === undefined || !(name in kHandlers)) return undefined
+  factory ??= remembering(kHandlers[name as keyof typeof kHandlers].createFactory())
+  return factory
+}
+
+/** Asks now, so that `call_device().load` has its answer at once. What goes wrong is told there. */
+export function ask_what_it_can(): void {
+  const early = own_factory()
+  if (early === undefined) return
+  const ask = async () => {
+    await early.getNativeRtpCapabilities({ direction: 'recvonly' })
+    await early.getNativeRtpCapabilities({ direction: 'sendonly' })
+    await early.getNativeSctpCapabilities()
+  }
+  ask().catch(() => undefined)
+}
+
+/** A device of mediasoup-client, not loaded yet. Throws its UnsupportedError where the browser is none that it knows. */
+export function call_device(): Device {
+  return new Device({ handlerFactory: own_factory() })
+}
