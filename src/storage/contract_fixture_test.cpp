@@ -57,7 +57,7 @@ Settings StorageContract::settings() {
     const std::lock_guard lock(reports_mutex);
     reports.push_back(sentence);
   };
-  settings.watch = [this](const std::string& statement) {
+  settings.watch = [this](const char* statement, Args) {
     const std::lock_guard lock(reports_mutex);
     statements.insert(statement);
   };

@@ -12,6 +12,7 @@
 #include "base/time.hpp"
 #include "desk/unit_of_work.hpp"
 #include "secure/keyring.hpp"
+#include "storage/sql.hpp"
 
 namespace bedside::storage {
 
@@ -27,8 +28,8 @@ struct Settings {
   std::size_t queue = 1024;
   /// Sentences for the log: a checkpoint that does not succeed, a lost connection. No personal data.
   std::function<void(const std::string&)> report = [](const std::string&) {};
-  /// Told each statement of the repositories when a connection first prepares it, on that connection's thread.
-  std::function<void(const std::string&)> watch;
+  /// Told each statement of the repositories as it is run, on its connection's thread.
+  StatementWatch watch = {};
 };
 
 /// Why the database cannot be used, as a sentence for the operator; never with a password.

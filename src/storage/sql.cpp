@@ -190,10 +190,7 @@ struct Sql::Inside {
 
   Prepared& prepare(const char* statement, bool query) {
     std::unique_ptr<Prepared>& place = prepared[statement];
-    if (!place) {
-      place = std::make_unique<Prepared>(session, statement, query);
-      if (watch) watch(statement);
-    }
+    if (!place) place = std::make_unique<Prepared>(session, statement, query);
     return *place;
   }
   /// Runs `work` with the kept statement; one that failed is not kept.
@@ -205,6 +202,7 @@ struct Sql::Inside {
     return guarded([&] {
       try {
         Prepared& place = prepare(statement, query);
+        if (watch) watch(statement, args);
         place.bind(args);
         return work(place);
       } catch (const soci::soci_error&) {

@@ -81,8 +81,8 @@ class Row {
   std::size_t next_ = 0;
 };
 
-/// Told each statement's text when a connection first prepares it.
-using StatementWatch = std::function<void(const std::string&)>;
+/// Told each statement of the repositories as it is run, with its parameters.
+using StatementWatch = std::function<void(const char* statement, Args args)>;
 
 class Sql {
  public:
