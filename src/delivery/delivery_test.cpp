@@ -451,7 +451,7 @@ TEST_F(DrainerTest, each_channel_has_its_sender_and_what_is_sent_is_not_sent_aga
 
 TEST_F(DrainerTest, a_failing_message_is_tried_at_growing_distances_and_then_given_up) {
   auto& mail = queue(notices::Channel::email);
-  email_.script.assign(20, Outcome{Outcome::Kind::try_again, "451 busy", std::nullopt});
+  email_.script.assign(notices::kMaxAttempts, Outcome{Outcome::Kind::try_again, "451 busy", std::nullopt});
   int attempts = 0;
   auto last_wait = std::chrono::milliseconds(0);
   while (mail.state != notices::State::failed) {
@@ -460,13 +460,41 @@ TEST_F(DrainerTest, a_failing_message_is_tried_at_growing_distances_and_then_giv
     if (mail.state == notices::State::failed) break;
     EXPECT_FALSE(send_one(&email_, nullptr)) << "before its time";
     const auto wait = mail.next_attempt_at - now_;
-    EXPECT_GT(wait, last_wait);
+    EXPECT_GT(wait, std::min(last_wait, std::chrono::milliseconds(std::chrono::minutes(45)))) << "each hour at last";
     last_wait = wait;
     now_ = mail.next_attempt_at;
   }
   EXPECT_EQ(attempts, notices::kMaxAttempts);
   EXPECT_EQ(mail.failure, "451 busy");
   EXPECT_THAT(reported_, AllOf(HasSubstr("451 busy"), Not(HasSubstr("ana@example.org"))));
+}
+
+TEST_F(DrainerTest, a_mail_server_that_is_away_for_a_day_loses_nobodys_message_and_all_have_gone_an_hour_after_it_is_back) {
+  constexpr int kMessages = 20;
+  std::vector<NoticeId> all;
+  for (int i = 0; i < kMessages; ++i) all.push_back(queue(notices::Channel::email).id);
+  const WallTime back = now_ + std::chrono::hours(24);
+  class Away final : public Sender {
+   public:
+    Away(const WallTime& now, WallTime back) : now_(now), back_(back) {}
+    Outcome send(const Message& message) override {
+      if (now_ < back_) return {Outcome::Kind::try_again, "the mail server does not answer", std::nullopt};
+      ++sent[message.id.text()];
+      return {Outcome::Kind::accepted, "250 taken", std::nullopt};
+    }
+    std::map<std::string, int> sent;
+
+   private:
+    const WallTime& now_;
+    const WallTime back_;
+  } sender(now_, back);
+  while (now_ < back + std::chrono::minutes(75)) {
+    while (send_one(&sender, nullptr)) EXPECT_EQ(drainer().state(), now_ < back ? "retrying" : "ok");
+    now_ += std::chrono::seconds(10);
+  }
+  EXPECT_EQ(sender.sent.size(), all.size());
+  for (const auto& [id, times] : sender.sent) EXPECT_EQ(times, 1) << id;
+  for (const NoticeId& id : all) EXPECT_EQ(storage_.unit.rows.rows.at(id.text()).state, notices::State::sent);
 }
 
 TEST_F(DrainerTest, a_verdict_ends_it_at_once) {

@@ -53,10 +53,10 @@ std::string_view word(Kind kind) {
 std::optional<Kind> parse_kind(std::string_view text) { return parse_word(kAllKinds, text); }
 
 std::chrono::seconds retry_delay(int attempts_so_far) {
-  // A mail server's greylisting lasts minutes, an outage hours; a visit is soon. Sum: 5 h 37 min.
+  // A mail server's greylisting lasts minutes, an outage hours; a visit is soon. Then each hour: nobody waits longer than
+  // that for a message when the server is back.
   using std::chrono::seconds;
-  static constexpr std::array<seconds, kMaxAttempts - 1> kDelays = {seconds(30),   seconds(120),  seconds(300),  seconds(900),
-                                                                    seconds(2700), seconds(5400), seconds(10800)};
+  static constexpr std::array<seconds, 6> kDelays = {seconds(30), seconds(120), seconds(300), seconds(900), seconds(1800), seconds(3600)};
   const int index = std::clamp(attempts_so_far - 1, 0, static_cast<int>(kDelays.size()) - 1);
   return kDelays[static_cast<std::size_t>(index)];
 }

@@ -99,8 +99,9 @@ struct Notice {
   std::optional<std::string> provider_reference;  // the SMS service's id
 };
 
-/// Retries: 8 attempts over about 6 hours, then failed.
-inline constexpr int kMaxAttempts = 8;
+/// Retries: 36 attempts over 31 hours, then failed. A server that is away for a day loses nobody's message; what the visit's
+/// end makes pointless is dropped by then.
+inline constexpr int kMaxAttempts = 36;
 std::chrono::seconds retry_delay(int attempts_so_far);
 
 /// Of two messages to one reader (one invitation, one channel) the later one waits until the earlier one has been sent or has
