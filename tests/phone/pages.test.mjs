@@ -114,7 +114,7 @@ cast.story('messages carry number, PIN and the one-tap string; a PIN from a text
   const desk = await cast.withChromium('Dr. Shah at the dashboard')
   await desk.signsInAs(provider)
   await desk.goto(`${cast.clinic.address}/visits/${visit.id}`)
-  await desk.reads(/Phone guest 1\s+waiting\s+by phone · since/, 75)
+  await desk.reads(/Phone guest 1\s+waiting\s+by phone · since/, 30)
   await desk.goto(`${cast.clinic.address}/waiting-room`)
   await desk.reads(/Somebody is waiting\s+Phone guest 1 \(Family, by phone\) has just come/)
   await noNumberOn(desk)

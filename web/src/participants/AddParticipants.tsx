@@ -95,7 +95,7 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
     return () => clearInterval(timer)
   }, [reload, reload_ms])
   useDesk((event) => {
-    if (event.type === 'reconnected' || (event.visit_id !== undefined && event.visit_id === inviting.visit_id)) reload()
+    if (event.type === 'connected' || (event.visit_id !== undefined && event.visit_id === inviting.visit_id)) reload()
   })
 
   // Somebody has come by the link or PIN that is shown: it is theirs now, and the panel takes a new one.

@@ -154,7 +154,7 @@ function useVisits(range: { from: number; to: number } | null, provider_id: stri
   const [version, set_version] = useState(0)
   const reload = useCallback(() => set_version((before) => before + 1), [])
   useDesk((event) => {
-    if (event.type === 'visit_changed' || event.type === 'reconnected') reload()
+    if (event.type === 'visit_changed' || event.type === 'connected') reload()
   })
   const from = range?.from
   const to = range?.to

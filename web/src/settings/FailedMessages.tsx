@@ -20,7 +20,7 @@ export function FailedMessages({ clinic, say }: { clinic: Clinic; say(words: str
   const [busy, set_busy] = useState(false)
   const [problem, set_problem] = useState('')
   useDesk((event) => {
-    if (event.type === 'visit_changed' || event.type === 'reconnected') reload()
+    if (event.type === 'visit_changed' || event.type === 'connected') reload()
   })
   const attempt = async (retry: () => Promise<{ queued: number; left: number }>) => {
     if (busy) return

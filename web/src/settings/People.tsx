@@ -25,7 +25,7 @@ export function People({ clinic, me, say }: { clinic: Clinic; me: string; say(wo
   const [open, set_open] = useState<Open>(null)
   const [problem, set_problem] = useState('')
   useDesk((event) => {
-    if (event.type === 'clinic_changed' || event.type === 'reconnected') reload()
+    if (event.type === 'clinic_changed' || event.type === 'connected') reload()
   })
   const close = () => set_open(null)
   const done = (words: string) => {

@@ -1,11 +1,11 @@
 /**
  * The dashboard's WebSocket: says what to load again and carries no facts. One connection for the whole page,
- * made again when it drops; then everything may have changed, which is told as `reconnected`.
+ * made again when it drops. What was loaded before it stood may have changed since, which is told as `connected`.
  */
 import { useEffect, useRef } from 'react'
 import type { Schemas } from './api'
 
-export type DeskEvent = Schemas['DeskEvent'] | { type: 'reconnected'; visit_id?: undefined }
+export type DeskEvent = Schemas['DeskEvent'] | { type: 'connected'; visit_id?: undefined }
 
 const kFirstRetryMs = 1000
 const kLongestRetryMs = 30_000
@@ -40,7 +40,6 @@ export function open_desk(): () => void {
   let socket: WebSocket | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let attempt = 0
-  let was_open = false
   let closed = false
 
   const connect = () => {
@@ -52,8 +51,7 @@ export function open_desk(): () => void {
     socket = opened
     opened.onopen = () => {
       attempt = 0
-      if (was_open) tell({ type: 'reconnected' })
-      was_open = true
+      tell({ type: 'connected' })
     }
     opened.onmessage = (message: MessageEvent<unknown>) => {
       const event = typeof message.data === 'string' ? read_desk_event(message.data) : null

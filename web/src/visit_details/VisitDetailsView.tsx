@@ -45,7 +45,7 @@ export function VisitDetailsView(props: VisitDetailsViewProps) {
   const { value: details, refused, reload, set } = useLoaded(load)
   const [open, set_open] = useState<Open>(null)
   useDesk((event) => {
-    if (event.type === 'clinic_changed' || event.type === 'reconnected' || event.visit_id === visit_id) reload()
+    if (event.type === 'clinic_changed' || event.type === 'connected' || event.visit_id === visit_id) reload()
   })
   useEffect(() => {
     const timer = setInterval(reload, kReloadMs)
