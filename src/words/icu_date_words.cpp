@@ -7,7 +7,9 @@
 #include <unicode/timezone.h>
 
 #include <array>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <sstream>
 
 #include "words/sign_languages.hpp"
@@ -62,15 +64,25 @@ std::string in_pattern(WallTime time, const Place& place, const icu::Locale& loc
   return to_utf8(out);
 }
 
-/// The locale's own order and punctuation for these fields ("yMMMMEEEEd").
-std::string in_fields(WallTime time, const Place& place, const std::string& language, const char* fields) {
-  const auto locale = locale_of(language);
+/// The locale's own order and punctuation for these fields ("yMMMMEEEEd"). Found out once for each language: ICU takes a
+/// millisecond of its own to get ready for it. Empty: it failed.
+icu::UnicodeString pattern_of(const std::string& language, const char* fields) {
+  static std::mutex mutex;
+  static std::map<std::pair<std::string, std::string>, icu::UnicodeString> known;
+  const std::lock_guard lock(mutex);
+  const auto [place, is_new] = known.try_emplace({language, fields});
+  if (!is_new) return place->second;
   UErrorCode failed = U_ZERO_ERROR;
-  const std::unique_ptr<icu::DateTimePatternGenerator> generator(icu::DateTimePatternGenerator::createInstance(locale, failed));
+  const std::unique_ptr<icu::DateTimePatternGenerator> generator(icu::DateTimePatternGenerator::createInstance(locale_of(language), failed));
   if (U_FAILURE(failed)) return {};
-  const auto pattern = generator->getBestPattern(icu::UnicodeString::fromUTF8(fields), failed);
-  if (U_FAILURE(failed)) return {};
-  return in_pattern(time, place, locale, pattern);
+  auto pattern = generator->getBestPattern(icu::UnicodeString::fromUTF8(fields), failed);
+  if (U_SUCCESS(failed)) place->second = std::move(pattern);
+  return place->second;
+}
+
+std::string in_fields(WallTime time, const Place& place, const std::string& language, const char* fields) {
+  const icu::UnicodeString pattern = pattern_of(language, fields);
+  return pattern.isEmpty() ? std::string() : in_pattern(time, place, locale_of(language), pattern);
 }
 
 constexpr std::string_view kCreole = "ht";
