@@ -3,6 +3,7 @@
 #include "api/services.hpp"
 #include "base/sweep.hpp"
 #include "desk/entering.hpp"
+#include "desk/fallback.hpp"
 #include "desk/reminders.hpp"
 #include "desk/retention.hpp"
 
@@ -43,6 +44,7 @@ void Caretaker::run() {
       end_what_is_due();
       remove_what_is_too_old();
       remind_who_is_due();
+      send_otherwise();
       if (!forget_due_.exchange(false)) continue;
       if (services_.deps.storage.forget_erased()) {
         failures = 0;
@@ -95,6 +97,18 @@ void Caretaker::remind_who_is_due() {
   });
   if (!reminded.ok()) return;
   for (const auto& one : reminded.value()) services_.visit_changed(one.clinic, one.visit);
+}
+
+void Caretaker::send_otherwise() {
+  const auto now = services_.wall_now();
+  std::optional<WallTime> next;
+  services_.deps.storage.read([&](desk::UnitOfWork& unit) { next = unit.outbox().next_fallback(); });
+  if (!next || *next > now) return;
+  const auto sent = desk::transact(services_.deps.storage, [context = services_.context()](desk::UnitOfWork& unit) {
+    return desk::send_otherwise(unit, context);
+  });
+  if (!sent.ok()) return;
+  for (const auto& one : sent.value()) services_.visit_changed(one.clinic, one.visit);
 }
 
 }  // namespace bedside::api

@@ -29,6 +29,7 @@ class Caretaker {
   void end_what_is_due();
   void remove_what_is_too_old();
   void remind_who_is_due();
+  void send_otherwise();
 
   Services& services_;
   std::atomic<bool> forget_due_{true};  // also what a crash left

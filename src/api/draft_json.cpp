@@ -46,6 +46,7 @@ desk::GuestDraft read_guest_draft(Reader& body) {
   draft.kind = body.word("kind", invites::parse_kind);
   draft.language = body.text("language");
   draft.interprets = body.optional_text("interprets");
+  draft.job_reference = body.optional_text("job_reference");
   return draft;
 }
 
@@ -119,6 +120,7 @@ desk::InvitationChange read_invitation_change(Reader& body) {
   change.kind = body.optional_word("kind", invites::parse_kind);
   change.language = body.optional_text("language");
   change.interprets = body.optional_text("interprets");
+  change.job_reference = body.optional_text("job_reference");
   return change;
 }
 

@@ -19,7 +19,8 @@ json::object write_json(const notices::MessageRules& rules) {
   json::value quiet;
   if (rules.quiet.from != rules.quiet.until)
     quiet = json::object{{"from", desk::write_time_of_day(rules.quiet.from)}, {"until", desk::write_time_of_day(rules.quiet.until)}};
-  return {{"reminders_minutes", std::move(minutes)}, {"quiet_hours", std::move(quiet)}};
+  return {{"reminders_minutes", std::move(minutes)}, {"quiet_hours", std::move(quiet)},
+          {"first_way", notices::word(rules.first_way)}, {"receipt_minutes", rules.receipt_wait.count()}};
 }
 
 std::optional<std::vector<int>> read_minutes(Reader& body) {
@@ -41,6 +42,9 @@ std::optional<std::vector<int>> read_minutes(Reader& body) {
 desk::MessageRulesChange read_change(Reader& body) {
   desk::MessageRulesChange change;
   change.reminders_minutes = read_minutes(body);
+  change.first_way = body.optional_word("first_way", notices::parse_first_way);
+  if (const auto minutes = body.optional_integer("receipt_minutes", 0, notices::kLongestReceiptWait.count()))
+    change.receipt_minutes = static_cast<int>(*minutes);
   const auto* quiet = body.any("quiet_hours");
   if (quiet != nullptr && quiet->is_null()) change.quiet_hours.emplace();
   else if (quiet != nullptr)

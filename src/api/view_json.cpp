@@ -34,6 +34,7 @@ json::object write_seat(const desk::SeatView& seat) {
                      {"state", notices::word(state)},
                      {"at", write_time(message.at)}};
     if (!message.reason.empty()) one["reason"] = message.reason;
+    if (message.instead_because) one["instead_because"] = notices::word(*message.instead_because);
     messages.push_back(std::move(one));
   }
   json::object out{{"invitation_id", seat.invitation_id.text()},
@@ -54,6 +55,7 @@ json::object write_seat(const desk::SeatView& seat) {
                    {"phone", nullable(seat.phone)},
                    {"language", seat.language},
                    {"interprets", nullable(seat.interprets)},
+                   {"job_reference", nullable(seat.job_reference)},
                    {"messages", std::move(messages)}};
   if (seat.role == invites::SeatRole::guest) out["kind"] = invites::word(seat.kind);
   out["invited_by"] = json::object{{"role", invites::word(seat.invited_by_role)}, {"name", seat.invited_by_name}};
@@ -206,7 +208,8 @@ json::object write_json(const desk::VisitCheck& check) {
   }
   return {{"starts_at", write_time(check.starts_at)},
           {"ends_at", write_time(check.ends_at)},
-          {"warnings", std::move(warnings)}};
+          {"warnings", std::move(warnings)},
+          {"first_way", notices::word(check.first_way)}};
 }
 
 json::object write_json(const desk::ShownInvitation& shown) {

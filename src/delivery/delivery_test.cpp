@@ -298,6 +298,9 @@ class MemoryOutbox final : public notices::OutboxRepository {
   }
   std::optional<notices::Notice> report_delivery(const NoticeId&, bool, const std::string&, WallTime) override { return {}; }
   notices::TextDelivery count_texts(WallTime, const std::optional<ClinicId>&) override { return {}; }
+  std::vector<notices::Notice> list_fallbacks_due(WallTime, int) override { return {}; }
+  std::optional<WallTime> next_fallback() override { return {}; }
+  void forget_fallback(const NoticeId&) override {}
   std::vector<notices::FailedNotice> list_failed(const ClinicId&, WallTime, int) override { return {}; }
   std::optional<notices::Notice> find_failed(const ClinicId&, const NoticeId&) override { return {}; }
   std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override {

@@ -193,7 +193,8 @@ Outcome<VisitCheck> check_visit(UnitOfWork& unit, const Context& context, const 
     return refuse(Why::guest_invite_off);
   if (auto refusal = check_ways(clinic->settings, checked->guests)) return refuse(std::move(*refusal));
   return VisitCheck{checked->starts_at, checked->ends_at,
-                    warnings_of(unit, context, actor.clinic, *checked, draft.visit_id.value_or(VisitId()))};
+                    warnings_of(unit, context, actor.clinic, *checked, draft.visit_id.value_or(VisitId())),
+                    unit.reminders().find_rules(actor.clinic).first_way};
 }
 
 Outcome<VisitId> create_visit(UnitOfWork& unit, const Context& context, const Actor& actor, const VisitDraft& draft,

@@ -28,6 +28,7 @@ struct GuestDraft {
   invites::Kind kind = invites::Kind::family;
   std::string language = "en";
   std::optional<std::string> interprets;
+  std::optional<std::string> job_reference;  // an agency's, of an interpreter
 };
 
 struct PatientDraft {
@@ -77,6 +78,7 @@ struct VisitCheck {
   WallTime starts_at;
   WallTime ends_at;
   std::vector<Entry> warnings;
+  notices::FirstWay first_way = notices::FirstWay::both;  // by which a person with two addresses is told
 };
 std::string_view word(VisitCheck::Warning warning);
 

@@ -76,6 +76,14 @@ void check_patient(FieldCheck& check, UnitOfWork& unit, const Context& context, 
 
 }  // namespace
 
+std::optional<std::string> check_job_reference(FieldCheck& check, const std::string& prefix, invites::Kind kind,
+                                               const std::optional<std::string>& typed) {
+  const std::string reference = typed ? check.text(prefix + "job_reference", *typed, kJobReferenceCharacters) : std::string();
+  if (reference.empty()) return std::nullopt;
+  if (kind != invites::Kind::interpreter) check.wrong(prefix + "job_reference", "only_for_interpreters");
+  return reference;
+}
+
 GuestDraft check_guest(FieldCheck& check, const std::string& prefix, const GuestDraft& guest) {
   GuestDraft clean = guest;
   clean.name = check.optional_name(prefix + "name", guest.name);
@@ -88,6 +96,7 @@ GuestDraft check_guest(FieldCheck& check, const std::string& prefix, const Guest
     if (guest.kind != invites::Kind::interpreter) check.wrong(prefix + "interprets", "only_for_interpreters");
     else clean.interprets = check.language(prefix + "interprets", *guest.interprets);
   }
+  clean.job_reference = check_job_reference(check, prefix, guest.kind, guest.job_reference);
   return clean;
 }
 

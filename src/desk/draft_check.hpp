@@ -30,9 +30,13 @@ Outcome<CheckedDraft> check_draft(UnitOfWork& unit, const Context& context, cons
 
 /// `prefix`: "guests.0."
 GuestDraft check_guest(FieldCheck& check, const std::string& prefix, const GuestDraft& guest);
+/// Nothing where none is typed.
+std::optional<std::string> check_job_reference(FieldCheck& check, const std::string& prefix, invites::Kind kind,
+                                               const std::optional<std::string>& typed);
 /// For who is to be invited by message: a number of a country that is not texted is wrong.
 void check_country(FieldCheck& check, const Context& context, const std::string& prefix, const GuestDraft& guest);
 inline constexpr std::size_t kReasonCharacters = 500;
 inline constexpr std::size_t kLineCharacters = 200;
+inline constexpr std::size_t kJobReferenceCharacters = 40;  // of a text message of 160
 
 }  // namespace bedside::desk

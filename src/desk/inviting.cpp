@@ -42,7 +42,7 @@ std::vector<std::string> requests_of(const Host& host, const VisitId& visit, con
   for (const GuestDraft& guest : guests) {
     std::string request = "send-invitation:" + host.actor + ":" + visit.text() + ":" + key;
     for (const std::optional<std::string>& part :
-         {guest.name, guest.email, guest.phone, std::optional(std::string(invites::word(guest.kind))), std::optional(guest.language), guest.interprets})
+         {guest.name, guest.email, guest.phone, std::optional(std::string(invites::word(guest.kind))), std::optional(guest.language), guest.interprets, guest.job_reference})
       request += "\n" + part.value_or("");
     const std::string first = request;
     for (int i = 2; std::find(requests.begin(), requests.end(), request) != requests.end(); ++i)
@@ -185,6 +185,7 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const H
       seat.kind = guest.kind;
       seat.language = guest.language;
       seat.interprets = guest.interprets;
+      seat.job_reference = guest.job_reference;
       use(unit, context, seat, host.actor);
     } else {
       seat = make_guest_seat(context, *visit, guest, host.inviter, host.person);
@@ -218,7 +219,9 @@ Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& co
   if (seat.kind != invites::Kind::interpreter || !is_guest) {
     if (change.interprets && seat.interprets) check.wrong("interprets", "only_for_interpreters");
     seat.interprets.reset();
+    if (!change.job_reference) seat.job_reference.reset();
   }
+  if (change.job_reference) seat.job_reference = check_job_reference(check, "", seat.kind, change.job_reference);
   if (!check.ok()) return check.refusal();
 
   const bool new_keys = is_readdressed(before, seat) && may_replace_link(unit, seat);

@@ -57,6 +57,7 @@ Outcome<PatientGuests> patient_guests(UnitOfWork& unit, const Context& context, 
       // What staff typed is between the clinic and that guest.
       view.email.reset();
       view.phone.reset();
+      view.job_reference.reset();
       view.messages.clear();
     }
     view.call.reset();

@@ -79,6 +79,11 @@ void apply(MessageRules& rules, const MessageRulesChange& change, FieldCheck& ch
     rules.reminders.erase(std::unique(rules.reminders.begin(), rules.reminders.end()), rules.reminders.end());
     if (rules.reminders.size() > notices::kMostReminders) check.wrong("reminders_minutes", "too_many");
   }
+  if (change.first_way) rules.first_way = *change.first_way;
+  if (change.receipt_minutes) {
+    rules.receipt_wait = std::chrono::minutes(*change.receipt_minutes);
+    if (rules.receipt_wait < std::chrono::minutes(0) || rules.receipt_wait > notices::kLongestReceiptWait) check.wrong("receipt_minutes", "out_of_range");
+  }
   if (!change.quiet_hours) return;
   if (!*change.quiet_hours) {
     rules.quiet = {0, 0};
@@ -148,6 +153,8 @@ Outcome<MessageRules> change_message_rules(UnitOfWork& unit, const Context& cont
   Details details;
   if (before.reminders != rules.reminders) details.emplace_back("reminders", std::to_string(rules.reminders.size()));
   if (before.quiet != rules.quiet) details.emplace_back("quiet_hours", "changed");
+  if (before.first_way != rules.first_way) details.emplace_back("first_way", std::string(word(rules.first_way)));
+  if (before.receipt_wait != rules.receipt_wait) details.emplace_back("receipt_minutes", std::to_string(rules.receipt_wait.count()));
   note(unit, context, actor.clinic, by(actor), "clinic.messages_changed", "clinic", details);
   return rules;
 }

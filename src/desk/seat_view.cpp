@@ -71,7 +71,7 @@ std::vector<SeatMessage> view_messages(const std::vector<notices::Notice>& all) 
     }
     if (newest == nullptr) continue;
     const State state = newest->state == State::sending ? State::queued : newest->state;
-    messages.push_back({channel, state, state == State::failed ? newest->failure : "", newest->created_at});
+    messages.push_back({channel, state, state == State::failed ? newest->failure : "", newest->created_at, newest->instead_because});
   }
   return messages;
 }
@@ -124,6 +124,7 @@ SeatView view_seat(UnitOfWork& unit, const Context& context, const visits::Visit
   view.phone = seat.phone;
   view.language = seat.language;
   view.interprets = seat.interprets;
+  view.job_reference = seat.job_reference;
   view.invited_by_role = seat.inviter;
   if (seat.inviter == invites::Inviter::patient) {
     view.invited_by_name = patient.name;

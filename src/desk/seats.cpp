@@ -124,6 +124,7 @@ invites::Invitation make_guest_seat(const Context& context, const visits::Visit&
   seat.kind = guest.kind;
   seat.language = guest.language;
   seat.interprets = guest.interprets;
+  seat.job_reference = guest.job_reference;
   seat.created_at = context.now;
   return seat;
 }

@@ -1,10 +1,13 @@
 #include "desk/tell.hpp"
 
+#include <algorithm>
+
 #include "base/colour.hpp"
 #include "desk/guest_invite.hpp"
 #include "desk/keys.hpp"
 #include "desk/texting.hpp"
 #include "invites/pin.hpp"
+#include "notices/fallback.hpp"
 #include "notices/payload.hpp"
 
 namespace bedside::desk {
@@ -15,9 +18,15 @@ using notices::Kind;
 
 enum class Lasting { no, last_notice };
 
+/// What becomes of a message that does not arrive, and whether it stands in the place of one.
+struct OtherWay {
+  std::optional<std::chrono::milliseconds> after = {};
+  std::optional<notices::Because> because = {};
+};
+
 void queue(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const std::optional<VisitId>& visit,
            const std::optional<InvitationId>& invitation, Channel channel, Kind kind, const notices::Payload& payload,
-           Lasting lasting, const std::optional<Refusal>& blocked = std::nullopt) {
+           Lasting lasting, const std::optional<Refusal>& blocked = std::nullopt, const OtherWay& other = {}) {
   notices::Notice notice;
   notice.id = NoticeId::make(context.random);
   notice.clinic = clinic;
@@ -26,6 +35,8 @@ void queue(UnitOfWork& unit, const Context& context, const ClinicId& clinic, con
   notice.channel = channel;
   notice.kind = kind;
   notice.last_notice = lasting == Lasting::last_notice;
+  notice.fallback_after = other.after;
+  notice.instead_because = other.because;
   if (blocked) {
     notice.state = notices::State::failed;
     notice.failure = words_of_blocked_text(*blocked);
@@ -38,16 +49,18 @@ void queue(UnitOfWork& unit, const Context& context, const ClinicId& clinic, con
 }
 
 std::optional<Refusal> queue_on(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation,
-                                notices::Payload payload, Kind kind, Channel channel, Lasting lasting, Blocked when_blocked) {
+                                notices::Payload payload, Kind kind, Channel channel, Lasting lasting, Blocked when_blocked,
+                                const OtherWay& other = {}) {
   const bool by_email = channel == Channel::email;
   const auto& address = by_email ? invitation.email : invitation.phone;
   const bool can_send = by_email ? context.senders.email : context.senders.sms;
   if (!address || !can_send) return std::nullopt;
   std::optional<Refusal> refusal;
   if (!by_email) refusal = spend_text(unit, context, invitation.clinic, invitation.visit, *address);
-  if (refusal && when_blocked == Blocked::is_refused) return refusal;
+  // The other way is still open: whoever waits for an answer has one.
+  if (refusal && when_blocked == Blocked::is_refused && !other.after) return refusal;
   payload.to = *address;
-  queue(unit, context, invitation.clinic, invitation.visit, invitation.id, channel, kind, payload, lasting, refusal);
+  queue(unit, context, invitation.clinic, invitation.visit, invitation.id, channel, kind, payload, lasting, refusal, other);
   return std::nullopt;
 }
 
@@ -55,6 +68,13 @@ std::optional<Refusal> queue_on(UnitOfWork& unit, const Context& context, const 
 bool may_be_told(const clinic::Settings& settings, const invites::Invitation& invitation, Kind kind, Channel channel) {
   if (invitation.role == invites::SeatRole::patient || kind != Kind::invitation) return true;
   return channel == Channel::email ? settings.guest_ways.email : settings.guest_ways.sms;
+}
+
+std::vector<Channel> open_channels(const Context& context, const clinic::Settings& settings, const invites::Invitation& invitation, Kind kind) {
+  std::vector<Channel> open;
+  if (invitation.email && context.senders.email && may_be_told(settings, invitation, kind, Channel::email)) open.push_back(Channel::email);
+  if (invitation.phone && context.senders.sms && may_be_told(settings, invitation, kind, Channel::sms)) open.push_back(Channel::sms);
+  return open;
 }
 
 std::string host_of(const std::string& url) {
@@ -107,6 +127,7 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
     payload.line = visit.line;
     payload.guest_kind = std::string(invites::word(invitation.kind));
     payload.interprets = invitation.interprets;
+    payload.job_reference = invitation.job_reference;
     payload.reader_name = invitation.name.value_or("");
   }
   // Of the invitation, not of the visit: who is told as the patient and as a guest in one mailbox keeps both entries.
@@ -126,10 +147,22 @@ std::optional<Refusal> tell_by(UnitOfWork& unit, const Context& context, const c
 std::optional<Refusal> tell(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                             const invites::Invitation& invitation, Kind kind, Blocked blocked) {
   const notices::Payload payload = make_payload(unit, context, clinic, visit, invitation);
-  for (const Channel channel : notices::kAllChannels)
-    if (may_be_told(clinic.settings, invitation, kind, channel))
-      if (auto refusal = queue_on(unit, context, invitation, payload, kind, channel, Lasting::no, blocked)) return refusal;
+  notices::ChosenWays ways{open_channels(context, clinic.settings, invitation, kind), {}};
+  // Asked only where there is a choice: a guest with one address is invited without a question more.
+  if (ways.channels.size() > 1)
+    ways = notices::choose_ways(unit.reminders().find_rules(clinic.id), ways.channels, kind, unit.outbox().list_for_invitation(invitation.id));
+  for (const Channel channel : ways.channels)
+    if (auto refusal = queue_on(unit, context, invitation, payload, kind, channel, Lasting::no, blocked, {ways.fallback_after})) return refusal;
   return std::nullopt;
+}
+
+bool tell_instead(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                  const invites::Invitation& invitation, Kind kind, Channel channel, notices::Because because) {
+  const auto open = open_channels(context, clinic.settings, invitation, kind);
+  if (std::find(open.begin(), open.end(), channel) == open.end()) return false;
+  queue_on(unit, context, invitation, make_payload(unit, context, clinic, visit, invitation), kind, channel, Lasting::no,
+           Blocked::is_shown, {std::nullopt, because});
+  return true;
 }
 
 Kind first_kind(const invites::Invitation& invitation) {
@@ -158,6 +191,7 @@ void tell_moved(UnitOfWork& unit, const Context& context, const clinic::Clinic& 
 void tell_last(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                const invites::Invitation& invitation, Kind kind) {
   const bool told = was_told(unit, invitation) == Told::yes;
+  const auto before = unit.outbox().list_for_invitation(invitation.id);
   unit.outbox().drop_unsent_of(invitation.id);
   if (!told) return;
   notices::Payload payload = make_payload(unit, context, clinic, visit, invitation);
@@ -166,7 +200,8 @@ void tell_last(UnitOfWork& unit, const Context& context, const clinic::Clinic& c
   payload.dial_in_numbers.clear();
   payload.line.clear();
   payload.calendar_sequence = visit.calendar_sequence + 1;  // RFC 5546: a cancellation supersedes what was sent
-  for (const Channel channel : notices::kAllChannels)
+  for (const Channel channel : notices::choose_last_ways(unit.reminders().find_rules(clinic.id),
+                                                         open_channels(context, clinic.settings, invitation, kind), before))
     queue_on(unit, context, invitation, payload, kind, channel, Lasting::last_notice, Blocked::is_shown);
 }
 

@@ -25,12 +25,17 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
 /// What becomes of the message that may not be sent: its inviter waits for an answer, or nobody does.
 enum class Blocked { is_refused, is_shown };
 
-/// On each address that the invitation has and this server can send to.
+/// On each address that the invitation has and this server can send to; where there are two, as the clinic has chosen: on both,
+/// or on one and on the other when it does not arrive (desk/fallback.hpp).
 std::optional<Refusal> tell(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                             const invites::Invitation& invitation, notices::Kind kind, Blocked blocked);
 /// On one of them only.
 std::optional<Refusal> tell_by(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                                const invites::Invitation& invitation, notices::Kind kind, notices::Channel channel, Blocked blocked);
+
+/// By the reader's other address, in place of one that did not arrive. False where there is none that may be written to.
+bool tell_instead(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                  const invites::Invitation& invitation, notices::Kind kind, notices::Channel channel, notices::Because because);
 
 /// appointment for the patient, invitation for a guest.
 notices::Kind first_kind(const invites::Invitation& invitation);

@@ -73,6 +73,7 @@ struct SeatMessage {
   notices::State state = notices::State::queued;  // `sending` is shown as queued
   std::string reason;                             // of a failure
   WallTime at;
+  std::optional<notices::Because> instead_because;  // sent in place of the other channel's
 };
 
 /// Schema Seat.
@@ -96,6 +97,7 @@ struct SeatView {
   std::optional<std::string> phone;
   std::string language;
   std::optional<std::string> interprets;
+  std::optional<std::string> job_reference;
   invites::Inviter invited_by_role = invites::Inviter::staff;
   std::string invited_by_name;
   std::vector<SeatMessage> messages;  // the newest of each channel

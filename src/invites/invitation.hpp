@@ -66,6 +66,7 @@ struct Invitation {
   Kind kind = Kind::family;
   std::string language = "en";       // Messages and pages in
   std::optional<std::string> interprets;
+  std::optional<std::string> job_reference;  // an agency's, of an interpreter; sealed at rest, erased at the end
   WallTime created_at;
   std::optional<WallTime> opened_at;  // by a person
   // Presence, as far as it is a fact: written when somebody comes or goes.

@@ -170,6 +170,23 @@ TEST(Render, sends_one_segment_where_the_words_allow_it_and_never_more_than_two_
       EXPECT_LE(count_segments(text_message(language, Reader::guest, kind)), 4) << language;
 }
 
+TEST(Render, an_agencys_job_reference_stands_first_in_text_and_subject_and_nowhere_in_the_markup) {
+  Payload payload = guest_payload();
+  payload.job_reference = "J-20417 <b>";
+  for (const Kind kind : {Kind::invitation, Kind::moved, Kind::cancelled}) {
+    const Rendered rendered = render(payload, kind, TableWords(), NamedCalendars(), "");
+    EXPECT_THAT(rendered.sms, testing::StartsWith("J-20417 <b>: Harbor Clinic"));
+    EXPECT_THAT(rendered.subject, testing::StartsWith("J-20417 <b>: "));
+    EXPECT_THAT(rendered.html, Not(HasSubstr("<b>")));
+  }
+  payload.job_reference = "J-20417";
+  payload.link = "https://v.example.org/g/AAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  EXPECT_LE(count_segments(render(payload, Kind::invitation, TableWords(), NamedCalendars(), "").sms), 2);
+  const auto sealed_and_read = parse_payload(write_payload(payload));
+  ASSERT_TRUE(sealed_and_read);
+  EXPECT_EQ(*sealed_and_read, payload);
+}
+
 TEST(Render, says_time_zone_language_and_provider_to_an_interpreter_before_all_else) {
   const std::string sms = text_message("en", Reader::guest, Kind::invitation, "ht");
   EXPECT_THAT(sms, testing::StartsWith("Harbor Clinic: Tue, Nov 24, 9:00 AM EST, Haitian Creole, Dr. Amara Osei. Join: https://v.example.org/g/"));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "notices/reminders.hpp"
+
 namespace bedside::notices {
 namespace {
 
@@ -13,6 +15,25 @@ std::optional<Enum> parse_word(const std::array<Enum, N>& all, std::string_view 
 }
 
 }  // namespace
+
+std::string_view word(Because because) {
+  switch (because) {
+    case Because::failed: return "failed";
+    case Because::no_receipt: return "no_receipt";
+  }
+  return "";
+}
+std::optional<Because> parse_because(std::string_view text) { return parse_word(kAllBecauses, text); }
+
+std::string_view word(FirstWay way) {
+  switch (way) {
+    case FirstWay::both: return "both";
+    case FirstWay::email: return "email";
+    case FirstWay::sms: return "sms";
+  }
+  return "";
+}
+std::optional<FirstWay> parse_first_way(std::string_view text) { return parse_word(kAllFirstWays, text); }
 
 std::string_view word(Channel channel) {
   switch (channel) {

@@ -36,7 +36,12 @@ inline constexpr std::array kAllKinds = {Kind::appointment,  Kind::invitation, K
                                          Kind::cancelled,    Kind::revoked,    Kind::switched_off,
                                          Kind::declined,     Kind::reminder,   Kind::password_reset,
                                          Kind::password_setup};
+/// Why a message was sent in another's place, by the reader's other address.
+enum class Because { failed, no_receipt };
+inline constexpr std::array kAllBecauses = {Because::failed, Because::no_receipt};
 /// The words in the database and the API.
+std::string_view word(Because because);
+std::optional<Because> parse_because(std::string_view word);
 std::string_view word(Channel channel);
 std::optional<Channel> parse_channel(std::string_view word);
 std::string_view word(State state);
@@ -72,6 +77,7 @@ struct Payload {
   std::string line;      // the inviter's
   std::string guest_kind;
   std::optional<std::string> interprets;
+  std::optional<std::string> job_reference;  // an agency's: stands first, whatever the message is about
   std::string reader_name;  // greeting; may be empty
   bool for_another = false;  // the patient's messages go to a parent, guardian or carer
   std::string accent;     // of the button: "#0b6470"; empty: the program's own
@@ -97,6 +103,10 @@ struct Notice {
   WallTime next_attempt_at;
   std::string failure;  // the sender's words; no address in it
   std::optional<std::string> provider_reference;  // the SMS service's id
+  /// The reader has another address, which is tried when this fails, or so long after it was sent without a receipt (0: never
+  /// for that); nothing: there is none.
+  std::optional<std::chrono::milliseconds> fallback_after = {};
+  std::optional<Because> instead_because = {};  // it was sent in another's place
 };
 
 /// Retries: 36 attempts over 31 hours, then failed. A server that is away for a day loses nobody's message; what the visit's
@@ -149,6 +159,10 @@ class OutboxRepository {
                                                 WallTime now) = 0;
   /// Settled since then; `only`: of this clinic.
   virtual TextDelivery count_texts(WallTime since, const std::optional<ClinicId>& only) = 0;
+  /// Failed, or sent so long ago without a receipt that the other way is due (Notice::fallback_after).
+  virtual std::vector<Notice> list_fallbacks_due(WallTime now, int limit) = 0;
+  virtual std::optional<WallTime> next_fallback() = 0;
+  virtual void forget_fallback(const NoticeId& notice) = 0;
   /// Failed, and nothing has been queued to the same reader since; the newest first.
   virtual std::vector<FailedNotice> list_failed(const ClinicId& clinic, WallTime since, int limit) = 0;
   /// One of them.

@@ -87,6 +87,7 @@ std::string write_payload(const Payload& payload) {
   object["line"] = payload.line;
   object["guest_kind"] = payload.guest_kind;
   object["interprets"] = write_optional(payload.interprets);
+  object["job_reference"] = write_optional(payload.job_reference);
   object["reader_name"] = payload.reader_name;
   object["for_another"] = payload.for_another;
   object["accent"] = payload.accent;
@@ -124,6 +125,7 @@ std::optional<Payload> parse_payload(const std::string& text) {
     payload.line = read_text(object, "line");
     payload.guest_kind = read_text(object, "guest_kind");
     payload.interprets = read_optional(object, "interprets");
+    if (object.contains("job_reference")) payload.job_reference = read_optional(object, "job_reference");
     payload.reader_name = read_text(object, "reader_name");
     payload.accent = read_if_there(object, "accent");
     payload.on_accent = read_if_there(object, "on_accent");

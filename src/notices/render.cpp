@@ -138,6 +138,7 @@ Payload with_isolated_names(Payload payload, const Phrases& phrases) {
   payload.reader_name = isolated(payload.reader_name, phrases);
   for (std::string& name : payload.provider_names) name = isolated(name, phrases);
   payload.line = isolated(payload.line, phrases);
+  if (payload.job_reference) payload.job_reference = isolated(*payload.job_reference, phrases);
   return payload;
 }
 
@@ -217,6 +218,7 @@ std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases,
   std::string text = now          ? fill(message.sms_now, payload.public_name, when, interprets ? fill("{} ({})", providers, language) : providers, payload.link)
                      : interprets ? fill(phrases.sms_interpreter, payload.public_name, when, providers, payload.link, language)
                                   : fill(message.sms, payload.public_name, when, providers, payload.link);
+  if (payload.job_reference) text = fill("{}: {}", *payload.job_reference, text);
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
   if (has_way_in && payload.reader == Reader::guest) text += phrases.sms_not_for_me;
   if (has_way_in && !payload.pin.empty() && !payload.dial_in_numbers.empty())
@@ -302,6 +304,7 @@ Rendered render(const Payload& given, Kind kind, const DateWords& words, const C
            words.short_zone_name(payload.starts_at, payload.time_zone, language);
   Rendered rendered;
   rendered.subject = fill(phrases.subject(kind, payload.for_another), payload.public_name, when);
+  if (payload.job_reference) rendered.subject = fill("{}: {}", *payload.job_reference, rendered.subject);
   const std::vector<Block> blocks = write_blocks(payload, kind, phrases, words);
   rendered.text = write_text(blocks);
   rendered.html = write_html(blocks, rendered.subject, phrases, payload);

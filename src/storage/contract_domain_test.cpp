@@ -259,6 +259,7 @@ TEST_P(StorageContract, an_invitation_comes_back_as_it_was_saved_and_stands_seal
   guest.late = invites::Late{10min, kNow + 1min};
   guest.seat_hash = "k2:seat";
   guest.name = "Časlav";
+  guest.job_reference = "J-20417";
   commit([&](UnitOfWork& unit) { unit.invitations().save_invitation(guest); });
   const auto found = look([&](UnitOfWork& unit) { return unit.invitations().find_invitation(world.clinic.id, guest.id); });
   ASSERT_TRUE(found);
@@ -274,6 +275,7 @@ TEST_P(StorageContract, an_invitation_comes_back_as_it_was_saved_and_stands_seal
   EXPECT_EQ(found->kind, guest.kind);
   EXPECT_EQ(found->language, guest.language);
   EXPECT_EQ(found->interprets, guest.interprets);
+  EXPECT_EQ(found->job_reference, guest.job_reference);
   EXPECT_EQ(found->created_at, guest.created_at);
   EXPECT_EQ(found->opened_at, guest.opened_at);
   EXPECT_EQ(found->presence, guest.presence);
@@ -286,8 +288,8 @@ TEST_P(StorageContract, an_invitation_comes_back_as_it_was_saved_and_stands_seal
   EXPECT_EQ(found->seat_hash, guest.seat_hash);
   EXPECT_FALSE(found->came_by);
 
-  auto row = look_inside("SELECT name_sealed, email_sealed, phone_sealed FROM invitations").front();
-  for (const char* clear : {"Časlav", "charles", "5551230001"}) {
+  auto row = look_inside("SELECT name_sealed, email_sealed, phone_sealed, job_reference_sealed FROM invitations").front();
+  for (const char* clear : {"Časlav", "charles", "5551230001", "20417"}) {
     EXPECT_THAT(row.text(), testing::AllOf(testing::StartsWith("k2."), testing::Not(testing::HasSubstr(clear))));
   }
 }

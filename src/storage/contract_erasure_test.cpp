@@ -43,11 +43,13 @@ class Erasure : public StorageContract {
   std::vector<std::string> put_in() {
     world = add_world("grace@example.org");
     guest = add_guest(world);
+    guest.job_reference = "J-20417";
+    commit([&](UnitOfWork& unit) { unit.invitations().save_invitation(guest); });
     const auto notice = make_notice(world, guest.id);
     commit([&](UnitOfWork& unit) { unit.outbox().add_notice(notice); });
-    auto row = look_inside("SELECT name_sealed, email_sealed, phone_sealed FROM invitations").front();
+    auto row = look_inside("SELECT name_sealed, email_sealed, phone_sealed, job_reference_sealed FROM invitations").front();
     std::vector<std::string> texts;
-    for (int i = 0; i < 3; ++i) texts.push_back(row.text());
+    for (int i = 0; i < 4; ++i) texts.push_back(row.text());
     texts.push_back(look_inside("SELECT line_sealed FROM visits").front().text());
     texts.push_back(notice.payload_sealed.reveal());
     for (const auto& text : texts) EXPECT_TRUE(stands(*database, text));

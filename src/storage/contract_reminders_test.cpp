@@ -20,7 +20,7 @@ TEST_P(StorageContract, rules_about_messages_are_the_defaults_until_a_clinic_dec
   };
   EXPECT_EQ(rules(mine.clinic.id), MessageRules{});
   for (const auto& reminders : {std::vector{2880min, 30min}, std::vector<std::chrono::minutes>{}}) {
-    const MessageRules wanted{reminders, {22 * 60, 7 * 60 + 30}};
+    const MessageRules wanted{reminders, {22 * 60, 7 * 60 + 30}, notices::FirstWay::sms, 25min};
     commit([&](UnitOfWork& unit) { unit.reminders().save_rules(mine.clinic.id, wanted); });
     EXPECT_EQ(rules(mine.clinic.id), wanted);
   }

@@ -10,7 +10,8 @@ using invites::Tombstone;
 #define INVITATION_COLUMNS                                                                                     \
   "id, clinic_id, visit_id, role, status, number, inviter, inviter_person_id, name_sealed, email_sealed, "     \
   "phone_sealed, kind, language, interprets, created_at, opened_at, presence, via, presence_since, "           \
-  "first_entered_at, was_waiting_before_end, admittance, seat_hash, came_by_id, late_minutes, late_said_at"
+  "first_entered_at, was_waiting_before_end, admittance, seat_hash, came_by_id, late_minutes, late_said_at, " \
+  "job_reference_sealed"
 
 int late_minutes(const Invitation& i) { return i.late ? static_cast<int>(i.late->by.count()) : 0; }
 
@@ -41,12 +42,12 @@ bool InvitationRows::add_invitation(const Invitation& i, const InvitationKeys& k
   sql_.run(
       "INSERT INTO invitations (" INVITATION_COLUMNS
       ", token_hash, token_sealed, pin_hash, pin_sealed) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {i.id, i.clinic, i.visit, word(i.role), word(i.status), i.number, word(i.inviter), i.inviter_person,
        connection_.seal(i.name, id, "name"), connection_.seal(i.email, id, "email"), connection_.seal(i.phone, id, "phone"),
        word(i.kind), i.language, i.interprets, i.created_at, i.opened_at, word(i.presence), word(i.via), i.presence_since,
        i.first_entered_at, i.was_waiting_before_end, word(i.admittance), i.seat_hash, i.came_by, late_minutes(i), late_said_at(i),
-       keys.token_hash, keys.token_sealed, keys.pin_hash, keys.pin_sealed});
+       connection_.seal(i.job_reference, id, "job_reference"), keys.token_hash, keys.token_sealed, keys.pin_hash, keys.pin_sealed});
   return true;
 }
 
@@ -56,12 +57,13 @@ void InvitationRows::save_invitation(const Invitation& i) {
       "UPDATE invitations SET status = ?, number = ?, inviter = ?, inviter_person_id = ?, name_sealed = ?, "
       "email_sealed = ?, phone_sealed = ?, kind = ?, language = ?, interprets = ?, opened_at = ?, presence = ?, via = ?, "
       "presence_since = ?, first_entered_at = ?, was_waiting_before_end = ?, admittance = ?, seat_hash = ?, came_by_id = ?, "
-      "late_minutes = ?, late_said_at = ? "
+      "late_minutes = ?, late_said_at = ?, job_reference_sealed = ? "
       "WHERE clinic_id = ? AND id = ?",
       {word(i.status), i.number, word(i.inviter), i.inviter_person, connection_.seal(i.name, id, "name"),
        connection_.seal(i.email, id, "email"), connection_.seal(i.phone, id, "phone"), word(i.kind), i.language,
        i.interprets, i.opened_at, word(i.presence), word(i.via), i.presence_since, i.first_entered_at,
-       i.was_waiting_before_end, word(i.admittance), i.seat_hash, i.came_by, late_minutes(i), late_said_at(i), i.clinic, i.id});
+       i.was_waiting_before_end, word(i.admittance), i.seat_hash, i.came_by, late_minutes(i), late_said_at(i),
+       connection_.seal(i.job_reference, id, "job_reference"), i.clinic, i.id});
 }
 
 bool InvitationRows::replace_keys(const Invitation& i, const InvitationKeys& keys, invites::EndReason reason, WallTime now) {
@@ -105,6 +107,7 @@ std::vector<Invitation> InvitationRows::read_invitations(std::vector<Row> rows) 
     i.came_by = row.maybe_id<InvitationId>();
     const std::chrono::minutes late_by(row.small());
     if (const auto said_at = row.maybe_time()) i.late = invites::Late{late_by, *said_at};
+    i.job_reference = connection_.open(row.maybe_text(), id, "job_reference");
     invitations.push_back(std::move(i));
   }
   return invitations;
@@ -216,7 +219,7 @@ void InvitationRows::bury(const Invitation& i, invites::EndReason reason, WallTi
   const bool present = i.presence == invites::Presence::waiting || i.presence == invites::Presence::in_call;
   sql_.run(
       "UPDATE invitations SET status = ?, presence = ?, presence_since = ?, name_sealed = NULL, email_sealed = NULL, "
-      "phone_sealed = NULL, seat_hash = NULL, token_hash = NULL, token_sealed = NULL, pin_hash = NULL, pin_sealed = NULL, late_minutes = 0, "
+      "phone_sealed = NULL, job_reference_sealed = NULL, seat_hash = NULL, token_hash = NULL, token_sealed = NULL, pin_hash = NULL, pin_sealed = NULL, late_minutes = 0, "
       "late_said_at = NULL "
       "WHERE clinic_id = ? AND id = ?",
       {word(status), word(present ? invites::Presence::left : i.presence), present ? std::optional(now) : i.presence_since,

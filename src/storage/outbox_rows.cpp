@@ -9,7 +9,7 @@ using notices::Notice;
 
 #define NOTICE_COLUMNS                                                                                              \
   "id, clinic_id, visit_id, invitation_id, channel, kind, state, last_notice, payload_sealed, attempts, created_at, " \
-  "next_attempt_at, failure, provider_reference"
+  "next_attempt_at, failure, provider_reference, fallback_after, instead_because"
 #define UNSENT "state IN ('queued', 'sending')"
 // For an earlier message to the same reader; in any case for one that is just being sent, or whose own turn it is.
 #define WAITS_FOR_EARLIER                                                                                              \
@@ -22,6 +22,11 @@ using notices::Notice;
   "SELECT " NOTICE_COLUMNS " FROM notices WHERE " UNSENT of " AND next_attempt_at <= ? AND NOT " WAITS_FOR_EARLIER     \
   " ORDER BY next_attempt_at LIMIT ?"
 #define OF_CHANNEL " AND channel = ?"
+
+// Set with what settles a message: the other way is due at once, or when the receipt has not come.
+#define FALLS_BACK_AT "fallback_at = CASE WHEN fallback_after IS NOT NULL THEN CAST(? AS BIGINT) END"
+#define WAITS_FOR_RECEIPT \
+  "fallback_at = CASE WHEN channel = 'sms' AND fallback_after > 0 THEN CAST(? AS BIGINT) + fallback_after END"
 
 /// A last notice's row is the only place that still holds the address: a day, no longer.
 constexpr std::chrono::hours kLastNoticeLife{24};
@@ -42,6 +47,8 @@ Notice read_notice(Row& row) {
   n.next_attempt_at = row.time();
   n.failure = row.text();
   n.provider_reference = row.maybe_text();
+  if (const auto after = row.maybe_text()) n.fallback_after = std::chrono::milliseconds(std::stoll(*after));
+  if (const auto because = row.maybe_text()) n.instead_because = known(notices::parse_because(*because));
   return n;
 }
 
@@ -55,9 +62,17 @@ std::vector<Notice> read_notices(std::vector<Row> rows) {
 }  // namespace
 
 void OutboxRows::add_notice(const Notice& n) {
-  sql_.run("INSERT INTO notices (" NOTICE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  std::optional<std::int64_t> fallback_after;
+  if (n.fallback_after) fallback_after = n.fallback_after->count();
+  std::optional<std::string> because;
+  if (n.instead_because) because = word(*n.instead_because);
+  // What may not be sent at all is settled as it is written.
+  std::optional<WallTime> fallback_at;
+  if (fallback_after && n.state == notices::State::failed) fallback_at = n.created_at;
+  sql_.run("INSERT INTO notices (" NOTICE_COLUMNS ", fallback_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
            {n.id, n.clinic, n.visit, n.invitation, word(n.channel), word(n.kind), word(n.state), n.last_notice,
-            n.payload_sealed.reveal(), n.attempts, n.created_at, n.next_attempt_at, n.failure, n.provider_reference});
+            n.payload_sealed.reveal(), n.attempts, n.created_at, n.next_attempt_at, n.failure, n.provider_reference, fallback_after,
+            because, fallback_at});
 }
 
 std::vector<Notice> OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<notices::Channel> only) {
@@ -107,9 +122,9 @@ std::optional<WallTime> OutboxRows::next_due(std::optional<notices::Channel> onl
 
 void OutboxRows::mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) {
   sql_.run(
-      "UPDATE notices SET state = 'sent', payload_sealed = '', failure = '', provider_reference = ?, settled_at = ? "
-      "WHERE id = ? AND " UNSENT,
-      {reference, now, notice});
+      "UPDATE notices SET state = 'sent', payload_sealed = '', failure = '', provider_reference = ?, settled_at = ?, "
+      WAITS_FOR_RECEIPT " WHERE id = ? AND " UNSENT,
+      {reference, now, now, notice});
   connection_.erased = true;
 }
 
@@ -122,17 +137,19 @@ void OutboxRows::mark_retry(const NoticeId& notice, const std::string& failure, 
 void OutboxRows::mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) {
   if (forget_dropped(notice)) return;
   sql_.run(
-      "UPDATE notices SET state = 'failed', payload_sealed = '', failure = ?, settled_at = ? WHERE id = ? AND " UNSENT,
-      {failure, now, notice});
+      "UPDATE notices SET state = 'failed', payload_sealed = '', failure = ?, settled_at = ?, " FALLS_BACK_AT
+      " WHERE id = ? AND " UNSENT,
+      {failure, now, now, notice});
   connection_.erased = true;
 }
 
 std::optional<Notice> OutboxRows::report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
                                                   WallTime now) {
-#define REPORTED "UPDATE notices SET state = ?, payload_sealed = '', failure = ?, settled_at = ? WHERE id = ? AND "
+#define REPORTED(falls_back) \
+  "UPDATE notices SET state = ?, payload_sealed = '', failure = ?, settled_at = ?, " falls_back " WHERE id = ? AND "
   const auto changed =
-      delivered ? sql_.run(REPORTED "(state = 'sent' OR (" UNSENT " AND attempts > 0))", {word(notices::State::delivered), "", now, notice})
-                : sql_.run(REPORTED "state IN ('sent', 'sending')", {word(notices::State::failed), failure, now, notice});
+      delivered ? sql_.run(REPORTED("fallback_at = NULL") "(state = 'sent' OR (" UNSENT " AND attempts > 0))", {word(notices::State::delivered), "", now, notice})
+                : sql_.run(REPORTED(FALLS_BACK_AT) "state IN ('sent', 'sending')", {word(notices::State::failed), failure, now, now, notice});
 #undef REPORTED
   if (changed == 0) return std::nullopt;
   connection_.erased = true;
@@ -152,6 +169,21 @@ notices::TextDelivery OutboxRows::count_texts(WallTime since, const std::optiona
   count.settled = row->small();
   count.failed = row->small();
   return count;
+}
+
+std::vector<Notice> OutboxRows::list_fallbacks_due(WallTime now, int limit) {
+  return read_notices(sql_.select(
+      "SELECT " NOTICE_COLUMNS " FROM notices WHERE fallback_at IS NOT NULL AND fallback_at <= ? ORDER BY fallback_at LIMIT ?",
+      {now, limit}));
+}
+
+std::optional<WallTime> OutboxRows::next_fallback() {
+  auto row = sql_.find("SELECT MIN(fallback_at) FROM notices WHERE fallback_at IS NOT NULL");
+  return row ? row->maybe_time() : std::nullopt;
+}
+
+void OutboxRows::forget_fallback(const NoticeId& notice) {
+  sql_.run("UPDATE notices SET fallback_at = NULL WHERE id = ?", {notice});
 }
 
 #define FAILED                                                                                                         \

@@ -21,6 +21,9 @@ class OutboxRows final : public notices::OutboxRepository {
   std::optional<notices::Notice> report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
                                                  WallTime now) override;
   notices::TextDelivery count_texts(WallTime since, const std::optional<ClinicId>& only) override;
+  std::vector<notices::Notice> list_fallbacks_due(WallTime now, int limit) override;
+  std::optional<WallTime> next_fallback() override;
+  void forget_fallback(const NoticeId& notice) override;
   std::vector<notices::FailedNotice> list_failed(const ClinicId& clinic, WallTime since, int limit) override;
   std::optional<notices::Notice> find_failed(const ClinicId& clinic, const NoticeId& notice) override;
   std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override;

@@ -25,19 +25,24 @@ std::vector<std::chrono::minutes> read_minutes(const std::string& text) {
 
 notices::MessageRules ReminderRows::find_rules(const ClinicId& clinic) {
   notices::MessageRules rules;
-  auto row = sql_.find("SELECT reminders, quiet_from, quiet_until FROM message_rules WHERE clinic_id = ?", {clinic});
+  auto row = sql_.find("SELECT reminders, quiet_from, quiet_until, first_way, receipt_minutes FROM message_rules WHERE clinic_id = ?", {clinic});
   if (!row) return rules;
   rules.reminders = read_minutes(row->text());
   rules.quiet.from = row->small();
   rules.quiet.until = row->small();
+  rules.first_way = known(notices::parse_first_way(row->text()));
+  rules.receipt_wait = std::chrono::minutes(row->number());
   return rules;
 }
 
 void ReminderRows::save_rules(const ClinicId& clinic, const notices::MessageRules& rules) {
   sql_.run(
-      "INSERT INTO message_rules (clinic_id, reminders, quiet_from, quiet_until) VALUES (?, ?, ?, ?) ON CONFLICT (clinic_id) "
-      "DO UPDATE SET reminders = excluded.reminders, quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until",
-      {clinic, write_minutes(rules.reminders), rules.quiet.from, rules.quiet.until});
+      "INSERT INTO message_rules (clinic_id, reminders, quiet_from, quiet_until, first_way, receipt_minutes) "
+      "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (clinic_id) DO UPDATE SET reminders = excluded.reminders, "
+      "quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until, first_way = excluded.first_way, "
+      "receipt_minutes = excluded.receipt_minutes",
+      {clinic, write_minutes(rules.reminders), rules.quiet.from, rules.quiet.until, word(rules.first_way),
+       static_cast<std::int64_t>(rules.receipt_wait.count())});
 }
 
 void ReminderRows::plan_reminder(const notices::DueReminder& reminder) {

@@ -69,3 +69,47 @@ cast.story('an e-mail can be read on light and on dark ground, in both direction
     }
   }
 })
+
+cast.story('an admin reads which messages failed, to whom and why, and tries one again', async () => {
+  cast.clinic.mail.refuse = (to) => to === 'gone@home.example' && '550 5.1.1 No such user here'
+  await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { guests: [{ email: 'gone@home.example', kind: 'family', language: 'en' }] })))
+  const dana = await cast.withChromium('Dana Admin')
+  await dana.signsInAs(admin)
+  await dana.goto(`${cast.clinic.address}/settings`)
+  const part = dana.page.getByRole('region', { name: 'Failed messages' })
+  const line = part.getByRole('listitem').filter({ hasText: 'gone@home.example' })
+  await until('the failed message is listed', async () => (await line.count()) === 1)
+  assert.match(await line.innerText(), /Guest 1 \(Family\)[^]*Invitation[^]*There is no such address\./)
+  await line.scrollIntoViewIfNeeded()
+  await dana.picture('settings-failed-messages')
+  cast.clinic.mail.refuse = null
+  await line.getByRole('button', { name: 'Try again' }).click()
+  await dana.reads(/1 message is being sent again\./)
+  await cast.clinic.mail.arrived('gone@home.example')
+  await until('it is gone from the list', async () => (await line.count()) === 0)
+})
+
+cast.story('a clinic writes by text message first; who invited reads that it did not arrive and where it went instead', async () => {
+  const dana = await cast.withChromium('Dana Admin')
+  await dana.signsInAs(admin)
+  await dana.goto(`${cast.clinic.address}/settings`)
+  const part = dana.page.getByRole('region', { name: 'Messages', exact: true })
+  await part.getByRole('radio', { name: /^Gets the text message/ }).check()
+  await part.getByLabel('E-mail when no receipt has come (minutes)').fill('20')
+  await dana.picture('settings-first-way')
+  await part.getByRole('button', { name: 'Save' }).click()
+  await dana.reads(/Saved/)
+  cast.clinic.sms.refuse = (number) => number === '+15550107777' && [21211, "Invalid 'To' Phone Number"]
+  const visit = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { guests: [
+    { email: 'both@home.example', phone: '+15550107777', kind: 'interpreter', language: 'en', interprets: 'es', job_reference: 'J-20417' }] })))
+  assert.match((await cast.clinic.mail.arrived('both@home.example')).mail.subject, /^J-20417: /)
+  const shah = await cast.withChromium('Dr. Priya Shah')
+  await shah.signsInAs(provider)
+  await shah.goto(`${cast.clinic.address}/visits/${visit.id}`)
+  const words = 'The text message did not arrive; sent by e-mail to both@home.example.'
+  await shah.page.getByText(words).first().waitFor()
+  await shah.picture('details-sent-otherwise')
+  await shah.page.getByRole('button', { name: 'Add Participants' }).click()
+  await shah.page.getByRole('dialog').getByText(words).waitFor()
+  await shah.picture('participants-sent-otherwise')
+})

@@ -14,13 +14,13 @@ before(async () => {
 after(async () => assert.equal(await clinic.close(), 0))
 
 test('a day and a quarter of an hour before, unless the clinic says otherwise; only an admin may', async () => {
-  assert.deepEqual(await admin.must(200, admin.get('/api/clinic/messages')), { reminders_minutes: [1440, 15], quiet_hours: { from: '21:00', until: '08:00' } })
+  assert.deepEqual(await admin.must(200, admin.get('/api/clinic/messages')), { reminders_minutes: [1440, 15], quiet_hours: { from: '21:00', until: '08:00' }, first_way: 'both', receipt_minutes: 10 })
   assert.equal((await provider.get('/api/clinic/messages')).status, 403)
   assert.equal((await provider.patch('/api/clinic/messages', { reminders_minutes: [] })).status, 403)
   const changed = await admin.must(200, admin.patch('/api/clinic/messages', { reminders_minutes: [60, 15, 60], quiet_hours: null }))
-  assert.deepEqual(changed, { reminders_minutes: [60, 15], quiet_hours: null })
+  assert.deepEqual(changed, { reminders_minutes: [60, 15], quiet_hours: null, first_way: 'both', receipt_minutes: 10 })
   for (const wrong of [{ reminders_minutes: [1] }, { reminders_minutes: ['60'] }, { reminders_minutes: 60 }, { quiet_hours: { from: '21:00' } },
-    { quiet_hours: { from: '25:00', until: '08:00' } }, { colour: 'red' }]) {
+    { quiet_hours: { from: '25:00', until: '08:00' } }, { first_way: 'post' }, { receipt_minutes: 1441 }, { colour: 'red' }]) {
     await admin.must(422, admin.patch('/api/clinic/messages', wrong))
   }
   assert.deepEqual(await admin.must(200, admin.get('/api/clinic/messages')), changed)

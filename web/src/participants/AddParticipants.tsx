@@ -8,6 +8,7 @@ import { as_refused, field_words, problem_words, type Refused } from '../shared/
 import { Button } from '../shared/Button'
 import { useDesk } from '../shared/desk'
 import { useLanguage, useT } from '../shared/i18n'
+import { instead_words } from '../shared/instead'
 import { DialIn } from '../shared/DialIn'
 import { display_name, role_words } from '../shared/people_names'
 import { new_request_key } from '../shared/request_key'
@@ -280,11 +281,13 @@ function Listed({ seat, panel, inviting, changed, reload, say, seat_tools }: Lis
   const language = useLanguage()
   const name_id = useId()
   const { staff } = panel
+  const instead = instead_words(seat, t)
   return (
     <li>
       <strong id={name_id}><bdi>{display_name(seat, t, language)}</bdi></strong>
       <span>{seat_words(seat, t, language)}</span>
       <span className="participants-state" data-state={seat.state}>{t(`participants.state_${seat.state}`)}</span>
+      {!kEnded.has(seat.state) && instead !== null && <span>{instead}</span>}
       {staff !== null && (
         <SeatCall seat={seat} name_id={name_id} visit={staff.details} clinic={staff.clinic} zone={panel.zone} explained changed={reload} />
       )}

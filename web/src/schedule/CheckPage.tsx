@@ -37,6 +37,7 @@ export function CheckPage({ draft, check, clinic, providers, busy, refused, conf
   const warnings = warning_words(check.warnings, zone, language, t)
   // An answer that was lost, or none: the visit may stand or not, and a repeat is harmless.
   const try_again = refused !== null && (refused.status === 0 || refused.status >= 500)
+  const tellings = tellings_of_draft(draft, clinic.senders, clinic.guest_ways)
   return (
     <div className="schedule-check">
       <h1 ref={top} tabIndex={-1}>{t('schedule.check_title')}</h1>
@@ -63,12 +64,16 @@ export function CheckPage({ draft, check, clinic, providers, busy, refused, conf
       </dl>
       <section className="schedule-messages" aria-labelledby="schedule-messages">
         <h2 id="schedule-messages">{t('schedule.messages_title')}</h2>
+        {check.first_way !== 'both' && tellings.some((telling) => telling.ways.filter((way) => way.can_send).length > 1) && (
+          <p>{t('staff.first_way')}: {t(`staff.first_way_${check.first_way}`)}</p>
+        )}
         <ul>
-          {tellings_of_draft(draft, clinic.senders, clinic.guest_ways).map((telling) => (
+          {tellings.map((telling) => (
             <li key={telling.number}>
               <p>
                 <strong dir="auto">{display_name(telling, t, language)}</strong>{' '}
                 <span>{who_words(telling, language, t)}</span>
+                {telling.job_reference != null && <span dir="auto">, {telling.job_reference}</span>}
               </p>
               {telling.ways.length === 0 ? <p>{t('schedule.no_message')}</p> : (
                 <ul>

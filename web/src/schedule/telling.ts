@@ -23,6 +23,8 @@ export interface Telling {
   /** Guests only. */
   kind?: Schemas['GuestKind'] | undefined
   interprets: string | null
+  /** An agency's. */
+  job_reference?: string | undefined
   language: string
   ways: Way[]
 }
@@ -45,6 +47,7 @@ export function tellings_of_draft(draft: VisitDraft, senders: Senders, ways: Sch
       name: guest.name ?? null,
       kind: guest.kind,
       interprets: guest.interprets ?? null,
+      ...(guest.job_reference === undefined ? {} : { job_reference: guest.job_reference }),
       language: guest.language,
       // A number may be there for calling alone.
       ways: ways_of(guest, senders).filter((way) => ways[way.channel]),

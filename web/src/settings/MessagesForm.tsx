@@ -1,11 +1,11 @@
-/** When reminders go out, in which hours of the night they wait, and whether text messages arrive. */
+/** When reminders go out, in which hours of the night they wait, which address is written to first, and whether text messages arrive. */
 import { useCallback, useState } from 'react'
 import { as_refused, ask, field_sentences, problem_words } from '../shared/api'
 import { Button } from '../shared/Button'
 import { Field } from '../shared/Field'
 import { useLanguage, useT } from '../shared/i18n'
 import { useLoaded } from '../shared/loaded'
-import { lead_choices, lead_words, messages_change, messages_typed, type MessageRules, type MessagesTyped } from './messages'
+import { kFirstWays, kReceiptMinutesMost, lead_choices, lead_words, messages_change, messages_typed, receipt_wrong, type MessageRules, type MessagesTyped } from './messages'
 import type { Clinic } from './settings'
 
 export interface MessagesFormProps {
@@ -57,6 +57,11 @@ function Rules({ clinic, rules, saved }: { clinic: Clinic; rules: MessageRules; 
     set_busy(true)
     set_wrong({})
     set_problem('')
+    if (receipt_wrong(typed)) {
+      set_wrong({ receipt_minutes: t('common.field_problems.out_of_range') })
+      set_busy(false)
+      return
+    }
     try {
       const answer = await ask('patch', '/api/clinic/messages', { body: messages_change(rules, typed) })
       // What was typed meanwhile stays.
@@ -100,6 +105,21 @@ function Rules({ clinic, rules, saved }: { clinic: Clinic; rules: MessageRules; 
           </div>
         )}
       </fieldset>
+      {clinic.senders.email && clinic.senders.sms && (
+        <fieldset className="settings-roles">
+          <legend>{t('staff.first_way')}</legend>
+          {kFirstWays.map((way) => (
+            <label key={way} className="check">
+              <input type="radio" name="first_way" checked={typed.first_way === way} onChange={() => set_typed({ ...typed, first_way: way })} />
+              <span>{t(`staff.first_way_${way}`)}</span>
+            </label>
+          ))}
+          {typed.first_way === 'sms' && (
+            <Field id="messages-receipt_minutes" label={t('staff.receipt_minutes')} hint={t('staff.receipt_minutes_hint', { most: kReceiptMinutesMost })}
+              type="number" value={typed.receipt_minutes} error={wrong.receipt_minutes} onChange={(receipt_minutes) => set_typed({ ...typed, receipt_minutes })} />
+          )}
+        </fieldset>
+      )}
       {problem !== '' && <p role="alert" className="settings-error">{problem}</p>}
       <div><Button look="primary" type="submit">{t('staff.save')}</Button></div>
     </form>

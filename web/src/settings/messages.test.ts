@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { lead_choices, lead_words, messages_change, messages_typed, type MessageRules } from './messages'
+import { lead_choices, lead_words, messages_change, messages_typed, receipt_wrong, type MessageRules } from './messages'
 
-const rules: MessageRules = { reminders_minutes: [1440, 90, 15], quiet_hours: { from: '21:00', until: '08:00' } }
+const rules: MessageRules = { reminders_minutes: [1440, 90, 15], quiet_hours: { from: '21:00', until: '08:00' }, first_way: 'both', receipt_minutes: 10 }
 
 test('a lead is named in the largest unit that has no remainder, in the reader’s language', () => {
   expect(lead_words(1440, 'en')).toBe('1 day')
@@ -26,4 +26,12 @@ test('without quiet hours the usual ones are proposed', () => {
   const none: MessageRules = { ...rules, quiet_hours: null }
   expect(messages_typed(none)).toMatchObject({ quiet: false, from: '21:00', until: '08:00' })
   expect(messages_change(none, { ...messages_typed(none), quiet: true })).toEqual({ quiet_hours: { from: '21:00', until: '08:00' } })
+})
+
+test('the time for a receipt counts where the text message goes first', () => {
+  const typed = messages_typed(rules)
+  expect(messages_change(rules, { ...typed, first_way: 'sms', receipt_minutes: '20' })).toEqual({ first_way: 'sms', receipt_minutes: 20 })
+  expect(messages_change(rules, { ...typed, first_way: 'email', receipt_minutes: '20' })).toEqual({ first_way: 'email' })
+  expect(receipt_wrong({ ...typed, first_way: 'sms', receipt_minutes: '' })).toBe(true)
+  expect(receipt_wrong({ ...typed, receipt_minutes: '' })).toBe(false)
 })

@@ -1,6 +1,7 @@
-/** What the form of reminders and quiet hours shows and sends. Pure. */
+/** What the form of reminders, quiet hours and the first way shows and sends. Pure. */
 import type { Schemas } from '../shared/api'
 import { intl_locale } from '../shared/locales'
+import { whole_number } from './settings'
 
 export type MessageRules = Schemas['MessageRules']
 export type MessageRulesChange = Schemas['MessageRulesChange']
@@ -8,16 +9,22 @@ export type MessageRulesChange = Schemas['MessageRulesChange']
 // What clinics choose among; whatever else the clinic has stands among them.
 const kLeads = [7 * 1440, 2 * 1440, 1440, 240, 60, 15]
 
+export const kFirstWays: MessageRules['first_way'][] = ['both', 'sms', 'email']
+// As the contract bounds it.
+export const kReceiptMinutesMost = 1440
+
 export interface MessagesTyped {
   leads: number[]
   quiet: boolean
   from: string
   until: string
+  first_way: MessageRules['first_way']
+  receipt_minutes: string
 }
 
 export function messages_typed(rules: MessageRules): MessagesTyped {
   const { quiet_hours } = rules
-  return { leads: rules.reminders_minutes, quiet: quiet_hours !== null, from: quiet_hours?.from ?? '21:00', until: quiet_hours?.until ?? '08:00' }
+  return { leads: rules.reminders_minutes, quiet: quiet_hours !== null, from: quiet_hours?.from ?? '21:00', until: quiet_hours?.until ?? '08:00', first_way: rules.first_way, receipt_minutes: String(rules.receipt_minutes) }
 }
 
 /** The longest first. */
@@ -31,6 +38,11 @@ export function lead_words(minutes: number, language: string): string {
   return new Intl.NumberFormat(intl_locale(language), { style: 'unit', unit, unitDisplay: 'long' }).format(minutes / size)
 }
 
+/** Whether the time for a receipt is asked for and is none. */
+export function receipt_wrong(typed: MessagesTyped): boolean {
+  return typed.first_way === 'sms' && whole_number(typed.receipt_minutes, 0, kReceiptMinutesMost) === null
+}
+
 /** Only what is different. */
 export function messages_change(rules: MessageRules, typed: MessagesTyped): MessageRulesChange {
   const change: MessageRulesChange = {}
@@ -38,5 +50,8 @@ export function messages_change(rules: MessageRules, typed: MessagesTyped): Mess
   if (leads.join() !== rules.reminders_minutes.join()) change.reminders_minutes = leads
   const quiet = typed.quiet ? { from: typed.from, until: typed.until } : null
   if (JSON.stringify(quiet) !== JSON.stringify(rules.quiet_hours)) change.quiet_hours = quiet
+  if (typed.first_way !== rules.first_way) change.first_way = typed.first_way
+  const minutes = whole_number(typed.receipt_minutes, 0, kReceiptMinutesMost)
+  if (typed.first_way === 'sms' && minutes !== null && minutes !== rules.receipt_minutes) change.receipt_minutes = minutes
   return change
 }

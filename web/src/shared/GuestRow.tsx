@@ -44,6 +44,8 @@ export function GuestRow({ row, index, many, wrong, asked, languages, call, chan
       {select('language', t('participants.language'), [...new Set([...languages, row.language])].map((tag) => [tag, language_name(tag, language)]))}
       {row.kind === 'interpreter' && select('interprets', t('participants.interprets'),
         [['', t('participants.choose')], ...languages_by_name(kInterpreted, language)])}
+      {row.kind === 'interpreter' && <Field id={id('job_reference')} label={t('participants.job_reference')} value={row.job_reference} maxLength={40}
+        error={wrong[`${row.key}.job_reference`]} onChange={(job_reference) => change({ ...row, job_reference })} />}
       {many && <Button onClick={remove}>{t('participants.remove_row', { number: index + 1 })}</Button>}
     </fieldset>
   )

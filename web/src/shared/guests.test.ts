@@ -5,12 +5,12 @@ const row = (key: number, more: object) => ({ ...empty_row(key, 'en'), ...more }
 
 it('makes one seat per row with an address, and leaves out empty rows', () => {
   const drafts = drafts_of(
-    [row(1, {}), row(2, { email: ' ana@example.org ' }), row(3, { phone: '(202) 555-0143', kind: 'interpreter', language: 'es', interprets: 'es' })],
+    [row(1, {}), row(2, { email: ' ana@example.org ' }), row(3, { phone: '(202) 555-0143', kind: 'interpreter', language: 'es', interprets: 'es', job_reference: ' J-204 ' })],
     'US',
   )
   expect(drafts.guests).toEqual([
     { kind: 'family', language: 'en', email: 'ana@example.org' },
-    { kind: 'interpreter', language: 'es', phone: '+12025550143', interprets: 'es' },
+    { kind: 'interpreter', language: 'es', phone: '+12025550143', interprets: 'es', job_reference: 'J-204' },
   ])
   expect(drafts.rows).toEqual([2, 3])
 })

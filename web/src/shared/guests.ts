@@ -18,10 +18,11 @@ export interface Row {
   kind: GuestKind
   language: string
   interprets: string
+  job_reference: string
 }
 
 export function empty_row(key: number, language: string): Row {
-  return { key, email: '', phone: '', kind: 'family', language, interprets: '' }
+  return { key, email: '', phone: '', kind: 'family', language, interprets: '', job_reference: '' }
 }
 
 /** E.164 as the server takes it; what cannot be read goes as it is, and the server says what is wrong. */
@@ -54,6 +55,7 @@ export function draft_of_row(row: Row, country: string): GuestDraft {
   if (row.email.trim() !== '') guest.email = row.email.trim()
   if (row.phone.trim() !== '') guest.phone = phone_to_send(row.phone, country)
   if (row.kind === 'interpreter' && row.interprets !== '') guest.interprets = row.interprets
+  if (row.kind === 'interpreter' && row.job_reference.trim() !== '') guest.job_reference = row.job_reference.trim()
   return guest
 }
 

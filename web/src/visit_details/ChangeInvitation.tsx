@@ -69,6 +69,10 @@ export function ChangeInvitation({ seat, name, clinic, onClose, onChanged }: Cha
           <Select label={t('participants.interprets')} value={typed.interprets} error={wrong.interprets}
             options={[['', t('participants.choose')], ...with_own(kInterpreted, typed.interprets)]} onChange={(interprets) => type({ interprets })} />
         )}
+        {is_guest && typed.kind === 'interpreter' && (
+          <Field id="change-job_reference" label={t('participants.job_reference')} value={typed.job_reference} maxLength={40} error={wrong.job_reference}
+            onChange={(job_reference) => type({ job_reference })} />
+        )}
         {problem !== '' && <p role="alert" className="details-error">{problem}</p>}
         <div className="dialog-buttons">
           <Button onClick={onClose}>{t('staff.cancel')}</Button>

@@ -1,6 +1,7 @@
 /** How each address of a seat was told, and why not where it was not. */
 import { failure_kind } from '../shared/failures'
 import { useT } from '../shared/i18n'
+import { instead_words } from '../shared/instead'
 import { phone_words } from '../shared/telephone'
 import type { Clinic, Seat } from './visit_details'
 
@@ -27,5 +28,11 @@ export function SeatMessages({ seat, clinic }: { seat: Seat; clinic: Clinic }) {
     )
   })
   if (lines.every((line) => line === null)) return null
-  return <ul className="seat-messages">{lines}</ul>
+  const instead = instead_words(seat, t)
+  return (
+    <ul className="seat-messages">
+      {lines}
+      {instead !== null && <li>{instead}</li>}
+    </ul>
+  )
 }

@@ -56,6 +56,7 @@ export interface Typed {
   kind: Schemas['GuestKind']
   language: string
   interprets: string
+  job_reference: string
 }
 
 export function typed_of(seat: Seat): Typed {
@@ -66,6 +67,7 @@ export function typed_of(seat: Seat): Typed {
     kind: seat.kind ?? 'family',
     language: seat.language,
     interprets: seat.interprets ?? '',
+    job_reference: seat.job_reference ?? '',
   }
 }
 
@@ -79,6 +81,7 @@ export function change_of(seat: Seat, typed: Typed, to_number: (typed: string) =
   if (now.name !== before.name) change.name = now.name
   if (now.kind !== before.kind) change.kind = now.kind
   if (now.kind === 'interpreter' && now.interprets !== before.interprets) change.interprets = now.interprets
+  if (now.kind === 'interpreter' && now.job_reference.trim() !== before.job_reference) change.job_reference = now.job_reference.trim()
   return change
 }
 

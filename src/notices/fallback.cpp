@@ -1,0 +1,62 @@
+#include "notices/fallback.hpp"
+
+#include <algorithm>
+
+namespace bedside::notices {
+namespace {
+
+/// What a guest's refusal tells the patient says nothing of the patient's own messages.
+bool is_told(const Notice& notice) { return notice.kind != Kind::declined; }
+
+const Notice* newest_by(const std::vector<Notice>& all, Channel channel) {
+  const Notice* newest = nullptr;
+  for (const Notice& one : all)
+    if (one.channel == channel && is_told(one) && (newest == nullptr || one.created_at >= newest->created_at)) newest = &one;
+  return newest;
+}
+
+bool has_failed(const std::vector<Notice>& all, Channel channel) {
+  const Notice* newest = newest_by(all, channel);
+  return newest != nullptr && newest->state == State::failed;
+}
+
+std::vector<Channel> those_that_work(const std::vector<Channel>& open, const std::vector<Notice>& before) {
+  std::vector<Channel> working;
+  for (const Channel channel : open)
+    if (newest_by(before, channel) != nullptr && !has_failed(before, channel)) working.push_back(channel);
+  return working;
+}
+
+bool is_first_message(Kind kind) { return kind == Kind::appointment || kind == Kind::invitation; }
+
+}  // namespace
+
+ChosenWays choose_ways(const MessageRules& rules, const std::vector<Channel>& open, Kind kind, const std::vector<Notice>& before) {
+  if (rules.first_way == FirstWay::both || open.size() < 2) return {open, std::nullopt};
+  const Channel first = rules.first_way == FirstWay::email ? Channel::email : Channel::sms;
+  std::vector<Channel> ways = is_first_message(kind) ? std::vector<Channel>{} : those_that_work(open, before);
+  if (ways.empty()) ways = {first};
+  if (ways.size() > 1) return {std::move(ways), std::nullopt};
+  // An update does not go back to what has failed for its invitation.
+  if (!is_first_message(kind) && has_failed(before, other_way(ways.front()))) return {std::move(ways), std::nullopt};
+  return {std::move(ways), rules.receipt_wait};
+}
+
+std::vector<Channel> choose_last_ways(const MessageRules& rules, const std::vector<Channel>& open, const std::vector<Notice>& before) {
+  if (rules.first_way == FirstWay::both) return open;
+  std::vector<Channel> ways = those_that_work(open, before);
+  return ways.empty() ? open : ways;
+}
+
+std::optional<Because> why_other_way(const Notice& notice, const std::vector<Notice>& all, bool reader_is_here) {
+  if (!notice.fallback_after || notice.instead_because) return std::nullopt;
+  if (notice.state != State::failed && notice.state != State::sent) return std::nullopt;
+  if (newest_by(all, notice.channel) == nullptr || newest_by(all, notice.channel)->id != notice.id) return std::nullopt;
+  const Notice* other = newest_by(all, other_way(notice.channel));
+  if (other != nullptr && other->created_at >= notice.created_at) return std::nullopt;
+  if (notice.state == State::failed) return Because::failed;
+  if (reader_is_here) return std::nullopt;  // it has arrived, whatever the receipt says
+  return Because::no_receipt;
+}
+
+}  // namespace bedside::notices

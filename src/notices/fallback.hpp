@@ -1,0 +1,30 @@
+// The other way: where somebody has an e-mail address and a number, by which a message goes first, and whether the other one is
+// tried when it fails or no receipt comes. Decides from facts and a time; who sends, and what is written, is the desk's.
+#pragma once
+
+#include <vector>
+
+#include "notices/outbox.hpp"
+#include "notices/reminders.hpp"
+
+namespace bedside::notices {
+
+inline constexpr Channel other_way(Channel channel) { return channel == Channel::email ? Channel::sms : Channel::email; }
+
+/// By which of the `open` channels (an address is there, it can be sent) a message goes, and after which time without a receipt
+/// the other one is tried; no time: it is not.
+struct ChosenWays {
+  std::vector<Channel> channels;
+  std::optional<std::chrono::milliseconds> fallback_after;
+};
+/// `before`: everything that this reader was told. A first message goes by the clinic's first way; an update by what has not
+/// failed, so that nobody waits twice for the same dead number.
+ChosenWays choose_ways(const MessageRules& rules, const std::vector<Channel>& open, Kind kind, const std::vector<Notice>& before);
+/// Of what is told once and for all: no other way can be tried, the address is erased with the invitation.
+std::vector<Channel> choose_last_ways(const MessageRules& rules, const std::vector<Channel>& open, const std::vector<Notice>& before);
+
+/// Why the other way is tried now for `notice`; nothing where it is not: it arrived, the reader is here already, a later message
+/// has taken its place, or the other way was tried before. `all`: of this reader, `notice` among them as it is now.
+std::optional<Because> why_other_way(const Notice& notice, const std::vector<Notice>& all, bool reader_is_here);
+
+}  // namespace bedside::notices

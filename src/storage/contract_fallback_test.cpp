@@ -1,0 +1,86 @@
+// The storage contract: when the other way of a message is due, on every database.
+#include <gmock/gmock.h>
+
+#include "storage/contract_fixture.hpp"
+
+namespace bedside::storage {
+namespace {
+
+using desk::UnitOfWork;
+using notices::Because;
+using notices::Channel;
+using notices::Notice;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using namespace std::chrono_literals;
+
+class OtherWay : public StorageContract {
+ protected:
+  Notice make(const World& world, const InvitationId& invitation, Channel channel, std::optional<std::chrono::milliseconds> after) {
+    Notice notice = make_notice(world, invitation);
+    notice.channel = channel;
+    notice.fallback_after = after;
+    return notice;
+  }
+  void write(const std::function<void(notices::OutboxRepository&)>& how) {
+    commit([&](UnitOfWork& unit) { how(unit.outbox()); });
+  }
+  std::vector<NoticeId> due(WallTime now) {
+    return look([&](UnitOfWork& unit) {
+      std::vector<NoticeId> all;
+      for (const Notice& notice : unit.outbox().list_fallbacks_due(now, 10)) all.push_back(notice.id);
+      return all;
+    });
+  }
+  std::optional<WallTime> next() {
+    return look([](UnitOfWork& unit) { return unit.outbox().next_fallback(); });
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(On, OtherWay, testing::Values(Database::sqlite, Database::postgres), name_of);
+
+TEST_P(OtherWay, is_due_at_once_for_what_failed_and_later_for_a_text_message_without_a_receipt) {
+  const auto world = add_world("grace@example.org");
+  const auto guest = add_guest(world);
+  const Notice failed = make(world, guest.id, Channel::email, 10min);
+  const Notice silent = make(world, guest.id, Channel::sms, 10min);
+  const Notice patient = make(world, guest.id, Channel::sms, 0min);  // never for a receipt alone
+  const Notice mail = make(world, guest.id, Channel::email, 10min);   // no receipts come of e-mail
+  const Notice alone = make(world, guest.id, Channel::sms, std::nullopt);
+  Notice blocked = make(world, guest.id, Channel::sms, 10min);
+  blocked.state = notices::State::failed;
+  blocked.created_at = kNow + 3s;
+  write([&](auto& outbox) {
+    for (const Notice& notice : {failed, silent, patient, mail, alone, blocked}) outbox.add_notice(notice);
+    outbox.mark_failed(failed.id, "550", kNow + 1s);
+    for (const Notice& notice : {silent, patient, mail}) outbox.mark_sent(notice.id, std::nullopt, kNow + 2s);
+    outbox.mark_failed(alone.id, "550", kNow + 1s);
+  });
+  EXPECT_EQ(next(), kNow + 1s);
+  EXPECT_THAT(due(kNow), IsEmpty());
+  EXPECT_THAT(due(kNow + 1min), ElementsAre(failed.id, blocked.id));
+  EXPECT_THAT(due(kNow + 2s + 10min), ElementsAre(failed.id, blocked.id, silent.id));
+  write([&](auto& outbox) {
+    outbox.forget_fallback(failed.id);
+    outbox.forget_fallback(blocked.id);
+    outbox.report_delivery(silent.id, true, "", kNow + 1min);
+    outbox.report_delivery(patient.id, false, "no such number", kNow + 5min);
+  });
+  EXPECT_THAT(due(kNow + 24h), ElementsAre(patient.id)) << "a receipt came for one, the failure of another";
+  EXPECT_EQ(next(), kNow + 5min);
+}
+
+TEST_P(OtherWay, why_a_message_stands_in_anothers_place_comes_back_as_it_was_written) {
+  const auto world = add_world("grace@example.org");
+  const auto guest = add_guest(world);
+  Notice notice = make(world, guest.id, Channel::email, 7min);
+  notice.instead_because = Because::no_receipt;
+  write([&](auto& outbox) { outbox.add_notice(notice); });
+  const auto found = look([&](UnitOfWork& unit) { return unit.outbox().list_for_invitation(guest.id); });
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].fallback_after, notice.fallback_after);
+  EXPECT_EQ(found[0].instead_because, Because::no_receipt);
+}
+
+}  // namespace
+}  // namespace bedside::storage
