@@ -28,7 +28,7 @@ struct GuestDraft {
   invites::Kind kind = invites::Kind::family;
   std::string language = "en";
   std::optional<std::string> interprets;
-  std::optional<std::string> job_reference;  // an agency's, of an interpreter
+  std::optional<std::string> job_reference = {};  // an agency's, of an interpreter
 };
 
 struct PatientDraft {

@@ -62,7 +62,7 @@ struct InvitationChange {
   std::optional<invites::Kind> kind;
   std::optional<std::string> language;
   std::optional<std::string> interprets;
-  std::optional<std::string> job_reference;  // empty text erases it
+  std::optional<std::string> job_reference = {};  // empty text erases it
 };
 struct InvitationChanged {
   VisitId visit;

@@ -32,8 +32,8 @@ struct MessageRulesChange {
   std::optional<std::vector<int>> reminders_minutes;  // before the start
   /// Given and nothing: no quiet hours. Times of day: "21:00".
   std::optional<std::optional<std::pair<std::string, std::string>>> quiet_hours;
-  std::optional<notices::FirstWay> first_way;
-  std::optional<int> receipt_minutes;
+  std::optional<notices::FirstWay> first_way = {};
+  std::optional<int> receipt_minutes = {};
 };
 /// Every visit that is still to come follows the new rules at once.
 Outcome<notices::MessageRules> change_message_rules(UnitOfWork& unit, const Context& context, const Actor& actor,
