@@ -1,5 +1,10 @@
 #include "storage/sqlite_storage.hpp"
 
+#include <algorithm>
+#include <filesystem>
+
+#include "base/sweep.hpp"
+
 namespace bedside::storage {
 namespace {
 
@@ -7,22 +12,39 @@ using desk::Committed;
 
 /// As many units as share one fsync. More would make the first of them wait for the last.
 constexpr std::size_t kBatch = 64;
-/// An erasure must have left the log within 10 s: the first try comes soon, so that there is time for more.
-constexpr std::chrono::milliseconds kForgetSoon{1000};
+/// An erasure must have left the log within 10 s: the first try comes soon, so that there is time for more. It holds up
+/// everybody who writes, for as long as what is still in the log takes: soon is short.
+constexpr std::chrono::milliseconds kForgetSoon{500};
 constexpr std::chrono::milliseconds kForgetAgain{500};
 constexpr std::chrono::seconds kForgetLimit{10};
+/// How often the log is carried into the database, and from how many pages on the writer does so itself (64 MB: the
+/// other thread does not get to it). The log is truncated right after that, if it comes about soon.
+constexpr std::chrono::milliseconds kCarryEvery{100};
+constexpr std::chrono::milliseconds kJustCarried{20};
+constexpr std::chrono::milliseconds kWaitForCarrying{400};
+constexpr int kMostPages = 16'000;
+constexpr std::chrono::seconds kIdle{60};
+/// Of what has been read, kept by each connection (KiB).
+constexpr int kWriterCache = 32 * 1024;
+constexpr int kReaderCache = 8 * 1024;
 /// How long the writer waits for readers when it truncates; they last under a second.
 constexpr int kCheckpointWaitMs = 300;
 constexpr int kBusyWaitMs = 5000;
+/// Once a disk was full, so much of it has to be free before writing is said to work: some visits' worth.
+constexpr std::uintmax_t kRoom = 1 << 20;
+/// Who asks whether the program is ready waits no longer than this.
+constexpr std::chrono::seconds kReadyLimit{2};
 
 void prepare(Sql& sql, bool writes) {
   sql.select_once("PRAGMA busy_timeout = " + std::to_string(kBusyWaitMs));
   sql.execute("PRAGMA foreign_keys = ON");
   sql.execute("PRAGMA temp_store = MEMORY");
+  sql.execute("PRAGMA cache_size = -" + std::to_string(writes ? kWriterCache : kReaderCache));
   if (writes) {
     sql.select_once("PRAGMA journal_mode = WAL");
     sql.execute("PRAGMA synchronous = FULL");
     sql.select_once("PRAGMA secure_delete = ON");
+    sql.select_once("PRAGMA wal_autocheckpoint = " + std::to_string(kMostPages));
   } else {
     sql.execute("PRAGMA query_only = ON");
   }
@@ -40,14 +62,44 @@ SqliteStorage::SqliteStorage(const Settings& settings, const secure::KeyRing& ke
     : settings_(settings),
       writer_unit_(Database::sqlite, settings.database, keys, settings.watch),
       readers_(settings.readers, [this, &keys] { return make_reader(settings_, keys); }),
-      queue_(settings.queue) {
+      queue_(settings.queue),
+      carrying_(Database::sqlite, settings.database) {
   prepare(writer_unit_.sql(), true);
+  carrying_.execute("PRAGMA synchronous = FULL");
   writer_ = std::thread([this] { write(); });
+  carrier_ = std::thread([this] { carry(); });
 }
 
 SqliteStorage::~SqliteStorage() {
+  {
+    const std::lock_guard lock(carrier_mutex_);
+    carrier_stops_ = true;
+  }
+  carrier_changed_.notify_all();
+  carrier_.join();
   queue_.close();
   writer_.join();
+}
+
+/// SQLite lets others write while this goes on; in a COMMIT it would be the writer who waits for the disk.
+void SqliteStorage::carry() {
+  std::unique_lock lock(carrier_mutex_);
+  while (!carrier_stops_) {
+    if (!wait_swept(carrier_changed_, lock, Clock::now() + kIdle, [this] { return carrier_stops_ || uncarried_; })) continue;
+    wait_swept(carrier_changed_, lock, Clock::now() + kCarryEvery, [this] { return carrier_stops_; });
+    if (carrier_stops_) break;
+    uncarried_ = false;
+    lock.unlock();
+    try {
+      const std::lock_guard alone(checkpoint_mutex_);
+      carrying_.select_once("PRAGMA wal_checkpoint(PASSIVE)");
+      carried_at_ = Clock::now();
+    } catch (const SqlFailed&) {
+      // The disk is full: it stays in the log until somebody writes again.
+    }
+    queue_.wake();
+    lock.lock();
+  }
 }
 
 void SqliteStorage::submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(Committed)> done) {
@@ -89,12 +141,34 @@ bool SqliteStorage::ready() {
   } catch (const desk::StorageFailed&) {
     return false;
   }
-  return healthy_;
+  return healthy_ || writing_works();
+}
+
+/// On a full disk small things find room now and then, and what matters does not.
+bool SqliteStorage::has_room() const {
+  std::error_code unknown;
+  const auto space = std::filesystem::space(std::filesystem::path(settings_.database).parent_path(), unknown);
+  return unknown || space.available >= kRoom;
+}
+
+/// A disk that was full may have room again, and nobody else writes while a program is not ready.
+bool SqliteStorage::writing_works() {
+  const auto promise = std::make_shared<std::promise<Committed>>();
+  auto outcome = promise->get_future();
+  submit(
+      [](desk::UnitOfWork& unit) {
+        // A transaction without a change is not written.
+        static_cast<SqlUnit&>(unit).sql().execute("UPDATE key_checks SET check_value = check_value");
+        return true;
+      },
+      [promise](Committed committed) { promise->set_value(committed); });
+  return outcome.wait_for(kReadyLimit) == std::future_status::ready && outcome.get() == Committed::durable && has_room();
 }
 
 void SqliteStorage::write() {
   while (!queue_.finished()) {
-    const auto until = erased_since_ ? next_try_ : Clock::now() + std::chrono::seconds(60);
+    const auto now = Clock::now();
+    const auto until = !erased_since_ ? now + kIdle : now < next_try_ ? next_try_ : next_try_ + kWaitForCarrying;
     std::deque<Job> jobs = queue_.take(kBatch, until);
     if (!jobs.empty()) commit_batch(std::move(jobs));
     forget_when_due();
@@ -143,8 +217,16 @@ void SqliteStorage::commit_batch(std::deque<Job> jobs) {
       // A full disk ends the transaction by itself.
     }
   }
-  if (durable && !healthy_) settings_.report("writing works again");
-  healthy_ = durable;
+  const bool again = durable && !healthy_ && has_room();
+  if (again) settings_.report("writing works again");
+  healthy_ = durable && (healthy_ || again);
+  if (durable) {
+    {
+      const std::lock_guard lock(carrier_mutex_);
+      uncarried_ = true;
+    }
+    carrier_changed_.notify_all();
+  }
   const bool erased = writer_unit_.take_erased();
   if (durable && erased && !erased_since_) {
     erased_since_ = Clock::now();
@@ -156,6 +238,7 @@ void SqliteStorage::commit_batch(std::deque<Job> jobs) {
 }
 
 bool SqliteStorage::truncate_log() {
+  const std::lock_guard alone(checkpoint_mutex_);  // of two at a time SQLite refuses the second
   Sql& sql = writer_unit_.sql();
   bool done = false;
   try {
@@ -182,6 +265,7 @@ void SqliteStorage::forget_when_due() {
   }
   const auto now = Clock::now();
   if (!asked && (!erased_since_ || now < next_try_)) return;
+  if (!asked && now < next_try_ + kWaitForCarrying && now > carried_at_.load() + kJustCarried) return;
   const bool done = truncate_log();
   if (asked) answer_waiting(done);
   if (done || !erased_since_) return;

@@ -1,9 +1,11 @@
 // SQLite inside the program: one writer thread that commits what is queued in one go (group commit),
-// connections that read beside it, and the truncation of the write-ahead log after an erasure.
+// connections that read beside it, a thread that carries the write-ahead log into the database behind the writer's back,
+// and the truncation of that log after an erasure.
 #pragma once
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -30,11 +32,14 @@ class SqliteStorage final : public desk::Storage {
   using Clock = std::chrono::steady_clock;
 
   void write();
+  void carry();
   void commit_batch(std::deque<Job> jobs);
   bool run_unit(const Job& job, desk::Committed& outcome);
   bool truncate_log();
   void forget_when_due();
   void answer_waiting(bool forgotten);
+  bool writing_works();
+  bool has_room() const;
 
   Settings settings_;
   SqlUnit writer_unit_;
@@ -50,6 +55,15 @@ class SqliteStorage final : public desk::Storage {
   std::mutex waiting_mutex_;
   std::vector<std::promise<bool>> waiting_;  // for forget_erased
   std::thread writer_;
+
+  Sql carrying_;
+  std::atomic<Clock::time_point> carried_at_{};
+  std::mutex checkpoint_mutex_;
+  std::mutex carrier_mutex_;
+  std::condition_variable carrier_changed_;
+  bool uncarried_ = false;  // something was written since the log was carried last
+  bool carrier_stops_ = false;
+  std::thread carrier_;
 };
 
 }  // namespace bedside::storage
