@@ -19,7 +19,7 @@ test_packages=(
   clang lld libclang-rt-14-dev libgtest-dev libgmock-dev libsrtp2-dev
   chromium firefox-esr fonts-noto-core iproute2 nftables util-linux procps
   postgresql-15 opensmtpd pulseaudio openssl python3 sip-tester sipvicious baresip-core linphone-cli kamailio coturn
-  kannel
+  kannel python3-prometheus-client
 )
 bench_packages=(janus libbenchmark-dev iproute2 util-linux)
 # Several packets' encryption at once (docs/decisions/0005-libipsec-mb.md); Debian has it for this processor only.

@@ -55,6 +55,7 @@ void Hall::feed_line(ConnectionId id, LineTrouble trouble) {
 void Hall::set_line(Room& room, Seat& seat, LineTrouble trouble) {
   if (seat.line == trouble) return;
   seat.line = trouble;
+  if (trouble != LineTrouble::none) ++troubles_[trouble];
   note_presence(room);
   if (seat.state == SeatState::in_call) send_roster(room);
 }
@@ -306,6 +307,26 @@ std::map<VisitId, Presence> Hall::presences(const ClinicId& clinic) const {
   for (const auto& [visit, called] : called_)
     if (called.clinic == clinic) all[visit].calls = called.calls;
   return all;
+}
+
+Hall::Figures Hall::figures() const {
+  Figures figures;
+  figures.troubles = troubles_;
+  for (const auto& [visit, room] : rooms_) {
+    bool busy = false;
+    bool troubled = false;
+    for (const Seat& seat : room.seats) {
+      const bool in = seat.state == SeatState::in_call;
+      ++figures.people[{seat.leg ? invites::Via::phone : invites::Via::link, in}];
+      busy = busy || in;
+      if (!in || seat.line == LineTrouble::none) continue;
+      ++figures.troubled[seat.line];
+      troubled = true;
+    }
+    if (busy) ++figures.rooms;
+    if (troubled) ++figures.rooms_troubled;
+  }
+  return figures;
 }
 
 Hall::Room* Hall::find_room(const VisitId& visit) {

@@ -151,6 +151,16 @@ class Hall final : private MediaEvents {
   };
   const Counters& counters() const { return counters_; }
 
+  /// How much goes on, for whoever watches the server.
+  struct Figures {
+    std::size_t rooms = 0;          // somebody is in the call
+    std::size_t rooms_troubled = 0;  // with somebody whose line or network is bad
+    std::map<std::pair<invites::Via, bool>, std::size_t> people;  // by how they came, and whether they are in
+    std::map<LineTrouble, std::size_t> troubled;  // of those who are in
+    std::map<LineTrouble, std::uint64_t> troubles;  // how often it came to that, since the start
+  };
+  Figures figures() const;
+
  private:
   enum class SeatState { waiting, entering, in_call };
   struct ProducerHeld {
@@ -317,6 +327,7 @@ class Hall final : private MediaEvents {
   std::uint64_t next_generation_ = 1;
   bool stopping_ = false;
   Counters counters_;
+  std::map<LineTrouble, std::uint64_t> troubles_;
 };
 
 }  // namespace bedside::calls

@@ -281,6 +281,30 @@ TEST_F(HallPhoneTest, a_weak_network_of_a_page_is_read_by_everybody_and_survives
   EXPECT_EQ(seen(doctor, again).line, LineTrouble::none) << "another page, perhaps on another network";
 }
 
+TEST_F(HallPhoneTest, people_in_calls_are_counted_by_how_they_came_and_by_what_is_wrong) {
+  using invites::Via;
+  const auto people = [&] { return hall.figures().people; };
+  EXPECT_EQ(hall.figures().rooms, 0U);
+  const auto caller = call();
+  EXPECT_EQ(people(), (std::map<std::pair<Via, bool>, std::size_t>{{{Via::phone, false}, 1}}));
+  EXPECT_EQ(hall.figures().rooms, 0U) << "nobody is in";
+  come(provider());
+  EXPECT_EQ(people(), (std::map<std::pair<Via, bool>, std::size_t>{{{Via::phone, true}, 1}, {{Via::link, true}, 1}}));
+  EXPECT_EQ(hall.figures().rooms, 1U);
+  EXPECT_EQ(hall.figures().rooms_troubled, 0U);
+  hall.feed_line(caller, LineTrouble::lossy);
+  EXPECT_EQ(hall.figures().rooms_troubled, 1U);
+  EXPECT_EQ(hall.figures().troubled, (std::map<LineTrouble, std::size_t>{{LineTrouble::lossy, 1}}));
+  hall.feed_line(caller, LineTrouble::none);
+  EXPECT_TRUE(hall.figures().troubled.empty());
+  const auto uncle = come(guest("uncle"));
+  media.rooms.begin()->second.events->on_reception(media.rooms.begin()->first, heard<Welcome>(uncle).back().participant, sfu::Reception::weak);
+  settle();
+  EXPECT_EQ(hall.figures().troubled, (std::map<LineTrouble, std::size_t>{{LineTrouble::weak, 1}})) << "a page's network is counted alike";
+  EXPECT_EQ(hall.figures().troubles, (std::map<LineTrouble, std::uint64_t>{{LineTrouble::lossy, 1}, {LineTrouble::weak, 1}}));
+  EXPECT_EQ(word(static_cast<LineTrouble>(kAllLineTroubles.size() + 1)), "none") << "kAllLineTroubles lacks one";
+}
+
 TEST_F(HallPhoneTest, completing_and_removing_end_the_telephone_at_once) {
   const auto doctor = come(provider());
   const auto caller = call();

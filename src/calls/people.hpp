@@ -93,6 +93,9 @@ enum class LineTrouble {
   weak,         // it gets smaller pictures, or much of what it sends is lost
 };
 std::string_view word(LineTrouble trouble);
+/// Each that is one.
+inline constexpr std::array kAllLineTroubles = {LineTrouble::no_packets, LineTrouble::silent, LineTrouble::lossy,
+                                                LineTrouble::no_pictures, LineTrouble::weak};
 
 /// Who is in, as the dashboard shows it.
 struct Presence {

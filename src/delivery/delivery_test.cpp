@@ -303,6 +303,7 @@ class MemoryOutbox final : public notices::OutboxRepository {
   void forget_fallback(const NoticeId&) override {}
   std::vector<notices::FailedNotice> list_failed(const ClinicId&, WallTime, int) override { return {}; }
   std::optional<notices::Notice> find_failed(const ClinicId&, const NoticeId&) override { return {}; }
+  std::vector<notices::Waiting> count_waiting() override { return {}; }
   std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override {
     std::vector<notices::Notice> all;
     for (const auto& [id, row] : rows)

@@ -13,6 +13,10 @@ namespace {
 /// Outcomes of transactions that cannot be refused.
 using Nothing = Result<Done, Done>;
 
+// What is said of a message that no server was asked about.
+constexpr std::string_view kNoSender = "no sender is configured for this kind of message";
+constexpr std::string_view kErased = "the message was erased before it could be sent";
+
 }  // namespace
 
 Drainer::Drainer(desk::Storage& storage, const secure::KeyRing& keys, RandomSource& random, const notices::DateWords& dates,
@@ -99,8 +103,12 @@ bool Drainer::send_one(notices::Channel channel, Sender* sender) {
   });
   if (!taken || taken->empty()) return false;
   const auto& notice = taken->front();
-  if (unwanted) settings_.on_settled(notice);
-  else settle(notice, attempt(notice, sender));
+  if (unwanted) {
+    counts_.of(channel).fail(Failure::opted_out);
+    settings_.on_settled(notice);
+  } else {
+    settle(notice, attempt(notice, sender));
+  }
   return true;
 }
 
@@ -124,9 +132,9 @@ std::optional<NoticeId> Drainer::first_to_the_same(const notices::Notice& notice
 }
 
 Outcome Drainer::attempt(const notices::Notice& notice, Sender* sender) const {
-  if (sender == nullptr) return {Outcome::Kind::refused, "no sender is configured for this kind of message", std::nullopt};
+  if (sender == nullptr) return {Outcome::Kind::refused, std::string(kNoSender), std::nullopt};
   const auto payload = notices::open_payload(notice, keys_);
-  if (!payload) return {Outcome::Kind::refused, "the message was erased before it could be sent", std::nullopt};
+  if (!payload) return {Outcome::Kind::refused, std::string(kErased), std::nullopt};
   Message message;
   message.id = notice.id;
   message.channel = notice.channel;
@@ -137,6 +145,21 @@ Outcome Drainer::attempt(const notices::Notice& notice, Sender* sender) const {
   message.written_at = notice.created_at;
   if (notice.kind != notices::Kind::declined) message.first = first_to_the_same(notice);
   return sender->send(message);
+}
+
+void Drainer::count(notices::Channel channel, const Outcome& outcome, bool retry) {
+  Counts& counts = counts_.of(channel);
+  if (outcome.kind == Outcome::Kind::accepted) ++counts.sent;
+  else if (retry) ++counts.retried;
+  else if (outcome.kind == Outcome::Kind::try_again) counts.fail(Failure::gave_up);
+  else if (outcome.words == kNoSender) counts.fail(Failure::no_sender);
+  else counts.fail(outcome.words == kErased ? Failure::erased : Failure::refused);
+}
+
+void Drainer::note_report(const notices::Notice& notice) {
+  Counts& counts = counts_.of(notice.channel);
+  if (notice.state == notices::State::delivered) ++counts.delivered;
+  else counts.fail(Failure::not_delivered);
 }
 
 void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
@@ -167,6 +190,7 @@ void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
       if (changed_.wait_for(lock, std::chrono::milliseconds(100), [this] { return stopping_; })) return;
     }
   }
+  count(notice.channel, outcome, retry);
   state_ = retry ? State::retrying : State::ok;
   settings_.on_settled(notice);
   if (outcome.kind != Outcome::Kind::accepted) {

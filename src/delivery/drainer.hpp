@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "delivery/counts.hpp"
 #include "delivery/sender.hpp"
 #include "desk/unit_of_work.hpp"
 #include "notices/calendar.hpp"
@@ -53,6 +54,10 @@ class Drainer {
 
   /// "ok", or "retrying" while the last attempt of any thread failed, or "no_database". For /readyz.
   std::string state() const;
+  /// What came of messages that this program took from the outbox.
+  const CountsByChannel& counts() const { return counts_; }
+  /// A service has reported on one that it took.
+  void note_report(const notices::Notice& notice);
 
   /// Takes and sends one notice of this channel; false when none was due. For tests, and the body of each thread.
   bool send_one(notices::Channel channel, Sender* sender);
@@ -62,6 +67,7 @@ class Drainer {
   WallTime now() const;
   bool is_unwanted(desk::UnitOfWork& unit, const notices::Notice& notice) const;
   void settle(const notices::Notice& notice, const Outcome& outcome);
+  void count(notices::Channel channel, const Outcome& outcome, bool retry);
   Outcome attempt(const notices::Notice& notice, Sender* sender) const;
   std::optional<NoticeId> first_to_the_same(const notices::Notice& notice) const;
 
@@ -77,6 +83,7 @@ class Drainer {
   bool stopping_ = false;
   enum class State { ok, retrying, no_database };
   std::atomic<State> state_{State::ok};
+  CountsByChannel counts_;
   std::vector<std::thread> threads_;
 };
 

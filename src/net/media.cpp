@@ -111,6 +111,11 @@ sfu::Counters MediaWorkers::counters() {
   return sum;
 }
 
+std::size_t MediaWorkers::leg_count() {
+  const std::lock_guard lock(mutex_);
+  return legs_.size();
+}
+
 std::optional<MediaWorkers::Place> MediaWorkers::find(const calls::RoomId& room) {
   const std::lock_guard lock(mutex_);
   const auto at = rooms_.find(room);

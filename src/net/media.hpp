@@ -47,6 +47,8 @@ class MediaWorkers final : public calls::MediaPort, public calls::LegMedia {
   std::size_t worker_count() const { return workers_.size(); }
   /// Sums of all workers. Waits for them; not to be called from a worker's thread.
   sfu::Counters counters();
+  /// Telephones on the line, in a room or not.
+  std::size_t leg_count();
 
   calls::RoomId open_room(calls::MediaEvents& events) override;
   void close_room(calls::RoomId room, std::function<void()> done) override;

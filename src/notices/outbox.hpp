@@ -137,6 +137,13 @@ struct TextDelivery {
   static constexpr std::chrono::hours kOfLate{24};
 };
 
+/// Of one channel: what is not settled yet.
+struct Waiting {
+  Channel channel = Channel::email;
+  int messages = 0;
+  WallTime oldest{};  // when it was written
+};
+
 class OutboxRepository {
  public:
   virtual ~OutboxRepository() = default;
@@ -167,6 +174,8 @@ class OutboxRepository {
   virtual std::vector<FailedNotice> list_failed(const ClinicId& clinic, WallTime since, int limit) = 0;
   /// One of them.
   virtual std::optional<Notice> find_failed(const ClinicId& clinic, const NoticeId& notice) = 0;
+  /// Channels without any are left out.
+  virtual std::vector<Waiting> count_waiting() = 0;
   virtual std::vector<Notice> list_for_invitation(const InvitationId& invitation) = 0;
   virtual std::vector<Notice> list_for_visit(const VisitId& visit) = 0;
   /// What is still unsent for an invitation or a visit that ended, last notices excepted. One that is just being sent loses

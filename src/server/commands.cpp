@@ -168,10 +168,7 @@ int check(const Check& command) {
     complain(phrasebook.why());
     return kWrongSetting;
   }
-  const bool beyond_this_machine = std::any_of(settings->listen.begin(), settings->listen.end(), [](const std::string& text) {
-    const auto listen = http::parse_listen_address(text);
-    return listen && !listen->address.starts_with("127.") && listen->address != "::1";
-  });
+  const bool beyond_this_machine = std::any_of(settings->listen.begin(), settings->listen.end(), [](const std::string& text) { return !is_this_machine(text); });
   // Checking changes nothing: a database is opened only where there is a key for it already.
   std::error_code failed;
   std::vector<clinic::Clinic> clinics;

@@ -24,6 +24,7 @@
 #include "server/folder_lock.hpp"
 #include "server/log.hpp"
 #include "server/media.hpp"
+#include "server/metrics_listener.hpp"
 #include "server/numbers.hpp"
 #include "server/pages.hpp"
 #include "server/prompts.hpp"
@@ -70,7 +71,7 @@ Settings demo_settings(const Serve& command, const std::string& folder) {
   return settings;
 }
 
-http::ServerOptions http_options(const Settings& settings) {
+http::ServerOptions http_options(const Settings& settings, RequestTimes& times) {
   http::ServerOptions options;
   options.listen = settings.listen;
   if (!settings.tls_certificate.empty()) options.tls = http::TlsFiles{settings.tls_certificate, settings.tls_key};
@@ -83,12 +84,50 @@ http::ServerOptions http_options(const Settings& settings) {
     log_line(fmt::format("A request failed: {}", typeid(failure).name()));  // its words may name somebody
     return http::problem(500, "internal", "Something went wrong on our side. Nothing was changed.");
   };
-  if (settings.log_requests) {
-    options.on_access = [](const http::AccessLine& line) {
-      log_line(fmt::format("{} {} {} {} bytes {} us", http::word(line.method), line.route, line.status, line.bytes, line.took.count()));
-    };
-  }
+  options.on_access = [&times, logs = settings.log_requests](const http::AccessLine& line) {
+    times.note(line.status, line.took);
+    if (!logs) return;
+    log_line(fmt::format("{} {} {} {} bytes {} us", http::word(line.method), line.route, line.status, line.bytes, line.took.count()));
+  };
   return options;
+}
+
+std::optional<ServerFigures::Outbox> look_at_outbox(desk::Storage& storage) {
+  const auto began = std::chrono::steady_clock::now();
+  ServerFigures::Outbox outbox;
+  try {
+    storage.read([&](desk::UnitOfWork& unit) { outbox.waiting = unit.outbox().count_waiting(); });
+  } catch (const desk::StorageFailed&) {
+    return std::nullopt;
+  }
+  outbox.read_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return outbox;
+}
+
+/// Whom the metrics are asked of.
+struct Watched {
+  desk::Storage& storage;
+  const delivery::Drainer& drainer;
+  api::Api& api;
+  net::MediaWorkers& media;
+  Telephone& telephone;
+  const http::Server& server;
+  const RequestTimes& times;
+};
+
+ServerFigures figures_of(const Watched& watched) {
+  ServerFigures figures;
+  figures.now = wall_now();
+  figures.outbox = look_at_outbox(watched.storage);
+  figures.messages = &watched.drainer.counts();
+  figures.calls = watched.api.hall().ask([](calls::Hall& hall, calls::Now) { return hall.figures(); });
+  figures.media = watched.media.counters();
+  figures.legs = watched.media.leg_count();
+  figures.telephone = watched.telephone.figures();
+  figures.http = watched.server.counters();
+  figures.requests = watched.times.figures();
+  figures.process = process_figures();
+  return figures;
 }
 
 delivery::DrainerSettings drainer_settings(const Settings& settings, const std::shared_ptr<delivery::DemoBox>& box,
@@ -121,9 +160,7 @@ void add_own_origins(http::Server& server, const Settings& settings, const std::
   for (std::size_t i = 0; i < ports.size(); ++i) {
     Settings one = settings;
     one.listen = {settings.listen[i]};
-    const auto address = http::parse_listen_address(settings.listen[i])->address;
-    const bool loopback = address.starts_with("127.") || address == "::1";
-    if (!loopback && !settings.public_url.empty()) continue;
+    if (!is_this_machine(settings.listen[i]) && !settings.public_url.empty()) continue;
     server.add_own_origin(local_url(one, ports[i]));
     one.listen = {"127.0.0.1:0"};
     auto by_name = local_url(one, ports[i]);
@@ -289,7 +326,11 @@ int serve(const Serve& command) {
       const bool kannel = settings.sms->kind == Kind::kannel;
       std::optional<api::ServiceSignature> signature;
       if (settings.sms->kind == Kind::twilio && settings.sms_signed) signature = {settings.public_url, settings.sms->token};
-      api::mount_delivery_reports(router, {storage, opened->keys, wall_now, show_state, signature, kannel ? api::ReportsBy::kannel : api::ReportsBy::form});
+      const auto note_report = [&drainer, show_state](const notices::Notice& notice) {
+        drainer.note_report(notice);
+        show_state(notice);
+      };
+      api::mount_delivery_reports(router, {storage, opened->keys, wall_now, note_report, signature, kannel ? api::ReportsBy::kannel : api::ReportsBy::form});
       api::mount_incoming_texts(router, {storage, opened->keys, [&api] { return api.context(); }, signature, settings.sms_answers,
                                          kannel ? api::IncomingBy::kannel : api::IncomingBy::form});
     }
@@ -297,12 +338,19 @@ int serve(const Serve& command) {
       api::mount_demo(router, {storage, dates, [&api] { return api.context(); }, [box] { return boxed(*box); },
                                Secret<std::string>(kDemoPassword)});
     }
-    auto made = http::Server::make(http_options(settings), std::move(router));
+    RequestTimes times;
+    auto made = http::Server::make(http_options(settings, times), std::move(router));
     if (!made) {
       fmt::print(stderr, "{}\n", made.why().sentence);
       return 2;
     }
     auto& server = **made;
+    const Watched watched{storage, drainer, api, (*media)->workers(), telephone, server, times};
+    auto metrics = make_metrics_listener(settings, [watched] { return figures_of(watched); });
+    if (!metrics) {
+      fmt::print(stderr, "{}\n", metrics.why());
+      return 2;
+    }
     const std::string address = local_url(settings, server.ports().front());
     const std::string public_url = settings.public_url.empty() ? address : settings.public_url;
     api.set_public_url(public_url);
@@ -329,6 +377,12 @@ int serve(const Serve& command) {
     drainer.start();
     sealing.start();
     server.start();
+    if (*metrics) {
+      process_figures();  // counts from here on
+      (*metrics)->start();
+      fmt::print("metrics http{}://{}:{}/metrics\n", is_this_machine(settings.metrics_listen) || settings.tls_certificate.empty() ? "" : "s",
+                 settings.metrics_listen.substr(0, settings.metrics_listen.rfind(':')), (*metrics)->ports().front());
+    }
     if (command.demo) {
       fmt::print("People of the demo: {0}/demo   Messages: {0}/demo/outbox\n", address);
       fmt::print("{}\n", telephone.address().empty() ? "No telephone: this program was built without its prompts (espeak-ng, sox)."
@@ -338,6 +392,7 @@ int serve(const Serve& command) {
     std::fflush(stdout);
 
     wait_for_end();
+    if (*metrics) (*metrics)->drain();  // asks all of the others
     log_line("Stopping: no new visitors; calls are told to join again shortly.");
     server.drain();
     dashboards = nullptr;

@@ -386,6 +386,25 @@ std::vector<SettingRow> make_rows() {
         return {};
       });
 
+  add("metrics", "listen", Kind::text, "\"\"",
+      "Where GET /metrics is answered for Prometheus and its like, such as \"127.0.0.1:9464\": away from the pages, so that no\n"
+      "proxy in front of them hands it out. Numbers only, about nobody (docs/metrics.md). Empty: nowhere.",
+      [](Draft& draft, const SettingValue& value) -> std::string {
+        if (!text_of(value).empty() && !http::parse_listen_address(text_of(value))) return "ADDRESS:PORT, such as \"127.0.0.1:9464\"";
+        draft.settings.metrics_listen = text_of(value);
+        return {};
+      });
+  add("metrics", "token", Kind::text, "\"\"",
+      "Who asks has to send it (Authorization: Bearer …). Needed where others than this machine can reach it, over HTTPS then if\n"
+      "the server has a certificate. Better in the environment: BEDSIDE_METRICS_TOKEN.",
+      [](Draft& draft, const SettingValue& value) -> std::string {
+        const auto& token = text_of(value);
+        const bool plain = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 127; });
+        if (!plain || (!token.empty() && token.size() < 16)) return "at least 16 letters, digits and signs without blanks, such as those of `openssl rand -hex 16`";
+        draft.settings.metrics_token = Secret<std::string>(token);
+        return {};
+      });
+
   add("log", "requests", Kind::flag, "false", "A line per request: method, route, status, time. Never a path, name, address or number.",
       flag(&Settings::log_requests));
   return rows;
@@ -406,6 +425,8 @@ std::string finish_draft(Draft& draft) {
     return "Setting telephone.last_port has to be above telephone.first_port: a call takes two ports.";
   if (settings.turn_urls.empty() != settings.turn_secret.reveal().empty())
     return "Settings turn.urls and turn.secret belong together: a relay lets in who knows its secret.";
+  if (!settings.metrics_listen.empty() && !is_this_machine(settings.metrics_listen) && settings.metrics_token.reveal().empty())
+    return "Setting metrics.token is missing: others than this machine can reach metrics.listen, so it has to say what they are asked for.";
   if (!draft.smtp.host.empty()) {
     if (draft.smtp.from.empty()) return "Setting smtp.from is missing: with smtp.host it has to be the sender's e-mail address.";
     if (draft.smtp.dkim_key.empty() != draft.smtp.dkim_selector.empty())

@@ -257,6 +257,11 @@ std::string take_environment(Draft& draft, std::vector<TrunkDraft>& trunks, cons
 
 }  // namespace
 
+bool is_this_machine(const std::string& text) {
+  const auto listen = http::parse_listen_address(text);
+  return listen && (listen->address.starts_with("127.") || listen->address == "::1");
+}
+
 Environment environment_of_process() {
   Environment out;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {

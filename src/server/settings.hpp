@@ -62,6 +62,9 @@ struct Settings {
   std::vector<std::string> call_prefixes;  // empty: the countries of the trunks' own numbers
   desk::CallingRules calling;              // its limits alone; see calling_rules()
   std::vector<sip::TrunkSettings> trunks;
+  // [metrics]
+  std::string metrics_listen;  // empty: nowhere
+  Secret<std::string> metrics_token;
   // [log]
   bool log_requests = false;
 
@@ -73,6 +76,9 @@ struct Settings {
 struct WrongSetting {
   std::string sentence;
 };
+
+/// "127.0.0.1:8080", "[::1]:443": nobody else can reach it.
+bool is_this_machine(const std::string& listen);
 
 using Environment = std::map<std::string, std::string>;
 /// Of this process: the BEDSIDE_* variables.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "server/calling.hpp"
 #include "server/log.hpp"
 #include "server/prompts.hpp"
@@ -81,6 +83,21 @@ std::string Telephone::state() {
   for (const auto& [name, state] : service_->figures().trunks)
     if (is_away(state)) away += (away.empty() ? "away: " : ", ") + name;
   return away.empty() ? "ok" : away;
+}
+
+std::optional<ServerFigures::Telephone> Telephone::figures() {
+  if (!service_) return std::nullopt;
+  const auto now = service_->figures();
+  const auto away = static_cast<std::size_t>(std::count_if(now.trunks.begin(), now.trunks.end(), [](const auto& trunk) { return is_away(trunk.second); }));
+  const auto& counted = now.counters;
+  return ServerFigures::Telephone{.calls = now.calls,
+                                  .calls_in = counted.calls_in,
+                                  .calls_out = counted.calls_out,
+                                  .strangers = counted.strangers,
+                                  .over_budget = counted.over_budget,
+                                  .malformed = counted.malformed,
+                                  .trunks_ready = now.trunks.size() - away,
+                                  .trunks_away = away};
 }
 
 std::string Telephone::address() const {

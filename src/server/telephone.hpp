@@ -10,6 +10,7 @@
 #include "dialin/switchboard.hpp"
 #include "phone/phrasebook.hpp"
 #include "server/media.hpp"
+#include "server/metrics.hpp"
 #include "server/settings.hpp"
 #include "sip/service.hpp"
 
@@ -39,6 +40,8 @@ class Telephone {
   std::optional<std::string> start(bool demo);
   /// A word for /readyz: "off", "ok", or which trunks are away. From any thread.
   std::string state();
+  /// Nothing without a trunk. Waits for the trunks' thread.
+  std::optional<ServerFigures::Telephone> figures();
   /// "127.0.0.1:5060": where the first trunk listens. Empty without a trunk.
   std::string address() const;
   /// Says goodbye to everybody on the line and lets the trunks go. While the hall and the media plane still run.

@@ -224,6 +224,34 @@ TEST_P(StorageContract, text_messages_of_late_are_counted_by_clinic_and_by_what_
   EXPECT_EQ(count(std::nullopt), std::pair(3, 2));
 }
 
+TEST_P(StorageContract, what_waits_is_counted_by_channel_with_the_age_of_the_oldest) {
+  const auto world = add_world("grace@example.org");
+  const auto waiting = [&] {
+    std::vector<std::tuple<notices::Channel, int, WallTime>> out;
+    for (const auto& one : look([](UnitOfWork& unit) { return unit.outbox().count_waiting(); })) out.emplace_back(one.channel, one.messages, one.oldest);
+    return out;
+  };
+  EXPECT_TRUE(waiting().empty());
+  const auto add = [&](notices::Channel channel, WallTime created) {
+    Notice notice = make_notice(world);
+    notice.channel = channel;
+    notice.created_at = created;
+    commit([&](UnitOfWork& unit) { unit.outbox().add_notice(notice); });
+    return notice.id;
+  };
+  using notices::Channel;
+  const auto oldest = add(Channel::email, kNow - 2h);
+  const auto newer = add(Channel::email, kNow - 1h);
+  add(Channel::sms, kNow);
+  commit([&](UnitOfWork& unit) { unit.outbox().mark_retry(newer, "busy", kNow + 1h); });
+  using Expected = std::vector<std::tuple<notices::Channel, int, WallTime>>;
+  EXPECT_EQ(waiting(), (Expected{{Channel::email, 2, kNow - 2h}, {Channel::sms, 1, kNow}}));
+  commit([&](UnitOfWork& unit) { unit.outbox().mark_sent(oldest, std::nullopt, kNow); });
+  EXPECT_EQ(waiting(), (Expected{{Channel::email, 1, kNow - 1h}, {Channel::sms, 1, kNow}}));
+  commit([&](UnitOfWork& unit) { unit.outbox().mark_failed(newer, "no such mailbox", kNow); });
+  EXPECT_EQ(waiting(), (Expected{{Channel::sms, 1, kNow}}));
+}
+
 TEST_P(StorageContract, attempts_are_counted_by_window_and_forgotten) {
   const auto count = [&](const std::string& key, WallTime at) {
     int counted = 0;

@@ -208,6 +208,16 @@ std::optional<Notice> OutboxRows::find_failed(const ClinicId& clinic, const Noti
 }
 #undef FAILED
 
+std::vector<notices::Waiting> OutboxRows::count_waiting() {
+  std::vector<notices::Waiting> waiting;
+  for (Row& row : sql_.select("SELECT channel, COUNT(*), MIN(created_at) FROM notices WHERE " UNSENT " GROUP BY channel ORDER BY channel", {})) {
+    const auto channel = known(notices::parse_channel(row.text()));
+    const int messages = row.small();
+    waiting.push_back({channel, messages, row.time()});
+  }
+  return waiting;
+}
+
 std::vector<Notice> OutboxRows::list_for_invitation(const InvitationId& invitation) {
   return read_notices(sql_.select(
       "SELECT " NOTICE_COLUMNS " FROM notices WHERE invitation_id = ? ORDER BY created_at, id", {invitation}));

@@ -26,6 +26,7 @@ class OutboxRows final : public notices::OutboxRepository {
   void forget_fallback(const NoticeId& notice) override;
   std::vector<notices::FailedNotice> list_failed(const ClinicId& clinic, WallTime since, int limit) override;
   std::optional<notices::Notice> find_failed(const ClinicId& clinic, const NoticeId& notice) override;
+  std::vector<notices::Waiting> count_waiting() override;
   std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override;
   std::vector<notices::Notice> list_for_visit(const VisitId& visit) override;
   void drop_unsent(const VisitId& visit) override;

@@ -1,0 +1,17 @@
+// What the operating system says of this process.
+#pragma once
+
+#include <cstdint>
+
+namespace bedside::server {
+
+struct ProcessFigures {
+  double cpu_seconds = 0;
+  double start_seconds = 0;  // since 1970
+  std::uint64_t resident_bytes = 0;
+  std::uint64_t open_files = 0;
+  std::uint64_t most_files = 0;
+};
+ProcessFigures process_figures();
+
+}  // namespace bedside::server
