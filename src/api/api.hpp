@@ -20,6 +20,7 @@
 #include "http/assets.hpp"
 #include "http/router.hpp"
 #include "notices/calendar.hpp"
+#include "notices/date_words.hpp"
 #include "secure/keyring.hpp"
 #include "visits/zone_rules.hpp"
 
@@ -37,6 +38,7 @@ struct Dependencies {
   RandomSource& random;  // may be used by many threads: secure::SystemRandom
   const visits::ZoneRules& zones;
   const notices::CalendarWriter& calendars;
+  const notices::DateWords& dates;
   calls::MediaPort& media;
   const http::Assets& assets;  // staff.html, call.html, join.html and /assets/*
   std::string public_url;      // no slash at its end; see set_public_url

@@ -234,6 +234,8 @@ class Permissions : public Story {
     const auto token = world.token.find(who);
     const auto address = filled(std::string(line.pattern), {{"{visit_id}", world.visit},
                                                             {"{invitation_id}", by_link ? world.patients_own : world.invitation},
+                                                            {"{language}", "en"},
+                                                            {"{kind}", "invitation"},
                                                             {"{token}", token == world.token.end() ? "" : token->second}});
     const auto cookie = cookies.find(who);
     return call(line.method, address, by_link || cookie == cookies.end() ? std::string() : cookie->second, body_for(line));

@@ -98,7 +98,7 @@ http::Response answer_details(Caller& caller, const VisitId& visit, int status) 
 Lines all_routes() {
   Lines all;
   for (auto table : {staff_routes(), visit_routes(), invitation_routes(), calling_routes(), join_routes(), patient_routes(), audit_routes(),
-                     branding_routes(), message_routes(), operator_routes()})
+                     branding_routes(), message_routes(), own_words_routes(), operator_routes()})
     for (auto& line : table) all.push_back(std::move(line));
   return all;
 }

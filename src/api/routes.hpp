@@ -68,6 +68,7 @@ Lines patient_routes();
 Lines audit_routes();
 Lines branding_routes();
 Lines message_routes();
+Lines own_words_routes();
 Lines operator_routes();
 /// All of the above.
 Lines all_routes();

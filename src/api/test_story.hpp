@@ -15,6 +15,7 @@
 #include "ical/calendar_writer.hpp"
 #include "secure/random.hpp"
 #include "storage/open.hpp"
+#include "words/icu_date_words.hpp"
 #include "zones/system_zone_rules.hpp"
 
 namespace bedside::api {
@@ -82,7 +83,7 @@ class Story : public ::testing::Test {
     storage::Settings settings;
     settings.database = directory / "bedside.db";
     storage = storage::open(settings, keys);
-    Dependencies dependencies{*storage, keys, random, zones, calendars, media, assets, "https://visits.example", {true, true}};
+    Dependencies dependencies{*storage, keys, random, zones, calendars, dates, media, assets, "https://visits.example", {true, true}};
     dependencies.wall_clock = [this] { return now; };
     api.emplace(std::move(dependencies));
     api->mount(router);
@@ -218,6 +219,7 @@ class Story : public ::testing::Test {
   zones::SystemZoneRules zones;
   zones::SystemZoneClocks clocks;
   ical::CalendarWriter calendars{clocks};
+  words::IcuDateWords dates{clocks};
   calls::FakeMedia media;
   http::Assets assets{{}};
   std::unique_ptr<desk::Storage> storage;

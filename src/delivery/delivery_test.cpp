@@ -346,6 +346,7 @@ class OutboxOnly final : public desk::UnitOfWork {
   notices::OutboxRepository& outbox() override { return rows; }
   notices::ReminderRepository& reminders() override { std::abort(); }
   notices::OptOutRepository& opt_outs() override { return out; }
+  notices::OwnWordsRepository& own_words() override { std::abort(); }
   audit::AuditRepository& audit() override { std::abort(); }
 };
 

@@ -9,6 +9,7 @@
 #include "invites/pin.hpp"
 #include "notices/fallback.hpp"
 #include "notices/payload.hpp"
+#include "notices/render.hpp"
 
 namespace bedside::desk {
 namespace {
@@ -48,6 +49,12 @@ void queue(UnitOfWork& unit, const Context& context, const ClinicId& clinic, con
   unit.outbox().add_notice(notice);
 }
 
+/// To a parent or carer the program's own words: a clinic's speak to whose visit it is.
+notices::OwnWords own_words_for(UnitOfWork& unit, const ClinicId& clinic, const notices::Payload& payload, Kind kind) {
+  if (!notices::has_own_words(kind) || payload.for_another || payload.reader == notices::Reader::staff) return {};
+  return unit.own_words().find_words(clinic, notices::written_language(payload.language), kind).value_or(notices::OwnWords{});
+}
+
 std::optional<Refusal> queue_on(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation,
                                 notices::Payload payload, Kind kind, Channel channel, Lasting lasting, Blocked when_blocked,
                                 const OtherWay& other = {}) {
@@ -60,6 +67,7 @@ std::optional<Refusal> queue_on(UnitOfWork& unit, const Context& context, const 
   // The other way is still open: whoever waits for an answer has one.
   if (refusal && when_blocked == Blocked::is_refused && !other.after) return refusal;
   payload.to = *address;
+  payload.own_words = own_words_for(unit, invitation.clinic, payload, kind);
   queue(unit, context, invitation.clinic, invitation.visit, invitation.id, channel, kind, payload, lasting, refusal, other);
   return std::nullopt;
 }
@@ -85,6 +93,43 @@ std::string host_of(const std::string& url) {
 
 }  // namespace
 
+namespace {
+
+void dress(notices::Payload& payload, const clinic::Clinic& clinic) {
+  payload.public_name = clinic.settings.public_name;
+  payload.contact_phone = clinic.settings.contact_phone;
+  if (const auto colour = parse_colour(clinic.settings.accent.value_or(""))) {
+    const Shades shades = make_palette(*colour).light;
+    payload.accent = write_colour(shades.accent);
+    payload.on_accent = write_colour(shades.on_accent);
+  }
+}
+
+}  // namespace
+
+notices::Payload make_sample(const Context& context, const clinic::Clinic& clinic, const std::string& language, notices::Reader reader) {
+  notices::Payload payload;
+  payload.reader = reader;
+  payload.language = language;
+  dress(payload, clinic);
+  // Tomorrow at the next full hour, for half an hour.
+  payload.starts_at = std::chrono::ceil<std::chrono::hours>(context.now + std::chrono::hours(24));
+  payload.ends_at = payload.starts_at + std::chrono::minutes(30);
+  payload.time_zone = clinic.settings.time_zone;
+  // As long as a real one, so that segments are counted right; leads to a page that says that it is none.
+  payload.link = context.public_url + (reader == notices::Reader::guest ? "/g/" : "/a/") + std::string(invites::kTokenLength, 'x');
+  for (const DialInNumber& number : context.dial_in_numbers.of(clinic))
+    payload.dial_in_numbers.push_back({number.number, number.label, number.toll_free});
+  if (!payload.dial_in_numbers.empty()) payload.pin = "000-000-000";
+  payload.guest_kind = std::string(invites::word(invites::Kind::family));
+  payload.written_at = context.now;
+  return payload;
+}
+
+void queue_sample(UnitOfWork& unit, const Context& context, const ClinicId& clinic, Channel channel, Kind kind, const notices::Payload& payload) {
+  queue(unit, context, clinic, std::nullopt, std::nullopt, channel, kind, payload, Lasting::no);
+}
+
 std::vector<std::string> provider_names(UnitOfWork& unit, const visits::Visit& visit) {
   std::vector<std::string> names;
   for (const PersonId& id : visit.providers)
@@ -98,13 +143,7 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
   notices::Payload payload;
   payload.reader = is_guest ? notices::Reader::guest : notices::Reader::patient;
   payload.language = invitation.language;
-  payload.public_name = clinic.settings.public_name;
-  payload.contact_phone = clinic.settings.contact_phone;
-  if (const auto colour = parse_colour(clinic.settings.accent.value_or(""))) {
-    const Shades shades = make_palette(*colour).light;
-    payload.accent = write_colour(shades.accent);
-    payload.on_accent = write_colour(shades.on_accent);
-  }
+  dress(payload, clinic);
   payload.provider_names = provider_names(unit, visit);
   payload.starts_at = visit.starts_at;
   payload.ends_at = visit.ends_at;

@@ -56,6 +56,12 @@ void tell_last(UnitOfWork& unit, const Context& context, const clinic::Clinic& c
 void tell_inviter(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                   const invites::Invitation& declined);
 
+/// The facts of a visit that does not exist, to look at a message before anybody gets it.
+notices::Payload make_sample(const Context& context, const clinic::Clinic& clinic, const std::string& language, notices::Reader reader);
+/// To whoever wants to see it; belongs to no visit.
+void queue_sample(UnitOfWork& unit, const Context& context, const ClinicId& clinic, notices::Channel channel, notices::Kind kind,
+                  const notices::Payload& payload);
+
 /// A message about somebody's account, with its one-time link.
 void tell_account(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const clinic::Person& person,
                   notices::Kind kind, const std::string& link);

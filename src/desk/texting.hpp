@@ -17,7 +17,7 @@ bool is_texted_country(const TextingRules& rules, std::string_view number);
 
 /// Counts one message to this number, or refuses and counts nothing: by the field `phone` (country_not_texted), or by the
 /// limit that is reached.
-std::optional<Refusal> spend_text(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const VisitId& visit,
+std::optional<Refusal> spend_text(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const std::optional<VisitId>& visit,
                                   const std::string& number);
 /// The same as the failure of a message that was not sent, for whoever looks at the invitation.
 std::string words_of_blocked_text(const Refusal& refusal);

@@ -12,6 +12,7 @@
 #include "invites/invitation.hpp"
 #include "notices/opt_out.hpp"
 #include "notices/outbox.hpp"
+#include "notices/own_words.hpp"
 #include "notices/reminders.hpp"
 #include "visits/visit.hpp"
 
@@ -27,6 +28,7 @@ class UnitOfWork {
   virtual notices::OutboxRepository& outbox() = 0;
   virtual notices::ReminderRepository& reminders() = 0;
   virtual notices::OptOutRepository& opt_outs() = 0;
+  virtual notices::OwnWordsRepository& own_words() = 0;
   virtual audit::AuditRepository& audit() = 0;
 };
 

@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::size_t kPinDigits = 9;
 constexpr std::size_t kTokenBytes = 20;
-constexpr std::size_t kTokenLength = 27;  // 20 bytes in base64url without padding
 constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 bool is_pin(std::string_view digits) {

@@ -6,6 +6,7 @@
 #include "notices/gsm.hpp"
 #include "notices/languages.hpp"
 #include "notices/opt_out.hpp"
+#include "notices/own_words.hpp"
 #include "notices/payload.hpp"
 #include "notices/render.hpp"
 
@@ -336,6 +337,73 @@ TEST(Render, does_not_tell_a_parent_or_carer_that_the_visit_is_theirs) {
       if (language == "en") EXPECT_THAT(theirs.text, HasSubstr("the person in your care"));
     }
   }
+}
+
+TEST(OwnWords, the_built_in_ones_are_good_in_every_language_and_say_the_same_when_a_clinic_saves_them) {
+  for (const std::string_view language : kLanguages)
+    for (const Kind kind : kWordedKinds) {
+      const OwnWords original = original_words(kind, std::string(language));
+      for (const WordsPart part : kWordsParts) {
+        EXPECT_EQ(what_is_wrong(kind, part, text_of(original, part)), std::nullopt) << language << " " << word(kind) << ": " << text_of(original, part);
+        EXPECT_LE(text_of(original, part).size(), most_characters(part)) << language;
+      }
+      Payload payload = guest_payload();
+      payload.language = language;
+      payload.interprets.reset();
+      const Rendered before = render(payload, kind, TableWords(), NamedCalendars(), "");
+      payload.own_words = original;
+      const Rendered after = render(payload, kind, TableWords(), NamedCalendars(), "");
+      EXPECT_EQ(after.subject, before.subject);
+      EXPECT_EQ(after.text, before.text);
+      EXPECT_EQ(after.sms, before.sms);
+    }
+}
+
+TEST(OwnWords, a_text_with_a_variable_that_nothing_is_known_of_or_without_one_that_is_needed_is_refused) {
+  const auto wrong = [](Kind kind, WordsPart part, std::string_view text) { return what_is_wrong(kind, part, text).value_or("nothing"); };
+  EXPECT_EQ(wrong(Kind::invitation, WordsPart::sms, "{clinic}: {time} {link}"), "nothing");
+  EXPECT_EQ(wrong(Kind::invitation, WordsPart::sms, "{clinic}: {time}"), "link_missing");
+  EXPECT_EQ(wrong(Kind::invitation, WordsPart::sms, "{clinic}: {link}"), "time_missing");
+  EXPECT_EQ(wrong(Kind::cancelled, WordsPart::sms, "{time}"), "nothing");
+  EXPECT_EQ(wrong(Kind::cancelled, WordsPart::sms, "{time} {link}"), "unknown_variable") << "there is none any more";
+  EXPECT_EQ(wrong(Kind::invitation, WordsPart::lead, "Come, {patient}!"), "unknown_variable");
+  EXPECT_EQ(wrong(Kind::invitation, WordsPart::lead, "{0}"), "unknown_variable");
+  EXPECT_EQ(wrong(Kind::invitation, WordsPart::lead, "{}"), "unknown_variable");
+  EXPECT_EQ(wrong(Kind::invitation, WordsPart::lead, "{clinic"), "unknown_variable");
+  EXPECT_EQ(wrong(Kind::invitation, WordsPart::lead, "clinic}"), "unknown_variable");
+  EXPECT_EQ(wrong(Kind::invitation, WordsPart::lead, "{{clinic}}"), "unknown_variable");
+  EXPECT_EQ(wrong(Kind::invitation, WordsPart::subject, "{link}"), "unknown_variable") << "a link is no subject";
+}
+
+TEST(OwnWords, stand_in_every_part_and_survive_being_stored) {
+  Payload payload = guest_payload();
+  payload.interprets.reset();
+  payload.own_words = {"Come: {time}", "Dear guest of {clinic}, {providers} expects you.", "{clinic} {time} {providers} {link}"};
+  EXPECT_EQ(parse_payload(write_payload(payload)), payload);
+  const Rendered rendered = render(payload, Kind::invitation, TableWords(), NamedCalendars(), "");
+  EXPECT_EQ(rendered.subject, "Come: Tue, Nov 24, 9:00\u202FAM EST");
+  EXPECT_THAT(rendered.text, HasSubstr("Dear guest of Harbor Clinic, Dr. Amara Osei expects you."));
+  EXPECT_THAT(rendered.html, HasSubstr("Dear guest of Harbor Clinic, Dr. Amara Osei expects you."));
+  EXPECT_THAT(rendered.sms, HasSubstr("Harbor Clinic Tue, Nov 24, 9:00 AM EST Dr. Amara Osei https://visits.example.org/g/")) << "in the alphabet of 160";
+  EXPECT_THAT(rendered.html, HasSubstr("Open your invitation")) << "the way in is not theirs to leave out";
+  payload.interprets = "ht";
+  EXPECT_THAT(render(payload, Kind::invitation, TableWords(), NamedCalendars(), "").sms, HasSubstr("Haitian Creole")) << "whoever interprets needs the language first";
+}
+
+TEST(OwnWords, incident_20_markup_line_breaks_bidi_and_emoji_stay_text_in_every_place) {
+  Payload payload = guest_payload();
+  payload.interprets.reset();
+  payload.public_name = "{link}<img src=x onerror=alert(1)>";
+  payload.own_words = {"<b>{clinic}</b>", "</p><script>alert(1)</script> {clinic} \"'&", "\U0001F600 {clinic} {time} {link}"};
+  const Rendered rendered = render(payload, Kind::invitation, TableWords(), NamedCalendars(), "");
+  EXPECT_THAT(rendered.html, Not(HasSubstr("<script")));
+  EXPECT_THAT(rendered.html, Not(HasSubstr("<img")));
+  EXPECT_THAT(rendered.html, Not(HasSubstr("<b>")));
+  EXPECT_THAT(rendered.html, HasSubstr("&lt;/p&gt;&lt;script&gt;alert(1)&lt;/script&gt; {link}&lt;img src=x onerror=alert(1)&gt; &quot;&#39;&amp;"));
+  EXPECT_THAT(rendered.text, HasSubstr("</p><script>alert(1)</script> {link}<img"));
+  EXPECT_EQ(rendered.subject, "<b>{link}<img src=x onerror=alert(1)></b>") << "a value is filled in once and is no variable";
+  EXPECT_FALSE(fits_gsm7(rendered.sms));
+  EXPECT_GT(count_segments(rendered.sms), 1);
 }
 
 TEST(Render, keeps_names_numbers_and_pins_in_order_in_arabic) {

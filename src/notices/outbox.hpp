@@ -60,6 +60,14 @@ struct DialIn {
   bool operator==(const DialIn&) const = default;
 };
 
+/// A clinic's own words for a kind of message (own_words.hpp); an empty text: the program's.
+struct OwnWords {
+  std::string subject;
+  std::string lead;
+  std::string sms;
+  bool operator==(const OwnWords&) const = default;
+};
+
 /// Everything that a template may say. Patient's name, visit type and reason are not among it.
 struct Payload {
   std::string to;        // e-mail address or E.164 number
@@ -79,6 +87,7 @@ struct Payload {
   std::optional<std::string> interprets;
   std::optional<std::string> job_reference;  // an agency's: stands first, whatever the message is about
   std::string reader_name;  // greeting; may be empty
+  OwnWords own_words;        // as they were when it was told
   bool for_another = false;  // the patient's messages go to a parent, guardian or carer
   std::string accent;     // of the button: "#0b6470"; empty: the program's own
   std::string on_accent;  // of what is written on it

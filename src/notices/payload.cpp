@@ -89,6 +89,8 @@ std::string write_payload(const Payload& payload) {
   object["interprets"] = write_optional(payload.interprets);
   object["job_reference"] = write_optional(payload.job_reference);
   object["reader_name"] = payload.reader_name;
+  if (payload.own_words != OwnWords{})
+    object["own_words"] = json::object{{"subject", payload.own_words.subject}, {"lead", payload.own_words.lead}, {"sms", payload.own_words.sms}};
   object["for_another"] = payload.for_another;
   object["accent"] = payload.accent;
   object["on_accent"] = payload.on_accent;
@@ -112,6 +114,10 @@ std::optional<Payload> parse_payload(const std::string& text) {
     else if (reader == "staff") payload.reader = Reader::staff;
     else return std::nullopt;
     if (const json::value* given = object.if_contains("for_another")) payload.for_another = given->as_bool();
+    if (const json::value* given = object.if_contains("own_words")) {
+      const json::object& own = given->as_object();
+      payload.own_words = {read_text(own, "subject"), read_text(own, "lead"), read_text(own, "sms")};
+    }
     payload.language = read_text(object, "language");
     payload.public_name = read_text(object, "public_name");
     payload.contact_phone = read_optional(object, "contact_phone");

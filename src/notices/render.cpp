@@ -9,6 +9,7 @@
 #include "base/contact.hpp"
 #include "notices/calendar.hpp"
 #include "notices/opt_out.hpp"
+#include "notices/own_words.hpp"
 #include "notices/templates.hpp"
 
 namespace bedside::notices {
@@ -154,12 +155,17 @@ std::string number_words(const DialIn& one, bool is_the_only_one, const Phrases&
 /// Whoever is called in while the visit runs must not read "open it at the time of the visit".
 bool time_has_come(const Payload& payload) { return payload.written_at >= payload.starts_at; }
 
+/// The clinic's own words, filled.
+std::string fill_own(const std::string& text, const Payload& payload, const std::string& when) {
+  return fill_variables(text, {{"clinic", payload.public_name}, {"time", when}, {"providers", join(payload.provider_names)}, {"link", payload.link}});
+}
+
 bool is_about_an_account(Kind kind) { return kind == Kind::password_reset || kind == Kind::password_setup; }
 bool invitation_has_ended(Kind kind) {
   return kind == Kind::cancelled || kind == Kind::revoked || kind == Kind::switched_off || kind == Kind::declined;
 }
 
-std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases& phrases, const DateWords& words) {
+std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases& phrases, const DateWords& words, const std::string& when) {
   using Shape = Block::Shape;
   const std::string language(phrases.language);
   const auto say = [&](std::string_view pattern) {
@@ -168,7 +174,8 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
   std::vector<Block> blocks;
   blocks.push_back({Shape::paragraph, "", payload.reader_name.empty() ? std::string(phrases.hello)
                                                                       : fill(phrases.hello_name, payload.reader_name)});
-  blocks.push_back({Shape::paragraph, "", say(phrases.lead(kind, payload.for_another))});
+  blocks.push_back({Shape::paragraph, "", payload.own_words.lead.empty() ? say(phrases.lead(kind, payload.for_another))
+                                                                         : fill_own(payload.own_words.lead, payload, when)});
   if (!is_about_an_account(kind)) {
     blocks.push_back({Shape::fact, std::string(phrases.when),
                       fill(phrases.when_value, words.day(payload.starts_at, payload.time_zone, language),
@@ -217,6 +224,7 @@ std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases,
   const std::string providers = join(payload.provider_names);
   std::string text = now          ? fill(message.sms_now, payload.public_name, when, interprets ? fill("{} ({})", providers, language) : providers, payload.link)
                      : interprets ? fill(phrases.sms_interpreter, payload.public_name, when, providers, payload.link, language)
+                     : !payload.own_words.sms.empty() ? fill_own(payload.own_words.sms, payload, when)
                                   : fill(message.sms, payload.public_name, when, providers, payload.link);
   if (payload.job_reference) text = fill("{}: {}", *payload.job_reference, text);
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
@@ -303,13 +311,14 @@ Rendered render(const Payload& given, Kind kind, const DateWords& words, const C
     when = words.short_day_and_time(payload.starts_at, payload.time_zone, language) + " " +
            words.short_zone_name(payload.starts_at, payload.time_zone, language);
   Rendered rendered;
-  rendered.subject = fill(phrases.subject(kind, payload.for_another), payload.public_name, when);
+  rendered.subject = payload.own_words.subject.empty() ? fill(phrases.subject(kind, payload.for_another), payload.public_name, when)
+                                                       : fill_own(payload.own_words.subject, payload, when);
   if (payload.job_reference) rendered.subject = fill("{}: {}", *payload.job_reference, rendered.subject);
-  const std::vector<Block> blocks = write_blocks(payload, kind, phrases, words);
+  const std::vector<Block> blocks = write_blocks(payload, kind, phrases, words, when);
   rendered.text = write_text(blocks);
   rendered.html = write_html(blocks, rendered.subject, phrases, payload);
   rendered.sms = write_sms(payload, kind, phrases, words, when);
-  if (const auto method = calendar_method(kind); method && !organizer.empty()) {
+  if (const auto method = calendar_method(kind); method && !organizer.empty() && !payload.calendar_uid.empty()) {
     CalendarEntry entry = make_calendar_entry(given);
     entry.method = *method;
     entry.organizer_email = organizer;

@@ -20,8 +20,8 @@ struct Rendered {
   std::string ics_method;  // "REQUEST", "CANCEL" or empty
 };
 
-/// `organizer`: the sender's e-mail address, which calendars insist on for REQUEST and CANCEL; where it is
-/// empty, no calendar entry is made.
+/// `organizer`: the sender's e-mail address, which calendars insist on for REQUEST and CANCEL; where it or the payload's
+/// calendar_uid is empty, no calendar entry is made.
 Rendered render(const Payload& payload, Kind kind, const DateWords& words, const CalendarWriter& calendars,
                 const std::string& organizer);
 

@@ -300,6 +300,7 @@ int serve(const Serve& command) {
                                    .random = random,
                                    .zones = zones,
                                    .calendars = calendars,
+                                   .dates = dates,
                                    .media = (*media)->workers(),
                                    .assets = assets,
                                    .public_url = settings.public_url};

@@ -27,5 +27,27 @@ TEST_P(StorageContract, who_asked_for_no_messages_is_known_by_a_hash_under_any_k
   EXPECT_FALSE(out(number));
 }
 
+TEST_P(StorageContract, a_clinics_own_words_are_kept_by_language_and_kind_and_are_nobody_elses) {
+  const auto mine = add_world("grace@example.org").clinic.id;
+  const auto others = add_world("ada@example.org").clinic.id;
+  using notices::Kind;
+  using notices::OwnWords;
+  const auto found = [&](const ClinicId& clinic, const std::string& language, Kind kind) {
+    return look([&](UnitOfWork& unit) { return unit.own_words().find_words(clinic, language, kind); });
+  };
+  EXPECT_FALSE(found(mine, "en", Kind::invitation));
+  const OwnWords words{"Come: {time}", "", "{clinic} \U0001F600 'quoted' {time} {link}"};
+  commit([&](UnitOfWork& unit) { unit.own_words().save_words(mine, "en", Kind::invitation, words); });
+  EXPECT_EQ(found(mine, "en", Kind::invitation), words);
+  EXPECT_FALSE(found(mine, "es", Kind::invitation));
+  EXPECT_FALSE(found(mine, "en", Kind::reminder));
+  EXPECT_FALSE(found(others, "en", Kind::invitation));
+  const OwnWords newer{"", "Hello", ""};
+  commit([&](UnitOfWork& unit) { unit.own_words().save_words(mine, "en", Kind::invitation, newer); });
+  EXPECT_EQ(found(mine, "en", Kind::invitation), newer);
+  commit([&](UnitOfWork& unit) { unit.own_words().forget_words(mine, "en", Kind::invitation); });
+  EXPECT_FALSE(found(mine, "en", Kind::invitation));
+}
+
 }  // namespace
 }  // namespace bedside::storage

@@ -7,6 +7,7 @@
 #include "storage/invitation_rows.hpp"
 #include "storage/opt_out_rows.hpp"
 #include "storage/outbox_rows.hpp"
+#include "storage/own_words_rows.hpp"
 #include "storage/reminder_rows.hpp"
 #include "storage/visit_rows.hpp"
 
@@ -24,6 +25,7 @@ class SqlUnit final : public desk::UnitOfWork {
   notices::OutboxRepository& outbox() override { return outbox_; }
   notices::ReminderRepository& reminders() override { return reminders_; }
   notices::OptOutRepository& opt_outs() override { return opt_outs_; }
+  notices::OwnWordsRepository& own_words() override { return own_words_; }
   audit::AuditRepository& audit() override { return audit_; }
 
   Sql& sql() { return sql_; }
@@ -40,6 +42,7 @@ class SqlUnit final : public desk::UnitOfWork {
   OutboxRows outbox_{connection_};
   ReminderRows reminders_{connection_};
   OptOutRows opt_outs_{connection_};
+  OwnWordsRows own_words_{connection_};
   AuditRows audit_{connection_};
 };
 

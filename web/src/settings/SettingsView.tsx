@@ -14,6 +14,7 @@ import { PrivacyForm } from './PrivacyForm'
 import { RetentionForm } from './RetentionForm'
 import { RulesForm } from './RulesForm'
 import type { Clinic } from './settings'
+import { WordsForm } from './WordsForm'
 import './settings.css'
 
 export interface SettingsViewProps {
@@ -49,6 +50,7 @@ export function SettingsView({ session, changed, open_audit }: SettingsViewProps
       <RetentionForm clinic={clinic} saved={saved} />
       <MessagesForm clinic={clinic} say={say} />
       <FailedMessages clinic={clinic} say={say} />
+      <WordsForm key={`words ${clinic.languages.join()}`} clinic={clinic} say={say} />
       <People clinic={clinic} me={session.person.id} say={say} />
       <section className="settings-part" aria-labelledby="settings-audit">
         <h2 id="settings-audit">{t('staff.audit_log')}</h2>
