@@ -15,7 +15,7 @@ cast.story('an admin chooses reminders and quiet hours, and is told what is wron
   const dana = await cast.withChromium('Dana Admin')
   await dana.signsInAs(admin)
   await dana.goto(`${cast.clinic.address}/settings`)
-  const part = dana.page.getByRole('region', { name: 'Messages' })
+  const part = dana.page.getByRole('region', { name: 'Messages', exact: true })
   const lead = (name) => part.getByRole('checkbox', { name, exact: true })
   await until('the rules are loaded', async () => (await lead('1 day').count()) === 1)
   assert.ok(await lead('1 day').isChecked())
