@@ -22,7 +22,7 @@ export function makeCertificate(directory) {
 export class MailServer {
   messages = []
   refuse = null // (recipient) => SMTP reply text, to refuse it
-  held = null // connections that wait for their greeting, while the server is held back
+  held = null // what waits for an answer, while the server is held back
 
   /** `implicit`: TLS from the first byte, as on port 465. */
   async start(directory, { implicit = false } = {}) {
@@ -33,7 +33,8 @@ export class MailServer {
       key: readFileSync(files.key),
       cert: readFileSync(files.cert),
       authMethods: ['PLAIN', 'LOGIN'],
-      onConnect: (_session, done) => (this.held ? this.held.push(done) : done()),
+      onConnect: (_session, done) => this.#unlessHeld(done),
+      onMailFrom: (_address, _session, done) => this.#unlessHeld(done),
       onAuth: (auth, session, done) =>
         auth.username === mailUser && auth.password === mailPassword && session.secure
           ? done(null, { user: mailUser })
@@ -63,7 +64,12 @@ export class MailServer {
     return this
   }
 
-  /** From now on connections are taken, and nothing is said on them until `release`. */
+  #unlessHeld(done) {
+    if (this.held) this.held.push(done)
+    else done()
+  }
+
+  /** From now on new connections are taken and nothing is said on them, nor to a message on those that are open, until `release`. */
   hold() {
     const held = (this.held = [])
     return {
