@@ -19,6 +19,8 @@ fi
 
 ip link set lo up
 ip link add media0 type veth peer name media1
+# No address of its own making a second later: Chromium drops what it is loading when the network changes.
+for end in media0 media1; do ip link set "$end" addrgenmode none; done
 ip address add 10.99.0.1/24 dev media0
 ip link set media0 up
 ip link set media1 up

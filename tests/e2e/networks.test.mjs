@@ -11,15 +11,15 @@ const kSix = 'fd99::1'
 const kWifi = '10.98.0.1'
 const kMobile = '10.97.0.1'
 
+// Before any browser starts: it drops what it is loading when the network changes.
+const addresses = [addAddress(`${kSix}/64`)]
+const wifi = addAddress(`${kWifi}/24`)
+after(() => addresses.forEach((one) => one.mend()))
+
 let provider
-const addresses = []
 const cast = Cast.of(async ({ clinic }) => {
   provider = await clinic.signIn('shah@clinic.example')
-}, async () => {
-  addresses.push(addAddress(`${kSix}/64`))
-  return {}
 })
-after(() => addresses.forEach((one) => one.mend()))
 
 const udpPort = async (person) => (await person.remoteCandidates()).map((one) => one.match(/:(\d+)\/udp$/)?.[1]).find(Boolean)
 const book = () => provider.must(201, provider.post('/api/visits', draft([provider.session.person.id])))
@@ -39,7 +39,6 @@ cast.story('where IPv4 does not get through, the call goes by IPv6', async () =>
 })
 
 cast.story('a phone goes from Wi-Fi to mobile: the call goes on from the new address, without a word to press', async () => {
-  const wifi = addAddress(`${kWifi}/24`)
   const { shah, walter } = await cast.callWithPatient(provider, await book())
   const port = await udpPort(shah)
   let network = onlyFrom(kWifi, port)
