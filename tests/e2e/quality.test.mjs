@@ -78,11 +78,18 @@ const inChromium = { patientIn: (...looks) => cast.withChromium(...looks), sende
 async function throughANarrowLine({ sender, receiver }) {
   await seesBig(receiver, 40)
   const wide = await during(receiver, 4)
-  const line = narrow(await receiver.evaluate(ownPorts), 300)
-  const narrowed = Date.now()
+  const smaller = async () => (await widthOf(receiver)) < kCamera.width
+  let line = narrow(await receiver.evaluate(ownPorts), 300)
+  let narrowed = Date.now()
   let relieved
   try {
-    await until('the picture becomes smaller', async () => (await widthOf(receiver)) < kCamera.width, 20)
+    await until('the picture becomes smaller', smaller, 10).catch(async () => {
+      // Seen once with Firefox: the line did not become narrow, as if it had gone on by another port than it had said. It is asked again.
+      line.mend()
+      line = narrow(await receiver.evaluate(ownPorts), 300)
+      narrowed = Date.now()
+      await until('the picture becomes smaller', smaller, 20)
+    })
     await receiver.reads(/Your network is weak. Pictures are smaller/, 30)
     await sender.press('Participants')
     await sender.reads(/weak network: smaller pictures/)

@@ -47,7 +47,7 @@ export const resetTcp = (port) => cut(['tcp', 'dport', String(port), 'reject', '
 const tc = (...words) => execFileSync('tc', words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
 
 /**
- * Whoever receives at these UDP ports has a line of so many kilobits a second, with a queue of so many milliseconds
+ * Whoever receives at these ports has a line of so many kilobits a second, with a queue of so many milliseconds
  * before it. Bursts of the sender's system calls are cut into packets, as on a real line.
  */
 export function narrow(ports, kilobits, milliseconds = 200) {
@@ -58,7 +58,7 @@ export function narrow(ports, kilobits, milliseconds = 200) {
   tc('qdisc', 'add', 'dev', 'lo', 'parent', '1:30', 'handle', '30:', 'tbf', 'rate', `${kilobits}kbit`, 'burst', '1700', 'limit', String(limit))
   nft('add', 'table', 'inet', 'bedside_line')
   nft('add', 'chain', 'inet', 'bedside_line', 'out', '{ type filter hook output priority 0; }')
-  nft('add', 'rule', 'inet', 'bedside_line', 'out', 'udp', 'dport', `{ ${ports.join(', ')} }`, 'meta', 'priority', 'set', '1:30')
+  nft('add', 'rule', 'inet', 'bedside_line', 'out', 'meta', 'l4proto', '{ udp, tcp }', 'th', 'dport', `{ ${ports.join(', ')} }`, 'meta', 'priority', 'set', '1:30')
   return {
     mend: () => {
       nft('delete', 'table', 'inet', 'bedside_line')
