@@ -4,7 +4,7 @@
 help:
 	@echo "make run     install what is missing, build, start the demo clinic (PORT=8080)"
 	@echo "make test    everything that guards a landing"
-	@echo "make bench   forwarding beside Janus and a bare loop, telephones, messages (JSON=FILE, docs/performance.md)"
+	@echo "make bench   forwarding beside Janus and a bare loop, telephones, messages, first picture (JSON=FILE, docs/performance.md)"
 	@echo "make test-long  what takes too long for a landing: a minute of flood, 1,000 kills, long fuzzing"
 	@echo "make pictures   docs/pictures anew, from the stories that walk through every page and state"
 	@echo "make fuzz    each fuzz target for a minute (SECONDS_EACH=60)"
