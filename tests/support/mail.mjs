@@ -22,6 +22,7 @@ export function makeCertificate(directory) {
 export class MailServer {
   messages = []
   refuse = null // (recipient) => SMTP reply text, to refuse it
+  connected = () => {} // (session): while whoever connects still waits for the greeting
   held = null // what waits for an answer, while the server is held back
 
   /** `implicit`: TLS from the first byte, as on port 465. */
@@ -33,7 +34,10 @@ export class MailServer {
       key: readFileSync(files.key),
       cert: readFileSync(files.cert),
       authMethods: ['PLAIN', 'LOGIN'],
-      onConnect: (_session, done) => this.#unlessHeld(done),
+      onConnect: (session, done) => {
+        this.connected(session)
+        this.#unlessHeld(done)
+      },
       onMailFrom: (_address, _session, done) => this.#unlessHeld(done),
       onAuth: (auth, session, done) =>
         auth.username === mailUser && auth.password === mailPassword && session.secure
@@ -52,7 +56,7 @@ export class MailServer {
         stream.on('end', () => {
           const raw = Buffer.concat(chunks)
           simpleParser(raw).then((mail) => {
-            this.messages.push({ raw: raw.toString('utf8'), mail, to: session.envelope.rcptTo.map((one) => one.address), secure: session.secure })
+            this.messages.push({ raw: raw.toString('utf8'), mail, to: session.envelope.rcptTo.map((one) => one.address), secure: session.secure, session: session.id })
             done()
           }, done)
         })
