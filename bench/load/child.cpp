@@ -36,7 +36,10 @@ Child::Child(const std::vector<std::string>& command, const std::string& folder,
   std::vector<char*> arguments;
   for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
+  // Emptied before there are two of us: what an earlier child of this name said is not taken for this one's.
+  const int log = ::open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   pid_ = ::fork();
+  if (pid_ != 0) ::close(log);
   if (pid_ < 0) throw std::runtime_error("no process can be started");
   if (pid_ > 0) return;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -44,7 +47,6 @@ Child::Child(const std::vector<std::string>& command, const std::string& folder,
   ::sched_setscheduler(0, SCHED_OTHER, &none);  // ours is another (main.cpp)
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);  // Janus crashes now and then when it is ended
-  const int log = ::open(log_.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
   ::execvp(arguments[0], arguments.data());
