@@ -26,7 +26,9 @@ Databases::Databases(storage::Database kind, std::string folder, std::string pos
   if (kind_ == storage::Database::postgres) order("CREATE DATABASE filled OWNER bedside");
   const std::string where = kind_ == storage::Database::sqlite ? folder_ + "/filled.db" : address("filled", "bedside");
   // One writer: transactions of so many rows would only get in each other's way.
-  const auto storage = storage::open({.database = where, .writers = 1}, *keys_);
+  storage::Settings alone = opened(where);
+  alone.writers = 1;
+  const auto storage = storage::open(alone, *keys_);
   world_ = fill(*storage, *keys_, visits);
   storage->forget_erased();
 }
@@ -62,6 +64,10 @@ void Databases::keep() {
   }
   order("DROP DATABASE IF EXISTS kept");
   order("CREATE DATABASE kept TEMPLATE fresh OWNER bedside");
+}
+
+storage::Settings Databases::opened(const std::string& where) {
+  return {.database = where, .report = [](const std::string& sentence) { fmt::print(stderr, "{}\n", sentence); }};
 }
 
 std::string Databases::setting(const std::string& where) const {

@@ -27,6 +27,8 @@ class Databases {
   void keep();
   /// The key file beside a data folder's database.
   std::string key_file() const { return folder_ + "/secret.key"; }
+  /// How it is opened: what goes wrong is printed.
+  static storage::Settings opened(const std::string& where);
   /// As storage.database of the program's settings.
   std::string setting(const std::string& where) const;
 

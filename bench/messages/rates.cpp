@@ -65,7 +65,7 @@ struct Mailroom {
 Rates measure_accepting(Databases& databases, int count) {
   std::vector<Unit> units;
   {
-    Recorder recorder({.database = databases.fresh()}, databases.keys());
+    Recorder recorder(Databases::opened(databases.fresh()), databases.keys());
     for (int n = 0; n < count; ++n) invite(recorder, databases, n);
     units = recorder.units();
   }
@@ -73,7 +73,7 @@ Rates measure_accepting(Databases& databases, int count) {
   const auto rate = [count](std::chrono::duration<double> took) { return count / took.count(); };
   Rates rates;
   {
-    const auto storage = storage::open({.database = databases.fresh()}, databases.keys());
+    const auto storage = storage::open(Databases::opened(databases.fresh()), databases.keys());
     const auto begun = Clock::now();
     invite_all(*storage, databases, count);
     rates.ours = rate(Clock::now() - begun);
@@ -84,14 +84,14 @@ Rates measure_accepting(Databases& databases, int count) {
 }
 
 Rates measure_sending(Databases& databases, int count) {
-  invite_all(*storage::open({.database = databases.fresh()}, databases.keys()), databases, count);
+  invite_all(*storage::open(Databases::opened(databases.fresh()), databases.keys()), databases, count);
   databases.keep();
   using Of = Databases::Of;
   Mailroom room;
   const auto rate = [count](std::chrono::duration<double> took) { return count / took.count(); };
   Rates rates;
   {
-    const auto storage = storage::open({.database = databases.fresh(Of::kept)}, databases.keys());
+    const auto storage = storage::open(Databases::opened(databases.fresh(Of::kept)), databases.keys());
     std::atomic<int> left = count;
     std::promise<void> empty;
     room.settings.on_settled = [&](const notices::Notice&) { if (--left == 0) empty.set_value(); };
@@ -104,7 +104,7 @@ Rates measure_sending(Databases& databases, int count) {
   }
   std::vector<Unit> units;
   {
-    Recorder recorder({.database = databases.fresh(Of::kept)}, databases.keys());
+    Recorder recorder(Databases::opened(databases.fresh(Of::kept)), databases.keys());
     room.settings.on_settled = [](const notices::Notice&) {};
     delivery::Drainer drainer(recorder, databases.keys(), room.random, room.dates, room.calendars, room.settings);
     Taker taker;
