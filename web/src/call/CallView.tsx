@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore, type
 import { as_refused, problem_words, type Refused } from '../shared/api'
 import { Button } from '../shared/Button'
 import { add_tables, useLanguage, useT } from '../shared/i18n'
+import type { Place } from '../shared/guests'
 import { PhoneInstead } from '../shared/PhoneInstead'
 import type { OwnWay } from '../shared/telephone'
 import { alone_key, device_trouble, is_blocked, is_time_over, is_unheard, line_troubles, trouble, unread, type CallState } from './call'
@@ -19,6 +20,7 @@ import type { Seat } from './people'
 import type { CallSession, CallSnapshot } from './session'
 import { Sounds, Stage } from './Stage'
 import { TimeLeft } from './TimeLeft'
+import { Undelivered } from './Undelivered'
 import { Waiting } from './Waiting'
 import type { RosterEntry } from './wire'
 import type { ChangeDoor } from './WhoComesIn'
@@ -39,12 +41,20 @@ export interface StaffTools {
   redial(person: RosterEntry): (() => Promise<void>) | undefined
 }
 
+export interface PanelProps {
+  onClose(): void
+  /** Asks by how much to extend the visit. */
+  extend(): void
+  /** Whose invitation it opens at. */
+  at: Place | undefined
+}
+
 export interface CallViewProps {
   session: CallSession
   /** Who is invited, for those who may know: staff, and the patient. */
-  seats?: Seat[]
-  /** The panel Add Participants, where this person may invite; the second asks by how much to extend the visit. */
-  add_participants?: ((onClose: () => void, extend: () => void) => ReactNode) | undefined
+  seats?: Seat[] | undefined
+  /** The panel Add Participants, where this person may invite. */
+  add_participants?: ((panel: PanelProps) => ReactNode) | undefined
   staff?: StaffTools
   /** The own way in by telephone, of who has one. */
   ways?: readonly OwnWay[] | undefined
@@ -60,11 +70,12 @@ export function useCall(session: CallSession): CallSnapshot {
 
 type Sheet = 'people' | 'chat' | 'add' | 'devices' | null
 
-export function CallView({ session, seats = [], add_participants, staff, ways, running_late, over }: CallViewProps) {
+export function CallView({ session, seats, add_participants, staff, ways, running_late, over }: CallViewProps) {
   const t = useT()
   const snapshot = useCall(session)
   const [sheet, set_sheet] = useState<Sheet>(null)
   const [asking, ask] = useState<'complete' | 'extend' | null>(null)
+  const [at, set_at] = useState<Place>()
   const { call } = snapshot
   const time_over = useTimeOver(call)
   const [read, set_read] = useState(0)
@@ -74,7 +85,14 @@ export function CallView({ session, seats = [], add_participants, staff, ways, r
   }, [sheet, newest])
   const leave = () => void session.leave()
   const shown = sheet === 'add' && add_participants === undefined ? null : sheet
-  const toggle = (which: Exclude<Sheet, null>) => () => set_sheet(sheet === which ? null : which)
+  const toggle = (which: Exclude<Sheet, null>) => () => {
+    set_at(undefined)
+    set_sheet(sheet === which ? null : which)
+  }
+  const show_invitation = (invitation_id: string) => {
+    set_at({ invitation_id })
+    set_sheet('add')
+  }
 
   const devices_sheet = sheet === 'devices' && (
     <Suspense fallback={null}><CallDevices session={session} snapshot={snapshot} ways={ways} onClose={() => set_sheet(null)} /></Suspense>
@@ -122,6 +140,9 @@ export function CallView({ session, seats = [], add_participants, staff, ways, r
       {troubles}
       {provider && <AtTheDoor session={session} snapshot={snapshot} />}
       <Late call={call} />
+      {(staff !== undefined || call.me?.role === 'patient') && (
+        <Undelivered seats={seats} staff={staff !== undefined} clock_offset_ms={call.clock_offset_ms} show={add_participants === undefined ? undefined : show_invitation} />
+      )}
       <Apart call={call} session={session} />
       {provider && staff !== undefined && <Locked call={call} unlock={() => staff.change_door({ locked: false })} />}
       <div className="call-middle">
@@ -135,12 +156,12 @@ export function CallView({ session, seats = [], add_participants, staff, ways, r
         chat={{ open: sheet === 'chat', unread: sheet === 'chat' ? 0 : unread(call, read), toggle: toggle('chat') }}
         add={add_participants === undefined ? undefined : { open: sheet === 'add', toggle: toggle('add') }} />
       {sheet === 'people' && (
-        <People session={session} snapshot={snapshot} seats={seats} provider={provider}
+        <People session={session} snapshot={snapshot} seats={seats ?? []} provider={provider}
           onClose={() => set_sheet(null)} changed={staff?.changed} change_door={staff?.change_door} />
       )}
       {devices_sheet}
       {sheet === 'chat' && <Chat session={session} call={call} onClose={() => set_sheet(null)} />}
-      {sheet === 'add' && add_participants?.(() => set_sheet(null), () => ask('extend'))}
+      {sheet === 'add' && add_participants?.({ onClose: () => set_sheet(null), extend: () => ask('extend'), at })}
       {asking === 'complete' && staff?.complete(() => ask(null))}
       {asking === 'extend' && staff?.extend(() => ask(null))}
     </main>

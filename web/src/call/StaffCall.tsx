@@ -5,7 +5,7 @@ import { StaffParticipants } from '../participants/StaffParticipants'
 import { as_refused, problem_words, Refused } from '../shared/api'
 import { add_tables, useLanguage, useT } from '../shared/i18n'
 import type { CallState } from './call'
-import { CallView, useCall, type StaffTools } from './CallView'
+import { CallView, useCall, type PanelProps, type StaffTools } from './CallView'
 import { ExtendQuestion } from './ExtendQuestion'
 import { Message } from './Message'
 import { people_groups, seat_of } from './people'
@@ -113,11 +113,11 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
     visit_details(visit_id).then(set_details, () => undefined)
   }, [visit_id])
 
-  useBesideCall(session, reload)
+  useBesideCall(session, reload, details?.seats)
 
   const add_participants = details?.can_invite === true
-    ? (onClose: () => void, extend: () => void) => (
-      <StaffParticipants visitId={visit_id} onClose={onClose} extend={extend} ends_at={details.ends_at}
+    ? (panel: PanelProps) => (
+      <StaffParticipants visitId={visit_id} {...panel} ends_at={details.ends_at} invited={reload}
         seat_tools={(at) => <Suspense fallback={null}><SeatTools {...at} /></Suspense>} />
     )
     : undefined
@@ -145,7 +145,7 @@ function Running({ visit_id, session, begin }: { visit_id: string; session: Call
         links={[dashboard(t('call.to_dashboard'))]} />
     )
   }
-  return <CallView session={session} seats={details?.seats ?? []} add_participants={add_participants} staff={tools} over={over} />
+  return <CallView session={session} seats={details?.seats} add_participants={add_participants} staff={tools} over={over} />
 }
 
 /** The roster says who is in at this moment, the seats who waits and who has left. */

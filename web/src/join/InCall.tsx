@@ -1,6 +1,6 @@
 /** Loaded after Join: the call in place of the frame. The only door from this page to the call's code. */
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
-import { CallView } from '../call/CallView'
+import { CallView, type PanelProps } from '../call/CallView'
 import { useBesideCall } from '../call/reload'
 import { CallSession } from '../call/session'
 import type { CallState } from '../call/call'
@@ -45,23 +45,23 @@ export default function InCall({ token, name, first, is_patient, interprets, zon
     set_session(made)
     return () => made.close()
   }, [token, name, first])
-  const guests = useGuests(token, is_patient ? session : null)
+  const { guests, reload } = useGuests(token, is_patient ? session : null)
   if (session === null) return null
   const add_participants = guests?.can_invite === true
-    ? (onClose: () => void) => <Suspense fallback={null}><PatientParticipants token={token} onClose={onClose} /></Suspense>
+    ? ({ onClose, at }: PanelProps) => <Suspense fallback={null}><PatientParticipants token={token} onClose={onClose} at={at} invited={reload} /></Suspense>
     : undefined
   const running_late = interprets && <RunningLate token={token} zone={zone} late={null} />
-  return <CallView session={session} seats={guests?.guests ?? []} add_participants={add_participants} ways={ways} running_late={running_late} over={(state) => <Ended state={state} done={finished.current} />} />
+  return <CallView session={session} seats={guests?.guests} add_participants={add_participants} ways={ways} running_late={running_late} over={(state) => <Ended state={state} done={finished.current} />} />
 }
 
 /** Every guest of the visit, for the patient; nothing for others. */
-function useGuests(token: string, session: CallSession | null): PatientGuests | null {
+function useGuests(token: string, session: CallSession | null): { guests: PatientGuests | null; reload(): void } {
   const [guests, set_guests] = useState<PatientGuests | null>(null)
   const reload = useCallback(() => {
     patient_guests(token).then(set_guests, () => undefined)
   }, [token])
-  useBesideCall(session, reload)
-  return guests
+  useBesideCall(session, reload, guests?.guests)
+  return { guests, reload }
 }
 
 /** The page's own frame knows every ended state: it asks the server and says which. */

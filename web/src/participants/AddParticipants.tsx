@@ -17,7 +17,7 @@ import { GuestRow } from '../shared/GuestRow'
 import { SeatCall } from '../shared/SeatCall'
 import { any_under_way } from '../shared/seat_call'
 import { isolated, one_tap, phone_words } from '../shared/telephone'
-import { addresses_asked, draft_of_row, drafts_of, empty_row, home_country, missing_senders, place_of, type Row } from '../shared/guests'
+import { addresses_asked, draft_of_row, drafts_of, empty_row, home_country, missing_senders, place_of, type Place, type Row } from '../shared/guests'
 import { Dialog } from '../shared/Dialog'
 import type { Fresh, Inviting, Panel, Seat } from './inviting'
 import './participants.css'
@@ -31,6 +31,10 @@ export interface AddParticipantsProps {
   extend?: (() => void) | undefined
   /** When the visit ends, where the page around the panel hears of it first. */
   ends_at?: string | undefined
+  /** Whose invitation has the focus once the list is there. */
+  at?: Place | undefined
+  /** A message is on its way to somebody. */
+  invited?: (() => void) | undefined
 }
 
 export interface SeatToolsProps {
@@ -48,7 +52,7 @@ const kReloadMs = 5000
 // While somebody is being called; beside the dashboard its socket says so at once.
 const kCallReloadMs = 1000
 
-export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at }: AddParticipantsProps) {
+export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at, at, invited }: AddParticipantsProps) {
   const t = useT()
   const language = useLanguage()
   const [panel, set_panel] = useState<Panel | null>(null)
@@ -90,6 +94,10 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
       (error: unknown) => set_refused(as_refused(error)),
     )
   }, [inviting, refresh, ends_at])
+  const is_loaded = panel !== null
+  useEffect(() => {
+    if (is_loaded && at !== undefined) document.getElementById(place_in_list(at.invitation_id))?.focus()
+  }, [is_loaded, at])
   const reload_ms = any_under_way(panel?.staff?.details ?? null) ? kCallReloadMs : kReloadMs
   useEffect(() => {
     const timer = setInterval(reload, reload_ms)
@@ -133,6 +141,7 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
     set_busy(true)
     try {
       set_panel(await inviting.send(drafts.guests, fresh?.invitation_id, key.current))
+      invited?.()
       key.current = new_request_key()
       set_rows([empty_row(Date.now(), panel?.language ?? 'en')])
       say(t('participants.sent', { count: drafts.guests.length }))
@@ -149,6 +158,14 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
     } finally {
       set_busy(false)
     }
+  }
+  const changed = (found: Panel) => {
+    set_panel(found)
+    invited?.()
+  }
+  const changed_by_staff = () => {
+    reload()
+    invited?.()
   }
   /** Whose number stands in the row becomes a guest and is called, without a message. */
   const call = async (row: Row) => {
@@ -224,7 +241,7 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
         {can_call && <p className="participants-hint">{t('participants.call.explained')}</p>}
         {panel === null || panel.seats.length === 0 ? <p>{t('participants.nobody')}</p> : (
           <ul>
-            {panel.seats.map((seat) => <Listed key={seat.invitation_id} seat={seat} panel={panel} inviting={inviting} changed={set_panel} reload={reload} say={say} seat_tools={seat_tools} />)}
+            {panel.seats.map((seat) => <Listed key={seat.invitation_id} seat={seat} panel={panel} inviting={inviting} changed={changed} reload={changed_by_staff} say={say} seat_tools={seat_tools} />)}
           </ul>
         )}
       </section>
@@ -283,7 +300,7 @@ function Listed({ seat, panel, inviting, changed, reload, say, seat_tools }: Lis
   const { staff } = panel
   const instead = instead_words(seat, t)
   return (
-    <li>
+    <li id={place_in_list(seat.invitation_id)} tabIndex={-1}>
       <strong id={name_id}><bdi>{display_name(seat, t, language)}</bdi></strong>
       <span>{seat_words(seat, t, language)}</span>
       <span className="participants-state" data-state={seat.state}>{t(`participants.state_${seat.state}`)}</span>
@@ -296,6 +313,10 @@ function Listed({ seat, panel, inviting, changed, reload, say, seat_tools }: Lis
       {seat.invited_by?.role === 'patient' && !kEnded.has(seat.state) && <OwnGuest seat={seat} name_id={name_id} inviting={inviting} changed={changed} />}
     </li>
   )
+}
+
+function place_in_list(invitation_id: string): string {
+  return `invited-${invitation_id}`
 }
 
 const kEnded: ReadonlySet<Seat['state']> = new Set(['revoked', 'expired', 'declined'])

@@ -1,17 +1,11 @@
 /** Add Participants for staff, on the dashboard and in the call. */
 import { useMemo } from 'react'
-import { AddParticipants, type SeatTools } from './AddParticipants'
+import { AddParticipants, type AddParticipantsProps } from './AddParticipants'
 import { staff_inviting } from './inviting'
 
-interface StaffParticipantsProps {
-  visitId: string
-  seat_tools?: SeatTools
-  onClose(): void
-  extend?: () => void
-  ends_at?: string | undefined
-}
+type StaffParticipantsProps = Omit<AddParticipantsProps, 'inviting'> & { visitId: string }
 
-export function StaffParticipants({ visitId, seat_tools, onClose, extend, ends_at }: StaffParticipantsProps) {
+export function StaffParticipants({ visitId, ...panel }: StaffParticipantsProps) {
   const inviting = useMemo(() => staff_inviting(visitId), [visitId])
-  return <AddParticipants inviting={inviting} seat_tools={seat_tools} onClose={onClose} extend={extend} ends_at={ends_at} />
+  return <AddParticipants inviting={inviting} {...panel} />
 }

@@ -86,7 +86,7 @@ function Line({ message, clinic, busy, retry }: { message: FailedMessage; clinic
         </span>
       </div>
       <div>
-        <span>{t(`staff.failure.${failure_kind(message.reason)}`)} <small lang="en">({message.reason})</small></span>
+        <span>{t(`common.failure.${failure_kind(message.reason)}`)} <small lang="en">({message.reason})</small></span>
         <span><time dateTime={message.at}>{moment_words(message.at, clinic.time_zone, language)}</time></span>
       </div>
       {message.can_retry && <Button disabled={busy} describedBy={whose} onClick={retry}>{t('staff.try_again')}</Button>}

@@ -33,6 +33,11 @@ export function phone_to_send(typed: string, country: string): string {
   return without_spaces.startsWith('+') ? without_spaces : typed.trim()
 }
 
+/** Somebody in the list of who is invited; another object is another wish to go there. */
+export interface Place {
+  invitation_id: string
+}
+
 export interface Drafts {
   guests: GuestDraft[]
   /** The row of each guest: the server names fields by the place in what was sent. */

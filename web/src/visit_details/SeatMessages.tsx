@@ -22,7 +22,7 @@ export function SeatMessages({ seat, clinic }: { seat: Seat; clinic: Clinic }) {
         {message !== undefined && <>: {t(`participants.state_${message.state}`)}</>}
         {message === undefined && sender && seat.role === 'guest' && !clinic.guest_ways[channel] && <>: {t(`common.field_problems.${channel}_way_off`)}</>}
         {message === undefined && !sender && <>: {t(`common.field_problems.no_${channel}_sender`)}</>}
-        {kind !== null && <> – {t(`staff.failure.${kind}`)}</>}
+        {kind !== null && <> – {t(`common.failure.${kind}`)}</>}
         {failed && message.reason !== undefined && message.reason !== '' && <> <small lang="en">({message.reason})</small></>}
       </li>
     )
