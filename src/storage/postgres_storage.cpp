@@ -47,7 +47,8 @@ PostgresStorage::PostgresStorage(const Settings& settings, const secure::KeyRing
                [this, &keys] {
                  return std::make_unique<PostgresConnection>(Purpose::read, settings_.database, keys, outage_, settings_.watch);
                }),
-      queue_(settings.queue) {
+      queue_(settings.queue),
+      turnstile_(settings.writers) {
   for (int i = 0; i < settings.writers; ++i) {
     connections_.push_back(
         std::make_unique<PostgresConnection>(Purpose::write, settings.database, keys, outage_, settings.watch));
@@ -117,15 +118,24 @@ void PostgresStorage::write(PostgresConnection& connection) {
 }
 
 Committed PostgresStorage::run(PostgresConnection& connection, const Job& job) {
+  turnstile_.enter();
+  const Committed committed = run_until_it_stands(connection, job);
+  turnstile_.leave();
+  return committed;
+}
+
+Committed PostgresStorage::run_until_it_stands(PostgresConnection& connection, const Job& job) {
   secure::SystemRandom random;
   const auto begun = std::chrono::steady_clock::now();
   for (int tries = 1;; ++tries) {
     try {
       const Committed committed = run_once(connection, job);
       healthy_ = true;
+      turnstile_.committed();
       return committed;
     } catch (const SqlFailed& failed) {
       connection.roll_back();
+      if (failed.kind == SqlFailed::Kind::try_again) turnstile_.conflicted();
       if (may_succeed_again(failed, tries, begun)) {
         std::this_thread::sleep_for(pause_after(tries, random));
         continue;

@@ -11,6 +11,7 @@
 #include "storage/postgres_connection.hpp"
 #include "storage/postgres_housekeeping.hpp"
 #include "storage/reader_pool.hpp"
+#include "storage/turnstile.hpp"
 
 namespace bedside::storage {
 
@@ -29,6 +30,7 @@ class PostgresStorage final : public desk::Storage {
  private:
   void write(PostgresConnection& connection);
   desk::Committed run(PostgresConnection& connection, const Job& job);
+  desk::Committed run_until_it_stands(PostgresConnection& connection, const Job& job);
   desk::Committed run_once(PostgresConnection& connection, const Job& job);
   bool writing_works();
 
@@ -37,6 +39,7 @@ class PostgresStorage final : public desk::Storage {
   PostgresHousekeeping house_;
   ReaderPool<PostgresConnection> readers_;
   JobQueue queue_;
+  Turnstile turnstile_;
   /// False after a unit that the database failed: ready() then tries whether another would do.
   std::atomic<bool> healthy_ = true;
   std::vector<std::unique_ptr<PostgresConnection>> connections_;
