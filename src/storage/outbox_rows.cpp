@@ -11,6 +11,8 @@ using notices::Notice;
   "id, clinic_id, visit_id, invitation_id, channel, kind, state, last_notice, payload_sealed, attempts, created_at, " \
   "next_attempt_at, failure, provider_reference, fallback_after, instead_because"
 #define UNSENT "state IN ('queued', 'sending')"
+// The same of one that is named by its id: PostgreSQL would go through the index of all that are unsent to find it.
+#define STILL_UNSENT "state NOT IN ('sent', 'delivered', 'failed')"
 // For an earlier message to the same reader; in any case for one that is just being sent, or whose own turn it is.
 #define WAITS_FOR_EARLIER                                                                                              \
   "EXISTS (SELECT 1 FROM notices AS earlier WHERE earlier.invitation_id = notices.invitation_id "                      \
@@ -107,7 +109,7 @@ bool OutboxRows::ends_earlier(const Notice& notice, WallTime now) {
 }
 
 bool OutboxRows::forget_dropped(const NoticeId& notice) {
-  return sql_.run("DELETE FROM notices WHERE id = ? AND payload_sealed = '' AND " UNSENT, {notice}) > 0;
+  return sql_.run("DELETE FROM notices WHERE id = ? AND payload_sealed = '' AND " STILL_UNSENT, {notice}) > 0;
 }
 
 void OutboxRows::release_leases(WallTime now) {
@@ -123,14 +125,14 @@ std::optional<WallTime> OutboxRows::next_due(std::optional<notices::Channel> onl
 void OutboxRows::mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) {
   sql_.run(
       "UPDATE notices SET state = 'sent', payload_sealed = '', failure = '', provider_reference = ?, settled_at = ?, "
-      WAITS_FOR_RECEIPT " WHERE id = ? AND " UNSENT,
+      WAITS_FOR_RECEIPT " WHERE id = ? AND " STILL_UNSENT,
       {reference, now, now, notice});
   connection_.erased = true;
 }
 
 void OutboxRows::mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) {
   if (forget_dropped(notice)) return;
-  sql_.run("UPDATE notices SET state = 'queued', failure = ?, next_attempt_at = ? WHERE id = ? AND " UNSENT,
+  sql_.run("UPDATE notices SET state = 'queued', failure = ?, next_attempt_at = ? WHERE id = ? AND " STILL_UNSENT,
            {failure, next_attempt_at, notice});
 }
 
@@ -138,7 +140,7 @@ void OutboxRows::mark_failed(const NoticeId& notice, const std::string& failure,
   if (forget_dropped(notice)) return;
   sql_.run(
       "UPDATE notices SET state = 'failed', payload_sealed = '', failure = ?, settled_at = ?, " FALLS_BACK_AT
-      " WHERE id = ? AND " UNSENT,
+      " WHERE id = ? AND " STILL_UNSENT,
       {failure, now, now, notice});
   connection_.erased = true;
 }
