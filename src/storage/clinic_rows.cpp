@@ -356,12 +356,11 @@ std::vector<Patient> ClinicRows::find_patients_by_name(const ClinicId& clinic, c
 }
 
 int AttemptRows::count_attempt(const std::string& key, std::chrono::seconds window, WallTime now) {
-  const WallTime start = clinic::window_start(window, now);
-  sql_.run(
+  auto row = sql_.find(
       "INSERT INTO attempts (attempt_key, window_seconds, window_start, window_end, tries) VALUES (?, ?, ?, ?, 1) "
-      "ON CONFLICT (attempt_key, window_seconds, window_start) DO UPDATE SET tries = attempts.tries + 1",
-      {key, std::int64_t{window.count()}, start, clinic::window_end(window, now)});
-  return attempts(key, window, now);
+      "ON CONFLICT (attempt_key, window_seconds, window_start) DO UPDATE SET tries = attempts.tries + 1 RETURNING tries",
+      {key, std::int64_t{window.count()}, clinic::window_start(window, now), clinic::window_end(window, now)});
+  return row ? row->small() : 0;
 }
 
 int AttemptRows::attempts(const std::string& key, std::chrono::seconds window, WallTime now) {

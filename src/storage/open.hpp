@@ -22,7 +22,7 @@ struct Settings {
   /// Connections that only read: as many requests read at the same time.
   int readers = 4;
   /// Connections that write; PostgreSQL only (SQLite has one writer).
-  int writers = 4;
+  int writers = 8;
   /// Units that may wait for a writer. A full queue answers storage_failed at once: some seconds of work
   /// are waiting already, and whoever asks is better told now than later.
   std::size_t queue = 1024;

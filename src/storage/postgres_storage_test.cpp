@@ -107,6 +107,50 @@ TEST_P(PostgresContract, two_who_want_each_others_rows_both_come_through) {
   for (auto& thread : threads) thread.join();
 }
 
+TEST_P(PostgresContract, many_who_count_the_same_at_once_all_come_through) {
+  constexpr int kAtOnce = 16;
+  constexpr int kEach = 20;
+  std::atomic<int> durable = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kAtOnce; ++i) {
+    threads.emplace_back([&, i] {
+      for (int n = 0; n < kEach; ++n) {
+        const auto committed = submit_and_wait([&](UnitOfWork& unit) {
+          // One that all have, and one of its own beside all the others' in the index.
+          unit.attempts().count_attempt("k2:all", 24h, kNow);
+          unit.attempts().count_attempt("k2:" + std::to_string(i * kEach + n), 24h, kNow);
+          return unit.attempts().attempts("k2:all", 24h, kNow) > 0;
+        });
+        if (committed == Committed::durable) ++durable;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(durable, kAtOnce * kEach);
+  EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.attempts().attempts("k2:all", 24h, kNow); }), kAtOnce * kEach);
+}
+
+TEST(Turnstile, lets_fewer_in_where_they_meet_and_more_again_where_they_do_not) {
+  Turnstile turnstile(4);
+  for (int i = 0; i < 9; ++i) turnstile.conflicted();
+  EXPECT_EQ(turnstile.allowed(), 1) << "somebody always writes";
+  turnstile.enter();
+  std::atomic<bool> inside = false;
+  std::thread second([&] {
+    turnstile.enter();
+    inside = true;
+    turnstile.leave();
+  });
+  for (int i = 0; i < Turnstile::kQuiet - 1; ++i) turnstile.committed();
+  EXPECT_FALSE(inside);
+  turnstile.committed();
+  second.join();
+  EXPECT_EQ(turnstile.allowed(), 2);
+  turnstile.leave();
+  for (int i = 0; i < 9 * Turnstile::kQuiet; ++i) turnstile.committed();
+  EXPECT_EQ(turnstile.allowed(), 4);
+}
+
 TEST_P(PostgresContract, a_failure_that_the_unit_swallows_is_not_committed_as_nothing) {
   const auto clinic = add_clinic();
   EXPECT_EQ(submit_and_wait([&](UnitOfWork& unit) {

@@ -1,6 +1,5 @@
-// How many write at the same time: as many as do not get in each other's way. A conflict halves the number, at least one is
-// let in; a run of commits without a conflict lets one more in (additive increase, multiplicative decrease: Chiu and Jain 1989).
-// Who is inside stays inside while it tries again: with one inside nobody of this program is in its way.
+// How many write at the same time: as many as do not get in each other's way. A conflict takes one off the number, at least
+// one is let in; a run of commits without a conflict adds one. Who is inside stays inside while it tries again: with one inside nobody of this program is in its way.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +11,7 @@ namespace bedside::storage {
 class Turnstile {
  public:
   /// Commits without a conflict after which one more is let in.
-  static constexpr int kQuiet = 32;
+  static constexpr int kQuiet = 8;
 
   explicit Turnstile(int most) : most_(most), allowed_(most) {}
 
@@ -31,7 +30,7 @@ class Turnstile {
   }
   void conflicted() {
     const std::lock_guard lock(mutex_);
-    allowed_ = std::max(1, allowed_ / 2);
+    allowed_ = std::max(1, allowed_ - 1);
     quiet_ = 0;
   }
   void committed() {

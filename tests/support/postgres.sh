@@ -37,7 +37,7 @@ cd "$directory" || fail "no directory $directory"
 (as_user sh -c "cat >>'$directory/data/postgresql.conf'" <<CONF
 listen_addresses = ''
 unix_socket_directories = '$directory'
-max_connections = 40
+max_connections = 80
 shared_buffers = 32MB
 wal_level = minimal
 max_wal_senders = 0
