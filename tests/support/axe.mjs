@@ -52,11 +52,13 @@ async function examine(person, state) {
   return found
 }
 
-// In the page: nothing when it does not scroll sideways; else whatever is wider than the window.
+// In the page: nothing when neither it nor a sheet scrolls sideways; else whatever is wider than the window.
 function sticksOut() {
-  const { scrollWidth, clientWidth } = document.scrollingElement
-  if (scrollWidth <= clientWidth) return []
-  return [`the page is ${scrollWidth} px wide`, ...[...document.body.querySelectorAll('*')].filter((element) => {
+  // What lies over the page scrolls by itself.
+  const wide = [document.scrollingElement, ...document.querySelectorAll('.sheet-body, dialog[open]')].find(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+  if (wide === undefined) return []
+  const { clientWidth } = document.scrollingElement
+  return [`${wide.className || 'the page'} is ${wide.scrollWidth} px wide`, ...[...document.body.querySelectorAll('*')].filter((element) => {
     const { left, right, width } = element.getBoundingClientRect()
     return width > 0 && (right > clientWidth + 1 || left < -1)
   }).slice(0, 4).map((element) => `<${element.tagName.toLowerCase()} class="${element.getAttribute('class') ?? ''}">`)]
