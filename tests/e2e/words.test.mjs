@@ -26,7 +26,7 @@ cast.story('an admin changes an invitation, sees it as she types, sends it to he
   assert.equal(await field('Text message').inputValue(), '{clinic}: video visit {time} with {providers}. Join: {link}')
   const frame = part.frameLocator('iframe')
   await frame.getByText('Riverside Clinic invites you to take part in a video visit.').waitFor()
-  await part.getByText('1 segment', { exact: true }).waitFor()
+  await part.getByText('1 segment: charged as one text message').waitFor()
 
   await field('First sentences of the e-mail').fill('Dear guest of <b>{clinic}</b>, {patient} expects you.')
   await part.getByText('One of these is not known').waitFor()
@@ -38,7 +38,7 @@ cast.story('an admin changes an invitation, sees it as she types, sends it to he
   await field('Text message').fill('{clinic} 🙂 {time}: {link}')
   await field('Subject of the e-mail').fill('Please come: {time}')
   await frame.getByText('Dear guest of <b>Riverside Clinic</b>, Dana Admin expects you.').waitFor()
-  await part.getByText(/^\d segments: each is charged$/).waitFor()
+  await part.getByText(/^(\d) segments: charged as \1 text messages$/).waitFor()
   await part.getByText(/^Please come: /).waitFor()
   assert.equal(await part.locator('iframe').getAttribute('sandbox'), '')
 

@@ -82,12 +82,12 @@ function Line({ message, clinic, busy, retry }: { message: FailedMessage; clinic
         </span>
         <span>
           {t(`staff.failed.kind.${message.kind}`)}
-          {visit !== null && <> – <a href={`/visits/${visit.id}`}>{moment_words(visit.starts_at, visit.time_zone, language)}</a></>}
+          {visit !== null && <> – <a href={`/visits/${visit.id}`}>{t('staff.failed.visit', { time: moment_words(visit.starts_at, visit.time_zone, language) })}</a></>}
         </span>
       </div>
       <div>
         <span>{t(`common.failure.${failure_kind(message.reason)}`)} <small lang="en">({message.reason})</small></span>
-        <span><time dateTime={message.at}>{moment_words(message.at, clinic.time_zone, language)}</time></span>
+        <span><time dateTime={message.at}>{t('staff.failed.at', { time: moment_words(message.at, clinic.time_zone, language) })}</time></span>
       </div>
       {message.can_retry && <Button disabled={busy} describedBy={whose} onClick={retry}>{t('staff.try_again')}</Button>}
     </li>
