@@ -8,5 +8,6 @@ cd "$(dirname "$0")/.."
 export BEDSIDE_PICTURES=1
 tests/run.sh tests/e2e/languages.test.mjs
 tests/run.sh tests/e2e/settings.test.mjs
+tests/run.sh tests/e2e/undelivered.test.mjs
 tests/run.sh tests/e2e/accessibility.test.mjs
 du -sh docs/pictures

@@ -18,8 +18,8 @@ export const kWays = {
 const kMostHeight = 1400
 const kQuality = 45
 
-/** States that another file of stories walks through (settings.test.mjs). */
-export const kStatesElsewhere = ['settings guest by phone only', 'settings guest branded', 'settings patient branded', 'settings whole']
+/** States that other files of stories walk through (settings.test.mjs, undelivered.test.mjs). */
+export const kStatesElsewhere = ['settings guest by phone only', 'settings guest branded', 'settings patient branded', 'settings whole', 'call undelivered']
 
 const nameOf = (state) => state.replaceAll(/[ _]/g, '-')
 const fileOf = (state, way) => join(folder, way, `${nameOf(state)}.webp`)
