@@ -35,7 +35,7 @@ JitterBuffer::Slot* JitterBuffer::find_earliest() const {
 std::optional<StreamPacket> JitterBuffer::earliest() const {
   const Slot* slot = count_ == 0 ? nullptr : find_earliest();
   if (slot == nullptr) return std::nullopt;
-  return StreamPacket{slot->sequence, slot->timestamp, ByteSpan(slot->payload).first(slot->size)};
+  return StreamPacket{slot->sequence, slot->timestamp, ByteSpan(slot->payload).first(slot->size), false};
 }
 
 void JitterBuffer::pop() {

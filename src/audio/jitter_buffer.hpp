@@ -17,6 +17,7 @@ struct StreamPacket {
   std::int64_t sequence = 0;
   std::int64_t timestamp = 0;
   ByteSpan payload;
+  bool came_again = false;  // late for having been lost at first: says nothing of the path's jitter
 };
 
 class JitterBuffer {

@@ -63,10 +63,10 @@ void Playout::feed(const StreamPacket& packet, Moment now) {
     started_ = true;
     origin_ = next_ = packet.timestamp;
   }
-  delays_.feed(media(packet.timestamp), now);
+  if (!packet.came_again) delays_.feed(media(packet.timestamp), now);
   if (packet.timestamp < next_) {
     ++counters_.late;
-    if (++late_in_a_row_ >= kLateInARow) restart();
+    if (!packet.came_again && ++late_in_a_row_ >= kLateInARow) restart();
     return;
   }
   late_in_a_row_ = 0;

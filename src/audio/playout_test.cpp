@@ -109,6 +109,21 @@ TEST(Playout, the_target_follows_the_jitter_up_and_down) {
   EXPECT_GT(line.tone(10, 47), 0.97) << "without harm to the sound";
 }
 
+TEST(Playout, what_was_lost_and_came_again_makes_nothing_wait_longer) {
+  Line line;
+  std::vector<std::uint8_t> payload(160, 0xFF);
+  std::array<Sample, 160> frame;
+  for (std::int64_t i = 0; i < 1500; ++i) {
+    const Moment now = kStart + i * milliseconds(20);
+    const auto feed = [&](std::int64_t number, bool came_again) { line.playout.feed({number, number * 160, payload, came_again}, now); };
+    if (i % 10 != 0) feed(i, false);
+    if (i >= 10 && i % 10 == 5) feed(i - 5, true);  // 100 ms late
+    line.playout.pull(frame, now + milliseconds(5));
+  }
+  EXPECT_LE(line.playout.target(), milliseconds(10));
+  EXPECT_EQ(line.playout.counters().late, 149U);
+}
+
 TEST(Playout, the_target_is_bounded) {
   Line line;
   line.send(1000, milliseconds(900));

@@ -50,7 +50,7 @@ class LegHost::RoomPhones final : public sfu::SoundSink {
  public:
   void on_sound(const sfu::SoundPacket& packet, Moment now) override {
     // Telephones are in the mix already, as they came.
-    if (!packet.from_inside) sound.feed(packet.producer, packet.number, packet.timestamp, packet.opus, now);
+    if (!packet.from_inside) sound.feed(packet.producer, packet.number, packet.timestamp, packet.opus, now, packet.came_again);
   }
   void on_sound_gone(sfu::SoundKey producer) override { sound.remove(producer); }
 

@@ -36,7 +36,8 @@ void RoomSound::set_rate() {
   down_.emplace(Rate::wide, Rate::narrow);
 }
 
-void RoomSound::feed(Source source, std::int64_t number, std::uint32_t timestamp, ByteSpan opus, Moment now) {
+void RoomSound::feed(Source source, std::int64_t number, std::uint32_t timestamp, ByteSpan opus, Moment now,
+                     bool came_again) {
   auto found = voices_.find(source);
   if (found == voices_.end()) {
     if (voices_.size() >= kSourceLimit) {
@@ -46,7 +47,7 @@ void RoomSound::feed(Source source, std::int64_t number, std::uint32_t timestamp
     found = voices_.emplace(source, Voice{{}, make_playout()}).first;
   }
   Voice& voice = found->second;
-  voice.playout->feed({number, voice.timestamps.unwrap(timestamp), opus}, now);
+  voice.playout->feed({number, voice.timestamps.unwrap(timestamp), opus, came_again}, now);
 }
 
 void RoomSound::step(Moment now) {

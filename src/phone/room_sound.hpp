@@ -31,8 +31,8 @@ class RoomSound {
   void remove_leg(const Leg& leg);
   std::size_t leg_count() const { return legs_.size(); }
 
-  /// Opus of a browser; `number` is its unwrapped sequence number.
-  void feed(Source source, std::int64_t number, std::uint32_t timestamp, ByteSpan opus, Moment now);
+  /// Opus of a browser; `number` is its unwrapped sequence number. `came_again`: late, for it was lost at first.
+  void feed(Source source, std::int64_t number, std::uint32_t timestamp, ByteSpan opus, Moment now, bool came_again = false);
   void remove(Source source) { voices_.erase(source); }
   /// One step of the room's clock, with both halves of every leg's step.
   void step(Moment now);

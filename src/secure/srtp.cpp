@@ -117,7 +117,8 @@ struct SrtpSender::State {
     std::uint8_t* body = out + job.header.size();
     rtp.begin(ssrc, static_cast<std::uint64_t>(*index), job.header);
     rtp.crypt(job.prefix, job.payload, body);
-    const auto counter = to_bytes(rollover(*index));
+    job.rollover = rollover(*index);
+    const auto counter = to_bytes(job.rollover);
     if (rtp.is_gcm()) {
       rtp.write_tag(out + plain);
     } else if (later != nullptr) {
@@ -157,6 +158,18 @@ Result<std::size_t, SrtpWhy> SrtpSender::protect(ByteSpan packet, MutableByteSpa
   ProtectJob job{packet.first(header), {}, packet.subspan(header), destination};
   if (!state_->protect_one(job, nullptr)) return Refused{job.why};
   return job.written;
+}
+
+bool SrtpSender::repeat(ByteSpan packet, std::uint32_t rollover, MutableByteSpan destination, SrtpTagBatch& later) {
+  SrtpCipher& rtp = *state_->rtp_cipher;
+  if (packet.size() > destination.size() || packet.size() < kRtpFixedHeader + rtp.tag_size()) return false;
+  std::memcpy(destination.data(), packet.data(), packet.size());
+  if (rtp.is_gcm()) return true;
+  const std::size_t plain = packet.size() - rtp.tag_size();
+  const auto counter = to_bytes(rollover);
+  std::memcpy(destination.data() + plain, counter.data(), counter.size());
+  later.add({&rtp.hmac_key(), destination.data(), plain});
+  return true;
 }
 
 Result<std::size_t, SrtpWhy> SrtpSender::protect_rtcp(ByteSpan packet, MutableByteSpan destination) {

@@ -93,6 +93,7 @@ struct ProtectJob {
   ByteSpan payload;             // as it came from the source, with its padding; may not overlap destination
   MutableByteSpan destination;  // at least header + prefix + payload + kSrtpOverhead bytes
   std::size_t written = 0;      // out: length of the SRTP packet, 0 = refused
+  std::uint32_t rollover = 0;   // out: the counter under which it was protected, for repeat()
   SrtpWhy why = SrtpWhy::malformed;  // out, when refused
 };
 
@@ -113,6 +114,9 @@ class SrtpSender {
   bool protect(ProtectJob& job, SrtpTagBatch& later);
   /// A whole RTP packet (header and payload together).
   Result<std::size_t, SrtpWhy> protect(ByteSpan packet, MutableByteSpan destination);
+  /// The very bytes that protect() once wrote, to be sent again: nothing is encrypted, no number is used. Its tag need
+  /// not have been there yet when `packet` was copied; it comes out the same. False: `destination` is too small.
+  bool repeat(ByteSpan packet, std::uint32_t rollover, MutableByteSpan destination, SrtpTagBatch& later);
   /// A whole RTCP compound packet. `destination` needs kSrtcpOverhead more bytes than `packet`.
   Result<std::size_t, SrtpWhy> protect_rtcp(ByteSpan packet, MutableByteSpan destination);
 

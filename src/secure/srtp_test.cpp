@@ -223,6 +223,37 @@ TEST_P(Srtp, tags_left_for_later_come_out_the_same_for_many_keys_and_lengths) {
   }
 }
 
+TEST_P(Srtp, what_is_repeated_is_the_same_to_the_last_byte_however_late_its_tag_came) {
+  SrtpSender sender(make_key(profile()), backend());
+  SrtpTagBatch later(backend());
+  struct Kept {
+    Packet bytes;
+    std::uint32_t rollover;
+  };
+  std::vector<Packet> sent;
+  std::vector<Kept> kept;
+  for (std::uint32_t i = 0; i < 12; ++i) {  // across a roll-over
+    const Packet plain = make_rtp(static_cast<std::uint16_t>(65530 + i), 60 + i);
+    sent.emplace_back(plain.size() + kSrtpOverhead);
+    ProtectJob job{ByteSpan(plain).first(20), {}, ByteSpan(plain).subspan(20), sent.back()};
+    ASSERT_TRUE(sender.protect(job, later));
+    sent.back().resize(job.written);
+    kept.push_back({sent.back(), job.rollover});
+  }
+  later.finish();
+  EXPECT_EQ(kept.front().rollover, 0U);
+  EXPECT_EQ(kept.back().rollover, 1U);
+  std::vector<Packet> again;
+  for (const Kept& one : kept) {
+    again.emplace_back(one.bytes.size());
+    ASSERT_TRUE(sender.repeat(one.bytes, one.rollover, again.back(), later));
+    Packet small(one.bytes.size() - 1);
+    EXPECT_FALSE(sender.repeat(one.bytes, one.rollover, small, later));
+  }
+  later.finish();
+  EXPECT_EQ(again, sent);
+}
+
 TEST_P(Srtp, both_back_ends_read_what_the_other_writes) {
   SrtpSender other_sender(key_, SrtpBackend::openssl);
   SrtpReceiver other_receiver(key_, SrtpBackend::openssl);

@@ -23,6 +23,11 @@ Consumer::Consumer(std::string id, Producer& producer, Transport& receiver, RtpP
     rtx_payload_type_ = parameters_.codecs[1].payload_type;
     rtx_ssrc_ = parameters_.encodings.front().rtx->ssrc;
   }
+  const auto& feedback = parameters_.codecs.front().rtcp_feedback;
+  const bool asks = std::any_of(feedback.begin(), feedback.end(), [](const RtcpFeedback& one) {
+    return one.type == "nack" && one.parameter.empty();
+  });
+  if (!producer_.is_video() && asks) sent_sound_ = std::make_unique<SentSound>();
 }
 
 bool Consumer::set_paused(bool paused) {
@@ -160,7 +165,8 @@ bool Consumer::forward(const Layer& layer, const rtp::PacketView& packet, std::i
       payload.size(), now);
   if (size == 0) return false;
   remember(ours, timestamp, facts, now);
-  if (!receiver_.send_rtp(ByteSpan(header).first(size), ByteSpan(prefix).first(replaced), payload.subspan(replaced))) {
+  if (!receiver_.send_rtp(ByteSpan(header).first(size), ByteSpan(prefix).first(replaced), payload.subspan(replaced),
+                          sent_sound_.get(), now)) {
     return false;
   }
   ++packet_count_;
@@ -175,7 +181,9 @@ bool Consumer::allow_resend(std::uint16_t sequence, Moment now) {
                                                           std::chrono::milliseconds(200));
   if (recent.sequence == sequence && now - recent.at < quiet) return false;
   const std::chrono::duration<double> elapsed = now - allowance_at_;
-  allowance_ = std::min(kResendBurst, allowance_ + elapsed.count() * kResendsPerSecond);
+  const bool sound = !producer_.is_video();
+  allowance_ = std::min(sound ? kSoundResendBurst : kResendBurst,
+                        allowance_ + elapsed.count() * (sound ? kSoundResendsPerSecond : kResendsPerSecond));
   allowance_at_ = now;
   if (allowance_ < 1) return false;
   allowance_ -= 1;
@@ -190,7 +198,16 @@ const ForwardedStretch* Consumer::stretch_of(std::int64_t ours) const {
   return nullptr;
 }
 
+Consumer::Resend Consumer::resend_sound(std::uint16_t sequence, Moment now) {
+  if (!active()) return Resend::refused;
+  const SentSound::Packet kept = sent_sound_->find(sequence, now);
+  if (kept.bytes.empty()) return Resend::refused;
+  if (!allow_resend(sequence, now)) return Resend::over_limit;
+  return receiver_.send_again(kept) ? Resend::sent : Resend::refused;
+}
+
 Consumer::Resend Consumer::resend(std::uint16_t sequence, Moment now) {
+  if (sent_sound_) return resend_sound(sequence, now);
   if (!active() || !rtx_payload_type_ || must_sync_ || target_ < stretch_.layer) return Resend::refused;
   if (receiver_.governed() && receiver_.pacer().draining(now)) return Resend::refused;
   const auto behind = static_cast<std::uint16_t>(static_cast<std::uint16_t>(highest_) - sequence);

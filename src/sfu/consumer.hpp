@@ -1,11 +1,12 @@
 // One producer's stream on its way to one receiver: SSRC, counters and header of its own, straight into
 // the receiver's slot; of several layers one at a time. Created paused. Sequence numbers run on without a gap over
-// every pause and switch, so each is used once under the transport's key; resends go as RTX with a counter of its own
-// (RFC 4588), and so does the padding of probes.
+// every pause and switch, so each is used once under the transport's key; resends of pictures go as RTX with a
+// counter of its own (RFC 4588), and so does the padding of probes; of sound the protected bytes themselves go out again.
 #pragma once
 
 #include <array>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,7 @@ namespace bedside::sfu {
 struct PacketFacts {
   bool starts_key_frame = false;
   std::optional<rtp::Vp8Descriptor> vp8;
+  bool came_again = false;  // sound that had been lost: others have gone before it
 };
 
 class Consumer {
@@ -30,6 +32,9 @@ class Consumer {
   /// which resends would only feed.
   static constexpr double kResendBurst = 200;
   static constexpr double kResendsPerSecond = 150;
+  /// Of sound half a second at once and half of it all the time.
+  static constexpr double kSoundResendBurst = 25;
+  static constexpr double kSoundResendsPerSecond = 25;
   /// After a step down: the path has just been full. Twice as long each time that a step up did not last, but not so
   /// long that a path which has recovered would wait ten seconds.
   static constexpr std::chrono::milliseconds kBeforeRising{2000};
@@ -83,7 +88,7 @@ class Consumer {
   /// `number`: the layer's unwrapped sequence number. False when not sent.
   bool forward(const Layer& layer, const rtp::PacketView& packet, std::int64_t number, const PacketFacts& facts,
                Moment now);
-  /// What the receiver misses; sent as RTX when still there and within the allowance.
+  /// What the receiver misses; sent when still there and within the allowance, a picture's packet as RTX.
   enum class Resend { sent, refused, over_limit };
   Resend resend(std::uint16_t sequence, Moment now);
   bool can_pad() const { return rtx_payload_type_ && is_governed(); }
@@ -106,9 +111,10 @@ class Consumer {
   const ForwardedStretch* stretch_of(std::int64_t ours) const;
   void remember(std::int64_t ours, std::uint32_t timestamp, const PacketFacts& facts, Moment now);
   bool allow_resend(std::uint16_t sequence, Moment now);
+  Resend resend_sound(std::uint16_t sequence, Moment now);
   bool needs_key_frame() const { return producer_.is_video() && active() && (must_sync_ || stretch_.layer != target_); }
   bool starts(const PacketFacts& facts) const {
-    return facts.starts_key_frame || !producer_.is_video() || !producer_.plan.video_codec;
+    return facts.starts_key_frame || (!producer_.plan.video_codec && !facts.came_again);
   }
 
   std::string id_;
@@ -152,6 +158,7 @@ class Consumer {
     std::uint32_t sequence = 0x10000;  // no sequence number
     Moment at{};
   };
+  std::unique_ptr<SentSound> sent_sound_;  // where the receiver asks for lost sound
   std::array<Recent, 256> recent_resends_{};
   double allowance_ = kResendBurst;
   Moment allowance_at_{};

@@ -50,25 +50,41 @@ INSTANTIATE_TEST_SUITE_P(Profiles, FanOut,
 
 TEST_P(FanOut, allocates_nothing_per_packet) {
   start();
+  auto& member = *call.members.at("member0");
+  std::uint32_t sound = 0;
+  std::uint16_t last = 0;
+  member.receive->on_rtp = [&](const rtp::PacketView& packet) {
+    if (packet.payload_type() == 100) std::tie(sound, last) = std::pair(packet.ssrc(), packet.sequence());
+  };
   send(100, 200, true);
   std::vector<std::vector<std::uint8_t>> datagrams;
+  std::vector<std::vector<std::uint8_t>> requests;  // one of the receivers has missed a sound now and then
   for (std::uint16_t i = 0; i < 600; ++i) {
+    std::array<std::uint8_t, 64> ask;
+    rtp::RtcpWriter writer(ask);
+    const std::uint16_t missed[] = {static_cast<std::uint16_t>(last + 1 + i)};
+    writer.nack(9, sound, missed);
+    member.receive->send_rtcp(writer.written());
+    for (auto& bytes : member.receive->take_outputs()) requests.push_back(std::move(bytes));
     anna->send->send_rtp(vp8_packet(kVideo, static_cast<std::uint16_t>(300 + i), i * 3000U, false, anna->transport_sequence++, 1000));
     anna->send->send_rtp(opus_packet(kSound, static_cast<std::uint16_t>(300 + i), i * 960U, 30, anna->transport_sequence++));
     for (auto& bytes : anna->send->take_outputs()) datagrams.push_back(std::move(bytes));
   }
+  ASSERT_EQ(requests.size(), 600U);
   ASSERT_FALSE(call.engine.has_events());
   const auto before = call.engine.counters().media_forwarded;
   std::size_t left = 0;
   const std::uint64_t allocations = g_allocations;
-  for (auto& bytes : datagrams) {
+  for (std::size_t i = 0; i < datagrams.size(); ++i) {
     call.now += 2ms;
-    call.engine.feed_packet(bytes, anna->send_path, call.now);
+    call.engine.feed_packet(datagrams[i], anna->send_path, call.now);
+    if (i % 2 == 1) call.engine.feed_packet(requests[i / 2], member.receive_path, call.now);
     call.engine.on_deadline(call.now);  // feedback, reports and the speaker's steps on the way
     for (const auto& chunk : call.engine.egress().chunks()) left += chunk.count;
     call.engine.egress().clear();
   }
   EXPECT_EQ(g_allocations - allocations, 0U);
+  EXPECT_GT(call.engine.counters().resends, 50U);
   EXPECT_EQ(call.engine.counters().media_forwarded - before, datagrams.size() * kReceivers);
   EXPECT_GT(left, datagrams.size() * kReceivers) << "media, and what the room says by itself";
 }

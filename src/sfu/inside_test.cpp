@@ -2,6 +2,7 @@
 // neither once it is gone.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 
 #include "sfu/test_peer/simulated_call.hpp"
@@ -21,6 +22,7 @@ struct HeardInside final : SoundSink {
     bool from_inside;
     std::int64_t number;
     std::uint32_t timestamp;
+    bool came_again;
     std::vector<std::uint8_t> opus;
   };
   std::map<SoundKey, std::vector<One>> packets;
@@ -32,7 +34,7 @@ struct HeardInside final : SoundSink {
   }
   void on_sound(const SoundPacket& packet, Moment) override {
     packets[packet.producer].push_back(
-        {packet.from, packet.from_inside, packet.number, packet.timestamp, {packet.opus.begin(), packet.opus.end()}});
+        {packet.from, packet.from_inside, packet.number, packet.timestamp, packet.came_again, {packet.opus.begin(), packet.opus.end()}});
   }
   void on_sound_gone(SoundKey producer) override { gone.push_back(producer); }
 };
@@ -99,6 +101,26 @@ TEST_F(InsideScenario, a_browser_is_offered_the_callers_sound_and_hears_it) {
     EXPECT_EQ(packet->payload()[1], i);
   }
   EXPECT_EQ(anna->receive->faults, 0U);
+}
+
+TEST_F(InsideScenario, what_a_browser_lost_is_asked_for_the_caller_alone_and_comes_as_such) {
+  anna->send->keep_sent(kSound);
+  anna->send->on_rtcp = [this](const rtp::RtcpBlock& block) {
+    if (!block.is(rtp::RtcpType::transport_feedback, rtp::kFormatNack)) return;
+    rtp::for_each_nack(block, [this](std::uint16_t number) { anna->send->send_again(number); });
+  };
+  anna_speaks(10);
+  bool lost = false;
+  call.lose = [&](ByteSpan bytes, const Path& path, bool) {
+    return path == anna->send_path && bytes[0] >> 6 == 2 && bytes[1] < 192 && !std::exchange(lost, true);
+  };
+  anna_speaks(10);
+  call.run(100ms);
+  ASSERT_EQ(heard.packets.size(), 1U);
+  const auto& all = heard.packets.begin()->second;
+  ASSERT_EQ(all.size(), 20U);
+  EXPECT_EQ(std::count_if(all.begin(), all.end(), [](const auto& one) { return one.came_again; }), 1);
+  EXPECT_EQ(std::find_if(all.begin(), all.end(), [](const auto& one) { return one.came_again; })->number, all.front().number + 10);
 }
 
 TEST_F(InsideScenario, the_caller_speaks_and_is_the_speaker) {

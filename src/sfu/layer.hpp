@@ -16,8 +16,10 @@
 namespace bedside::sfu {
 
 struct Layer {
-  Layer(int its_index, const EncodingPlan& encoding, std::uint32_t clock_rate)
-      : index(its_index), ssrc(encoding.ssrc), rtx_ssrc(encoding.rtx_ssrc), rid(encoding.rid), stream(clock_rate) {}
+  Layer(int its_index, const EncodingPlan& encoding, const ProducerPlan& plan)
+      : index(its_index), ssrc(encoding.ssrc), rtx_ssrc(encoding.rtx_ssrc), rid(encoding.rid), stream(plan.clock_rate) {
+    if (plan.kind == Kind::audio) nack = NackRequester(NackRequester::kMissingSoundLimit, NackRequester::kSoundTries);
+  }
 
   int index;  // 0: the lowest
   std::optional<std::uint32_t> ssrc;  // none: not known yet
@@ -29,7 +31,7 @@ struct Layer {
   RateMeter rate;
   std::uint8_t fir_count = 0;
   bool taken = false;  // somebody gets it or waits for it: what is missing of it is worth asking for
-  std::unique_ptr<PacketCache> cache;  // video only: sound is repaired by its own redundancy
+  std::unique_ptr<PacketCache> cache;  // video only: sound is kept by its consumers (SentSound)
 };
 
 }  // namespace bedside::sfu

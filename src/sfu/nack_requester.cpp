@@ -10,14 +10,13 @@ NackRequester::Advice NackRequester::packet(std::int64_t sequence, Moment now) {
     return Advice::go_on;
   }
   if (sequence <= *highest_) {
-    remove(sequence, now);
-    return Advice::go_on;
+    return remove(sequence, now) ? Advice::came_again : Advice::go_on;
   }
   const auto gap = static_cast<std::size_t>(sequence - *highest_ - 1);
   const std::int64_t first_missing = *highest_ + 1;
   highest_ = sequence;
   if (gap == 0) return Advice::go_on;
-  if (gap > kMissingLimit - count_) {
+  if (gap > missing_limit_ - count_) {
     count_ = 0;
     return Advice::ask_for_key_frame;
   }
@@ -27,15 +26,17 @@ NackRequester::Advice NackRequester::packet(std::int64_t sequence, Moment now) {
   return Advice::go_on;
 }
 
-void NackRequester::remove(std::int64_t sequence, Moment now) {
+bool NackRequester::remove(std::int64_t sequence, Moment now) {
   const auto end = missing_.begin() + static_cast<std::ptrdiff_t>(count_);
   const auto at = std::lower_bound(missing_.begin(), end, sequence,
                                    [](const Missing& missing, std::int64_t wanted) { return missing.sequence < wanted; });
-  if (at == end || at->sequence != sequence) return;
+  if (at == end || at->sequence != sequence) return false;
+  const bool asked = at->tries > 0;
   // Only a first request tells: an answer to a repeated one may belong to either (Karn's rule).
   if (at->tries == 1) round_trip_ = (round_trip_ * 7 + (now - at->asked)) / 8;
   std::move(at + 1, end, at);
   --count_;
+  return asked;
 }
 
 std::size_t NackRequester::take_due(Moment now, std::span<std::uint16_t> out, Advice& advice) {
@@ -45,7 +46,7 @@ std::size_t NackRequester::take_due(Moment now, std::span<std::uint16_t> out, Ad
   std::size_t kept = 0;
   for (std::size_t i = 0; i < count_; ++i) {
     Missing& missing = missing_[i];
-    if (missing.due <= now && missing.tries >= kTries) {
+    if (missing.due <= now && missing.tries >= tries_) {
       advice = Advice::ask_for_key_frame;
       continue;
     }

@@ -1,7 +1,8 @@
 // Which packets of a stream are missing, and when to ask for them (RFC 4585 section 6.2.1). Gives up on
-// a packet after a while: then a key frame is the cure.
+// a packet after a while: then a key frame is the cure of a picture.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -24,7 +25,15 @@ class NackRequester {
   static constexpr std::chrono::milliseconds kLongestRetry{200};
   static constexpr std::chrono::milliseconds kFirstRoundTrip{100};
 
-  enum class Advice { go_on, ask_for_key_frame };
+  /// Of sound half a second, tried until that is over: what comes later than the receivers wait for is of no use.
+  static constexpr std::size_t kMissingSoundLimit = 25;
+  static constexpr int kSoundTries = 4;
+
+  /// came_again: as an answer to a request, it seems.
+  enum class Advice { go_on, came_again, ask_for_key_frame };
+
+  explicit NackRequester(std::size_t missing_limit = kMissingLimit, int tries = kTries)
+      : missing_limit_(std::min(missing_limit, kMissingLimit)), tries_(tries) {}
 
   /// A packet has come (by itself or resent).
   Advice packet(std::int64_t sequence, Moment now);
@@ -48,8 +57,11 @@ class NackRequester {
     Moment asked{};
     int tries = 0;
   };
-  void remove(std::int64_t sequence, Moment now);
+  /// Whether it had been asked for.
+  bool remove(std::int64_t sequence, Moment now);
 
+  std::size_t missing_limit_;
+  int tries_;
   std::array<Missing, kMissingLimit> missing_{};  // rising
   std::size_t count_ = 0;
   std::optional<std::int64_t> highest_;

@@ -208,8 +208,9 @@ std::optional<RtpParameters> plan_consumer(const RtpParameters& consumable, cons
   const RtpCodecCapability& theirs = *matching_capability(media, capabilities);
   const bool rtx = consumable.codecs.size() > 1 &&
                    find_rtx(capabilities.codecs, *theirs.preferred_payload_type) != capabilities.codecs.end();
+  const bool picture = theirs.kind == kind_text(Kind::video);
   std::erase_if(media.rtcp_feedback, [&](const RtcpFeedback& feedback) {
-    const bool resend = feedback.type == "nack" && feedback.parameter.empty();
+    const bool resend = picture && feedback.type == "nack" && feedback.parameter.empty();
     return (resend && !rtx) || !has_feedback(theirs.rtcp_feedback, feedback.type, feedback.parameter);
   });
 

@@ -80,8 +80,8 @@ struct ConsumerIdentity {
   std::string mid;
   std::string cname;  // the same for all streams of one sender: browsers synchronise by it
 };
-/// Empty when can_consume is false. Resends are offered only where the receiver knows RTX: a packet is
-/// never sent twice under its own number.
+/// Empty when can_consume is false. Resends of pictures are offered only where the receiver knows RTX: a packet of them is
+/// never sent twice under its own number. Sound has no RTX in browsers: what they miss of it goes out again as it was.
 std::optional<RtpParameters> plan_consumer(const RtpParameters& consumable, const RtpCapabilities& capabilities,
                                            const ConsumerIdentity& identity);
 

@@ -20,7 +20,7 @@ struct Producer {
       : owner(by), id(std::move(its_id)), label(its_label), plan(std::move(its_plan)) {
     layers.reserve(plan.encodings.size());
     for (const EncodingPlan& encoding : plan.encodings) {
-      layers.emplace_back(static_cast<int>(layers.size()), encoding, plan.clock_rate);
+      layers.emplace_back(static_cast<int>(layers.size()), encoding, plan);
     }
     std::size_t slots = PacketCache::kSlots;
     for (auto layer = layers.rbegin(); is_video() && layer != layers.rend(); ++layer, slots /= 2) {

@@ -233,7 +233,7 @@ Result<Done, RoomWhy> Room::pause_consumer(const ParticipantId& who, const std::
 }
 
 void Room::want_key_frame(Producer& producer, int index, Moment now) {
-  if (index == kNoLayer) return;
+  if (index == kNoLayer || !producer.is_video()) return;
   Layer& layer = producer.layers[static_cast<std::size_t>(index)];
   layer.key_frame.wish();
   send_key_frame_request(producer, layer, now);

@@ -119,14 +119,17 @@ class Room {
   void after_step(Transport& transport, Moment now);
 
   // room_inside.cpp
-  void tell_sink(const Producer& producer, const rtp::PacketView& packet, std::int64_t number, Moment now);
+  void tell_sink(const Producer& producer, const rtp::PacketView& packet, std::int64_t number, bool came_again,
+                 Moment now);
 
   // room_packets.cpp
   Participant::Incoming* find_incoming(Participant& from, const rtp::PacketView& packet);
   void note_arrival(Participant& from, const rtp::PacketView& packet, Moment now);
   PacketFacts read(const Producer& producer, const rtp::PacketView& packet) const;
+  bool note_missing(Producer& producer, Layer& layer, std::int64_t number, Moment now);
   void take_media(Producer& producer, Layer& layer, const rtp::PacketView& packet, bool resent, Moment now);
-  void forward(Producer& producer, Layer& layer, const rtp::PacketView& packet, std::int64_t number, Moment now);
+  void forward(Producer& producer, Layer& layer, const rtp::PacketView& packet, std::int64_t number, bool came_again,
+               Moment now);
   bool send_or_queue(Consumer& consumer, const Layer& layer, const rtp::PacketView& packet, std::int64_t number,
                      const PacketFacts& facts, Moment now);
   void let_out(Participant& to, Moment now);

@@ -79,9 +79,10 @@ void Room::feed_inside(const ParticipantId& who, const InsideSound& sound, Momen
   take_media(producer, producer.layers.front(), *packet, false, now);
 }
 
-void Room::tell_sink(const Producer& producer, const rtp::PacketView& packet, std::int64_t number, Moment now) {
+void Room::tell_sink(const Producer& producer, const rtp::PacketView& packet, std::int64_t number, bool came_again,
+                     Moment now) {
   sound_sink_->on_sound({producer.voice, producer.owner.id, producer.owner.inside(), number, packet.timestamp(),
-                         packet.marker(), packet.payload()},
+                         packet.marker(), came_again, packet.payload()},
                         now);
 }
 

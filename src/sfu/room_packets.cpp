@@ -96,9 +96,11 @@ void Room::feed_rtp(Transport& transport, MutableByteSpan datagram, Moment now) 
 void Room::take_media(Producer& producer, Layer& layer, const rtp::PacketView& packet, bool resent, Moment now) {
   const auto number = layer.stream.packet(packet.sequence());
   if (!number) return site_.counters.drop(Drop::rtp_duplicate);
-  if (!resent) layer.stream.arrived_in_time(packet.timestamp(), now);
+  const bool came_again = note_missing(producer, layer, *number, now);
+  if (!resent && !came_again) layer.stream.arrived_in_time(packet.timestamp(), now);
+  if (came_again) layer.stream.came_again();
   if (producer.paused) return;
-  if (producer.voice != 0) {
+  if (producer.voice != 0 && !came_again) {
     if (const rtp::Extension* element = packet.find(producer.plan.extensions.audio_level)) {
       if (const auto level = rtp::extension::parse_audio_level(element->data)) {
         speakers_.feed(producer.voice, *level, now);
@@ -106,18 +108,20 @@ void Room::take_media(Producer& producer, Layer& layer, const rtp::PacketView& p
       }
     }
   }
-  if (producer.is_video()) {
-    layer.rate.add(packet.payload().size() + kWireOverhead, now);
-    if (producer.plan.takes_nack && layer.taken) {
-      if (layer.nack.packet(*number, now) == NackRequester::Advice::ask_for_key_frame) {
-        want_key_frame(producer, layer.index, now);
-      }
-      if (layer.nack.missing() > 0) wake(layer.nack.deadline());
-    } else {
-      layer.nack.pass(*number);
-    }
+  if (producer.is_video()) layer.rate.add(packet.payload().size() + kWireOverhead, now);
+  forward(producer, layer, packet, *number, came_again, now);
+}
+
+/// Of sound, which comes again under its own number: whether it is there because it was asked for.
+bool Room::note_missing(Producer& producer, Layer& layer, std::int64_t number, Moment now) {
+  if (producer.paused || !producer.plan.takes_nack || !layer.taken) {
+    layer.nack.pass(number);
+    return false;
   }
-  forward(producer, layer, packet, *number, now);
+  const NackRequester::Advice advice = layer.nack.packet(number, now);
+  if (advice == NackRequester::Advice::ask_for_key_frame) want_key_frame(producer, layer.index, now);
+  if (layer.nack.missing() > 0) wake(layer.nack.deadline());
+  return producer.voice != 0 && advice == NackRequester::Advice::came_again;
 }
 
 PacketFacts Room::read(const Producer& producer, const rtp::PacketView& packet) const {
@@ -131,15 +135,17 @@ PacketFacts Room::read(const Producer& producer, const rtp::PacketView& packet) 
   return facts;
 }
 
-void Room::forward(Producer& producer, Layer& layer, const rtp::PacketView& packet, std::int64_t number, Moment now) {
-  const PacketFacts facts = read(producer, packet);
+void Room::forward(Producer& producer, Layer& layer, const rtp::PacketView& packet, std::int64_t number,
+                   bool came_again, Moment now) {
+  PacketFacts facts = read(producer, packet);
+  facts.came_again = came_again;
   if (facts.starts_key_frame) {
     layer.key_frame.key_frame_seen();
     layer.nack.forget_before(number);
   }
-  if (sound_sink_ != nullptr && producer.voice != 0) tell_sink(producer, packet, number, now);
+  if (sound_sink_ != nullptr && producer.voice != 0) tell_sink(producer, packet, number, came_again, now);
   bool somebody_waits = false;
-  layer.taken = false;
+  layer.taken = sound_sink_ != nullptr && producer.voice != 0;
   for (Consumer* consumer : producer.consumers) {
     if (!send_or_queue(*consumer, layer, packet, number, facts, now) && consumer->waits_for_key_frame_of(layer)) {
       somebody_waits = true;

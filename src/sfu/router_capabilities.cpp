@@ -11,7 +11,7 @@ namespace {
 const std::vector<RtcpFeedback> kVideoFeedback{{"nack", ""}, {"nack", "pli"}, {"ccm", "fir"}, {"transport-cc", ""}};
 
 RtpCodecCapability opus() {
-  return {"audio", "audio/opus", 100, 48000, 2, {{"useinbandfec", 1}, {"usedtx", 1}}, {{"transport-cc", ""}}};
+  return {"audio", "audio/opus", 100, 48000, 2, {{"useinbandfec", 1}, {"usedtx", 1}}, {{"nack", ""}, {"transport-cc", ""}}};
 }
 
 void add_video(std::vector<RtpCodecCapability>& codecs, const char* mime_type, std::uint8_t payload_type,

@@ -21,6 +21,7 @@ struct SoundPacket {
   std::int64_t number = 0;     // unwrapped sequence number
   std::uint32_t timestamp = 0; // 48 kHz
   bool marker = false;         // the first after a silence (RFC 3551 section 4.1)
+  bool came_again = false;     // late for having been asked for: says nothing of the path's jitter
   ByteSpan opus;
 };
 

@@ -160,7 +160,7 @@ std::optional<MutableByteSpan> Transport::unprotect_rtcp(MutableByteSpan datagra
   return datagram.first(*size);
 }
 
-bool Transport::send_rtp(ByteSpan header, ByteSpan prefix, ByteSpan payload) {
+bool Transport::send_rtp(ByteSpan header, ByteSpan prefix, ByteSpan payload, SentSound* kept, Moment now) {
   if (!connected()) return false;
   const std::size_t room = header.size() + prefix.size() + payload.size() + secure::kSrtpOverhead;
   const MutableByteSpan destination = site_.egress.reserve(lane_, *ice_.selected(), room);
@@ -175,8 +175,24 @@ bool Transport::send_rtp(ByteSpan header, ByteSpan prefix, ByteSpan payload) {
     return false;
   }
   site_.egress.commit(lane_, job.written);
+  if (kept != nullptr) kept->store(destination.first(job.written), job.rollover, now);
   ++site_.counters.packets_out;
   site_.counters.bytes_out += job.written;
+  return true;
+}
+
+bool Transport::send_again(const SentSound::Packet& packet) {
+  if (!connected()) return false;
+  const MutableByteSpan destination = site_.egress.reserve(lane_, *ice_.selected(), packet.bytes.size());
+  if (destination.empty()) {
+    site_.counters.drop(Drop::egress_full);
+    return false;
+  }
+  const bool written = sender_->repeat(packet.bytes, packet.rollover, destination, site_.tags);
+  site_.egress.commit(lane_, written ? packet.bytes.size() : 0);
+  if (!written) return false;
+  ++site_.counters.packets_out;
+  site_.counters.bytes_out += packet.bytes.size();
   return true;
 }
 

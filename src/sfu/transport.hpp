@@ -16,6 +16,7 @@
 #include "sfu/congestion/congestion_controller.hpp"
 #include "sfu/ice_lite.hpp"
 #include "sfu/pacer.hpp"
+#include "sfu/sent_sound.hpp"
 #include "sfu/site.hpp"
 #include "sfu/transport_state.hpp"
 
@@ -53,8 +54,10 @@ class Transport {
   std::optional<MutableByteSpan> unprotect_rtp(MutableByteSpan datagram);
   std::optional<MutableByteSpan> unprotect_rtcp(MutableByteSpan datagram);
 
-  /// Encrypts straight into the slab. False when dropped (and counted).
-  bool send_rtp(ByteSpan header, ByteSpan prefix, ByteSpan payload);
+  /// Encrypts straight into the slab. False when dropped (and counted). `kept`: keeps what has been sent.
+  bool send_rtp(ByteSpan header, ByteSpan prefix, ByteSpan payload, SentSound* kept = nullptr, Moment now = {});
+  /// The same bytes again, under the number and key that they have.
+  bool send_again(const SentSound::Packet& packet);
   bool send_rtcp(ByteSpan compound);
   void retire_outgoing(std::uint32_t ssrc);
   void forget_incoming(std::uint32_t ssrc);

@@ -20,9 +20,17 @@ export const onlyThroughRelay = (port, { first, last }, relay_port, way) => cut(
   'add', 'rule', 'inet', 'bedside_cut', 'in', 'meta', 'l4proto', '{ udp, tcp }', 'th', 'sport', String(port), 'th', 'dport', '!=', `${first}-${last}`, 'drop', ';',
   'add', 'rule', 'inet', 'bedside_cut', 'in', way === 'udp' ? 'tcp' : 'udp', 'dport', String(relay_port), 'drop'])
 
-/** Of what goes to this media port and comes from it, so many packets of a hundred are lost, by chance. */
-export const loseSome = (port, percent) => cut(['udp', 'sport', String(port), 'numgen', 'random', 'mod', '100', '<', String(percent), 'drop', ';',
-  'add', 'rule', 'inet', 'bedside_cut', 'in', 'udp', 'dport', String(port), 'numgen', 'random', 'mod', '100', '<', String(percent), 'drop'])
+/** Of what goes to this media port and comes from it, so many packets of a hundred are lost, by chance. `lost`: how many. */
+export function loseSome(port, percent) {
+  const by_chance = ['numgen', 'random', 'mod', '100', '<', String(percent), 'counter', 'drop']
+  const line = cut(['udp', 'sport', String(port), ...by_chance, ';',
+    'add', 'rule', 'inet', 'bedside_cut', 'in', 'udp', 'dport', String(port), ...by_chance])
+  const lost = () => {
+    const counted = nft('list', 'table', 'inet', 'bedside_cut').matchAll(/counter packets (\d+)/g)
+    return [...counted].reduce((sum, [, packets]) => sum + Number(packets), 0)
+  }
+  return { ...line, lost }
+}
 
 /** To this media port only what comes from that IPv4 address gets through: the one network that browsers have. */
 export const onlyFrom = (address, port) => cut(['meta', 'nfproto', 'ipv4', 'meta', 'l4proto', '{ udp, tcp }', 'th', 'dport', String(port), 'ip', 'saddr', '!=', address, 'drop', ';',

@@ -47,7 +47,7 @@ export function noteQuality() {
   void ears.resume()
   let analyser
   setInterval(async () => {
-    const seen = { at: Date.now(), width: 0, pictures: 0, bytes: 0, sound: 0, concealed: 0, loud: 0 }
+    const seen = { at: Date.now(), width: 0, pictures: 0, bytes: 0, sound: 0, concealed: 0, asked: 0, loud: 0 }
     for (const connection of window.__connections) {
       for (const report of (await connection.getStats()).values()) {
         if (report.type !== 'inbound-rtp') continue
@@ -57,6 +57,7 @@ export function noteQuality() {
         } else {
           seen.sound += report.totalSamplesReceived ?? 0
           seen.concealed += (report.concealedSamples ?? 0) - (report.silentConcealedSamples ?? 0)
+          seen.asked += report.nackCount ?? 0
         }
       }
     }

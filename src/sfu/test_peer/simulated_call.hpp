@@ -53,7 +53,9 @@ class SimulatedCall {
   /// True: the datagram is lost. Asked for each, in both directions.
   std::function<bool(ByteSpan datagram, const Path& path, bool to_engine)> lose;
 
-  /// When a datagram from the engine reaches the peer; empty: lost. Where it is not set, after kDelay.
+  /// Each way.
+  std::chrono::nanoseconds delay = kDelay;
+  /// When a datagram from the engine reaches the peer; empty: lost. Where it is not set, after `delay`.
   std::function<std::optional<Moment>(std::size_t size, const Path& path)> carry;
 
   SeededRandom random;

@@ -12,7 +12,7 @@ namespace uri = rtp::extension;
 RtpParameters opus_parameters(std::uint32_t ssrc) {
   RtpParameters parameters;
   parameters.mid = "0";
-  parameters.codecs.push_back({"audio/opus", 111, 48000, 2, {{"minptime", 10}, {"useinbandfec", 1}}, {{"transport-cc", ""}}});
+  parameters.codecs.push_back({"audio/opus", 111, 48000, 2, {{"minptime", 10}, {"useinbandfec", 1}}, {{"transport-cc", ""}, {"nack", ""}}});
   parameters.header_extensions = {{std::string(uri::kMid), 4, false},
                                   {std::string(uri::kAbsSendTime), 2, false},
                                   {std::string(uri::kTransportWideCc), 3, false},

@@ -162,7 +162,12 @@ void TestPeer::send_rtp(ByteSpan packet) {
   const auto size = sender_->protect(packet, bytes);
   if (!size) return;
   bytes.resize(*size);
+  if (const auto sent = rtp::PacketView::parse(packet); sent && sent->ssrc() == kept_ssrc_) kept_[sent->sequence()] = bytes;
   outputs_.push_back(std::move(bytes));
+}
+
+void TestPeer::send_again(std::uint16_t sequence) {
+  if (const auto kept = kept_.find(sequence); kept != kept_.end()) outputs_.push_back(kept->second);
 }
 
 void TestPeer::send_rtcp(ByteSpan compound) {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -48,6 +49,9 @@ class TestPeer {
 
   /// A plain RTP packet, protected. Each (SSRC, number) once.
   void send_rtp(ByteSpan packet);
+  /// What it has sent of this stream, as it left, once more: as browsers answer a NACK for sound.
+  void keep_sent(std::uint32_t ssrc) { kept_ssrc_ = ssrc; }
+  void send_again(std::uint16_t sequence);
   void send_rtcp(ByteSpan compound);
   /// One binding request, as it would be sent; for tests that change or misdirect it.
   Bytes make_check(bool use_candidate = true);
@@ -78,6 +82,8 @@ class TestPeer {
   std::optional<secure::SrtpSender> sender_;
   std::optional<secure::SrtpReceiver> receiver_;
   std::vector<Bytes> outputs_;
+  std::optional<std::uint32_t> kept_ssrc_;
+  std::map<std::uint16_t, Bytes> kept_;
 };
 
 /// A browser's RTP parameters, as mediasoup-client hands them to produce().

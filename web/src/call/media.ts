@@ -239,7 +239,7 @@ export class CallMedia {
   private producer_options(source: Source, track: MediaStreamTrack): ProducerOptions {
     // The owner of the tracks stops them, and muting is by `enabled`: it must show in the page at once.
     const common = { track, stopTracks: false, disableTrackOnPause: false, appData: { source } }
-    if (source === 'microphone') return { ...common, codecOptions: { opusDtx: true, opusFec: true, opusStereo: false } }
+    if (source === 'microphone') return { ...common, codecOptions: { opusDtx: true, opusFec: true, opusNack: true, opusStereo: false } }
     const vp8 = this.device?.sendRtpCapabilities.codecs?.find((c) => c.mimeType.toLowerCase() === 'video/vp8')
     const { width = 0, height = 0 } = track.getSettings()
     // A screen of text at 15 pictures a second is of no use any smaller.
