@@ -4,24 +4,11 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <string_view>
 
+#include "delivery/failure.hpp"
 #include "notices/outbox.hpp"
 
 namespace bedside::delivery {
-
-/// Why a message is given up.
-enum class Failure {
-  refused,        // the server will never take it
-  gave_up,        // tried to the end
-  opted_out,      // its reader has asked for none
-  no_sender,      // none is configured for its channel
-  erased,         // nothing was left of it to be sent
-  not_delivered,  // taken, and reported later as not arrived
-};
-inline constexpr std::array kAllFailures = {Failure::refused,   Failure::gave_up, Failure::opted_out,
-                                            Failure::no_sender, Failure::erased,  Failure::not_delivered};
-std::string_view word(Failure failure);
 
 /// Of one channel. From any thread.
 struct Counts {

@@ -159,6 +159,7 @@ TEST(Sms, who_has_said_stop_to_the_service_itself_has_asked_for_no_messages) {
   const auto outcome = sms_sender(sms(service.port()))()->send(make_message());
   EXPECT_EQ(outcome.kind, Outcome::Kind::refused);
   EXPECT_EQ(outcome.words, "has asked for no messages");
+  EXPECT_EQ(outcome.why, Failure::opted_out);
 }
 
 TEST(Sms, a_wrong_number_is_final_and_a_busy_service_or_a_redirect_is_not) {
@@ -514,6 +515,22 @@ TEST_F(DrainerTest, without_a_sender_it_fails_and_says_so_instead_of_pretending)
   send_one(&email_, nullptr);
   EXPECT_EQ(text.state, notices::State::failed);
   EXPECT_THAT(text.failure, HasSubstr("no sender"));
+}
+
+TEST_F(DrainerTest, failures_are_counted_by_their_reason_whatever_a_server_says) {
+  const auto count = [this](Failure why) { return drainer().counts().of(notices::Channel::sms).of(why); };
+  queue(notices::Channel::sms);
+  send_one(nullptr, nullptr);
+  EXPECT_EQ(count(Failure::no_sender), 1U);
+  sms_.script = {Outcome{Outcome::Kind::refused, "no sender is configured for this kind of message", std::nullopt},
+                 Outcome{Outcome::Kind::refused, "has asked for no messages", std::nullopt, Failure::opted_out}};
+  for (int i = 0; i < 2; ++i) {
+    queue(notices::Channel::sms);
+    send_one(nullptr, &sms_);
+  }
+  EXPECT_EQ(count(Failure::refused), 1U);
+  EXPECT_EQ(count(Failure::opted_out), 1U) << "the service has heard STOP itself";
+  EXPECT_EQ(count(Failure::no_sender), 1U);
 }
 
 TEST_F(DrainerTest, what_a_killed_program_had_taken_is_due_again_when_the_lease_is_over) {

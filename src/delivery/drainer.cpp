@@ -13,9 +13,8 @@ namespace {
 /// Outcomes of transactions that cannot be refused.
 using Nothing = Result<Done, Done>;
 
-// What is said of a message that no server was asked about.
-constexpr std::string_view kNoSender = "no sender is configured for this kind of message";
-constexpr std::string_view kErased = "the message was erased before it could be sent";
+/// Of a message that no server was asked about.
+Outcome not_tried(std::string_view words, Failure why) { return {Outcome::Kind::refused, std::string(words), std::nullopt, why}; }
 
 }  // namespace
 
@@ -132,9 +131,9 @@ std::optional<NoticeId> Drainer::first_to_the_same(const notices::Notice& notice
 }
 
 Outcome Drainer::attempt(const notices::Notice& notice, Sender* sender) const {
-  if (sender == nullptr) return {Outcome::Kind::refused, std::string(kNoSender), std::nullopt};
+  if (sender == nullptr) return not_tried("no sender is configured for this kind of message", Failure::no_sender);
   const auto payload = notices::open_payload(notice, keys_);
-  if (!payload) return {Outcome::Kind::refused, std::string(kErased), std::nullopt};
+  if (!payload) return not_tried("the message was erased before it could be sent", Failure::erased);
   Message message;
   message.id = notice.id;
   message.channel = notice.channel;
@@ -151,9 +150,7 @@ void Drainer::count(notices::Channel channel, const Outcome& outcome, bool retry
   Counts& counts = counts_.of(channel);
   if (outcome.kind == Outcome::Kind::accepted) ++counts.sent;
   else if (retry) ++counts.retried;
-  else if (outcome.kind == Outcome::Kind::try_again) counts.fail(Failure::gave_up);
-  else if (outcome.words == kNoSender) counts.fail(Failure::no_sender);
-  else counts.fail(outcome.words == kErased ? Failure::erased : Failure::refused);
+  else counts.fail(outcome.kind == Outcome::Kind::try_again ? Failure::gave_up : outcome.why);
 }
 
 void Drainer::note_report(const notices::Notice& notice) {

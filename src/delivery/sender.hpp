@@ -10,6 +10,7 @@
 
 #include "base/id.hpp"
 #include "base/time.hpp"
+#include "delivery/failure.hpp"
 #include "notices/outbox.hpp"
 #include "notices/render.hpp"
 
@@ -37,6 +38,7 @@ struct Outcome {
   } kind = Kind::try_again;
   std::string words;  // the server's, without addresses and numbers
   std::optional<std::string> reference;
+  Failure why = Failure::refused;  // where it is refused
 };
 
 class Sender {

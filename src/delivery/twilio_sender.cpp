@@ -59,7 +59,7 @@ class TwilioSender final : public Sender {
       if (auto reference = json_text(posted->answer, "sid"); !reference.empty() && reference.size() <= 64) accepted.reference = std::move(reference);
       return accepted;
     }
-    if (says_unsubscribed(posted->answer)) return {Outcome::Kind::refused, std::string(notices::kAskedForNone), std::nullopt};
+    if (says_unsubscribed(posted->answer)) return {Outcome::Kind::refused, std::string(notices::kAskedForNone), std::nullopt, Failure::opted_out};
     return judge_refusal(*posted);
   }
   void rest() override { poster_.rest(); }

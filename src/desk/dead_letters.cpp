@@ -6,6 +6,7 @@
 #include "desk/journal.hpp"
 #include "desk/seats.hpp"
 #include "desk/tell.hpp"
+#include "desk/told_later.hpp"
 
 namespace bedside::desk {
 namespace {
@@ -39,13 +40,12 @@ const std::optional<std::string>& address_on(const invites::Invitation& seat, Ch
 std::optional<Refusal> why_not(const Context& context, const Notice& notice, const HeldInvitation& held) {
   const invites::Invitation& seat = held.invitation;
   if (!can_be_made_again(notice.kind)) return Refusal(Why::not_allowed);
-  if (auto ended = why_ended(held)) return ended;
+  if (auto refusal = why_not_told_later(context, held)) return refusal;
   if (!address_on(seat, notice.channel)) return Refusal(Why::nothing_to_send);
-  if (!guest_invite_allows(held.clinic.settings, seat)) return Refusal(Why::guest_invite_off);
   const SendersConfigured senders =
       seat.role == invites::SeatRole::guest ? senders_for_guests(held.clinic.settings, context) : context.senders;
   if (!(notice.channel == Channel::email ? senders.email : senders.sms)) return Refusal(Why::no_sender);
-  return comes_too_late(context, held.visit, &seat);
+  return std::nullopt;
 }
 
 std::optional<HeldInvitation> find_reader(UnitOfWork& unit, const Notice& notice) {
@@ -83,8 +83,7 @@ std::optional<Refusal> queue_again(UnitOfWork& unit, const Context& context, con
                                    const HeldInvitation& held) {
   const invites::Invitation& seat = held.invitation;
   if (auto refusal = may_send_more(unit, context, held.visit, invites::Inviter::staff, 1)) return refusal;
-  // Nobody is reminded of what has begun.
-  const Kind kind = notice.kind == Kind::reminder && context.now >= held.visit.starts_at ? first_kind(seat) : notice.kind;
+  const Kind kind = kind_told_later(context, held, notice.kind);
   if (auto refusal = tell_by(unit, context, held.clinic, held.visit, seat, kind, notice.channel, Blocked::is_refused)) return refusal;
   note(unit, context, actor.clinic, by(actor), "message.retried", about(seat.id),
        {{"channel", std::string(notices::word(notice.channel))}, {"message", std::string(notices::word(kind))}});

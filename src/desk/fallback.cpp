@@ -1,9 +1,9 @@
 #include "desk/fallback.hpp"
 
-#include "desk/guest_invite.hpp"
 #include "desk/journal.hpp"
 #include "desk/seats.hpp"
 #include "desk/tell.hpp"
+#include "desk/told_later.hpp"
 #include "notices/fallback.hpp"
 
 namespace bedside::desk {
@@ -19,15 +19,12 @@ bool is_here(const invites::Invitation& seat) {
 bool try_other_way(UnitOfWork& unit, const Context& context, const notices::Notice& notice) {
   if (!notice.invitation) return false;
   const auto held = find_held(unit, notice.clinic, *notice.invitation);
-  if (!held.ok() || why_ended(*held)) return false;
+  if (!held.ok() || why_not_told_later(context, *held)) return false;
   const invites::Invitation& seat = held->invitation;
-  if (!guest_invite_allows(held->clinic.settings, seat) || comes_too_late(context, held->visit, &seat)) return false;
   const auto because = notices::why_other_way(notice, unit.outbox().list_for_invitation(seat.id), is_here(seat));
   if (!because) return false;
   const auto channel = notices::other_way(notice.channel);
-  // Nobody is reminded of what has begun.
-  const auto kind = notice.kind == notices::Kind::reminder && context.now >= held->visit.starts_at ? first_kind(seat) : notice.kind;
-  if (!tell_instead(unit, context, held->clinic, held->visit, seat, kind, channel, *because)) return false;
+  if (!tell_instead(unit, context, held->clinic, held->visit, seat, kind_told_later(context, *held, notice.kind), channel, *because)) return false;
   note(unit, context, notice.clinic, kByServer, "message.sent_otherwise", about(seat.id),
        {{"channel", std::string(notices::word(channel))}, {"because", std::string(notices::word(*because))}});
   return true;

@@ -1,5 +1,6 @@
 // Who is reminded of a visit, when, and when no longer.
 #include "desk/reminders.hpp"
+#include "desk/told_later.hpp"
 #include "scenario/desk_world.hpp"
 #include "zones/system_zone_rules.hpp"
 
@@ -65,6 +66,31 @@ TEST_F(Reminders, have_the_way_in_of_their_reader) {
   ASSERT_EQ(mail.back().kind, notices::Kind::reminder);
   EXPECT_EQ(token_to("rosa@mail.example"), token);
   EXPECT_EQ(page_state(token), JoinPage::State::open);
+}
+
+TEST_F(Reminders, what_is_told_later_is_no_reminder_once_the_visit_has_begun_and_nothing_once_nobody_can_come) {
+  const VisitId visit = book_two_days_ahead();
+  const auto held = [&](std::size_t seat) {
+    const auto id = seat_of(details(visit), seat).invitation_id;
+    return look([&](UnitOfWork& unit, const Context&) { return find_held(unit, clinic.id, id).value(); });
+  };
+  const HeldInvitation patient = held(0);
+  const HeldInvitation guest = held(1);
+  now = at(9, 59);
+  EXPECT_EQ(kind_told_later(context(), guest, notices::Kind::reminder), notices::Kind::reminder);
+  now = at(10);
+  EXPECT_EQ(kind_told_later(context(), guest, notices::Kind::reminder), notices::Kind::invitation);
+  EXPECT_EQ(kind_told_later(context(), patient, notices::Kind::reminder), notices::Kind::appointment);
+  EXPECT_EQ(kind_told_later(context(), guest, notices::Kind::moved), notices::Kind::moved);
+  EXPECT_FALSE(why_not_told_later(context(), guest));
+  now = at(10, 30);
+  EXPECT_EQ(why_not_told_later(context(), guest)->why, Why::time_over);
+  now = at(10);
+  HeldInvitation switched_off = guest;
+  switched_off.clinic.settings.guest_invite_staff = false;
+  EXPECT_EQ(why_not_told_later(context(), switched_off)->why, Why::guest_invite_off);
+  switched_off.invitation = patient.invitation;
+  EXPECT_FALSE(why_not_told_later(context(), switched_off)) << "the switch is about guests";
 }
 
 TEST_F(Reminders, go_with_the_visit_when_it_is_moved) {

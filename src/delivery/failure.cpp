@@ -1,4 +1,4 @@
-#include "delivery/counts.hpp"
+#include "delivery/failure.hpp"
 
 namespace bedside::delivery {
 
