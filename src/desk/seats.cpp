@@ -1,7 +1,5 @@
 #include "desk/seats.hpp"
 
-#include <algorithm>
-
 #include "clinic/sign_in.hpp"
 #include "desk/guest_invite.hpp"
 #include "desk/inviting.hpp"
@@ -85,12 +83,7 @@ std::optional<Refusal> use_fresh(UnitOfWork& unit, const clinic::Clinic& clinic,
   return std::nullopt;
 }
 
-int next_guest_number(UnitOfWork& unit, const VisitId& visit) {
-  int highest = 0;
-  for (const invites::Invitation& invitation : unit.invitations().list_invitations(visit))
-    highest = std::max(highest, invitation.number);
-  return highest + 1;
-}
+int next_guest_number(UnitOfWork& unit, const VisitId& visit) { return unit.invitations().highest_number(visit) + 1; }
 
 invites::Invitation make_patient_seat(const Context& context, const visits::Visit& visit, const clinic::Patient& patient,
                                       const PersonId& booked_by) {

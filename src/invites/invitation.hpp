@@ -139,6 +139,8 @@ class InvitationRepository {
   /// browser of a seat that came by another's link, which may still be good.
   virtual void bury(const Invitation& invitation, EndReason reason, WallTime now) = 0;
   virtual int count_guests(const VisitId& visit) = 0;  // live ones, fresh not counted
+  /// Of all guests that the visit has had; 0 where none.
+  virtual int highest_number(const VisitId& visit) = 0;
   virtual int count_live_guests_of_clinic(const ClinicId& clinic, Inviter by) = 0;
   virtual std::vector<Invitation> list_live_guests_of_clinic(const ClinicId& clinic, Inviter by) = 0;
   virtual void remove_old_tombstones(WallTime now) = 0;

@@ -465,6 +465,26 @@ TEST_P(StorageContract, invitations_are_listed_patient_first_and_fresh_ones_apar
   });
 }
 
+TEST_P(StorageContract, the_highest_number_is_that_of_all_guests_whom_the_visit_has_had) {
+  const auto world = add_world("grace@example.org");
+  const auto elsewhere = add_world("annie@example.org");
+  const auto highest = [&] { return look([&](UnitOfWork& unit) { return unit.invitations().highest_number(world.visit.id); }); };
+  EXPECT_EQ(highest(), 0);
+  Invitation fourth = make_guest(world);
+  fourth.number = 4;
+  Invitation second = make_guest(world);
+  second.number = 2;
+  Invitation foreign = make_guest(elsewhere);
+  foreign.number = 9;
+  for (const Invitation& one : {fourth, second, foreign}) {
+    const auto made = make_keys(one.id);
+    commit([&](UnitOfWork& unit) { EXPECT_TRUE(unit.invitations().add_invitation(one, made)); });
+  }
+  EXPECT_EQ(highest(), 4);
+  commit([&](UnitOfWork& unit) { unit.invitations().bury(fourth, invites::EndReason::revoked, kNow); });
+  EXPECT_EQ(highest(), 4) << "nobody else becomes the fourth guest";
+}
+
 TEST_P(StorageContract, incident_15_no_row_can_point_into_another_clinic) {
   const auto mine = add_world("grace@example.org");
   const auto theirs = add_world("annie@example.org");

@@ -232,6 +232,10 @@ int InvitationRows::count_guests(const VisitId& visit) {
       ->small();
 }
 
+int InvitationRows::highest_number(const VisitId& visit) {
+  return sql_.find("SELECT COALESCE(MAX(number), 0) FROM invitations WHERE visit_id = ?", {visit})->small();
+}
+
 int InvitationRows::count_live_guests_of_clinic(const ClinicId& clinic, invites::Inviter by) {
   return sql_
       .find("SELECT COUNT(*) FROM invitations WHERE clinic_id = ? AND inviter = ? AND status = 'live' AND role = 'guest'",

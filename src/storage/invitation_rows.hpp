@@ -25,6 +25,7 @@ class InvitationRows final : public invites::InvitationRepository {
   std::optional<invites::Tombstone> find_tombstone(const std::vector<std::string>& hashes, WallTime now) override;
   void bury(const invites::Invitation& invitation, invites::EndReason reason, WallTime now) override;
   int count_guests(const VisitId& visit) override;
+  int highest_number(const VisitId& visit) override;
   int count_live_guests_of_clinic(const ClinicId& clinic, invites::Inviter by) override;
   std::vector<invites::Invitation> list_live_guests_of_clinic(const ClinicId& clinic, invites::Inviter by) override;
   void remove_old_tombstones(WallTime now) override;
