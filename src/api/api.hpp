@@ -52,6 +52,7 @@ struct Dependencies {
   std::function<std::string()> outbox_state = [] { return std::string("ok"); };  // a word for /readyz
   std::function<std::string()> telephone_state = [] { return std::string("off"); };  // the same
   std::function<void()> wake_outbox = [] {};  // a use case may have queued messages
+  std::function<void(const notices::GivenUp&)> note_too_old = [](const notices::GivenUp&) {};  // last notices that nobody took, to be counted
   std::function<WallTime()> wall_clock = {};  // empty: the system's
 };
 

@@ -59,11 +59,12 @@ void Caretaker::run() {
 }
 
 void Caretaker::end_what_is_due() {
-  const auto ended = desk::transact(services_.deps.storage, [context = services_.context()](desk::UnitOfWork& unit) {
+  const auto passed = desk::transact(services_.deps.storage, [context = services_.context()](desk::UnitOfWork& unit) {
     return desk::caretaker(unit, context);
   });
-  if (!ended.ok() || ended->empty()) return;
-  for (const auto& one : ended.value()) {
+  if (!passed.ok()) return;
+  services_.deps.note_too_old(passed->too_old);
+  for (const auto& one : passed->ended) {
     const auto reason = one.status == visits::Status::lapsed ? calls::EndedReason::lapsed : calls::EndedReason::completed;
     services_.end_visit(one.visit, reason);
     services_.visit_changed(one.clinic, one.visit);

@@ -9,7 +9,7 @@ class DeadLetters : public Story {
   /// What the drainer does with everything that is queued.
   void settle_all(const std::string& failure) {
     const auto settled = desk::transact(*storage, [&](desk::UnitOfWork& unit) -> Result<Done, Done> {
-      for (const auto& notice : unit.outbox().lease_due(now, std::chrono::seconds(60), 100)) {
+      for (const auto& notice : unit.outbox().lease_due(now, std::chrono::seconds(60), 100).notices) {
         if (failure.empty()) unit.outbox().mark_sent(notice.id, std::nullopt, now);
         else unit.outbox().mark_failed(notice.id, failure, now);
       }

@@ -26,7 +26,7 @@ class OtherWay : public Story {
   /// What the drainer and the service's report do to all that is queued.
   void settle(notices::Channel channel, const std::string& failure) {
     change([&](desk::UnitOfWork& unit) {
-      for (const auto& notice : unit.outbox().lease_due(now, 60s, 100, channel)) {
+      for (const auto& notice : unit.outbox().lease_due(now, 60s, 100, channel).notices) {
         if (failure.empty()) unit.outbox().mark_sent(notice.id, std::nullopt, now);
         else unit.outbox().mark_failed(notice.id, failure, now);
       }

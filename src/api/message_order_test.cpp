@@ -51,7 +51,7 @@ TEST_F(MessageOrder, a_revocation_waits_for_the_invitation_that_is_on_its_way_on
   const auto visit = book();
   // Another node has taken the guest's invitation and is in the middle of sending it.
   const auto taken = desk::transact(*storage, [&](desk::UnitOfWork& unit) -> Result<std::vector<notices::Notice>, Done> {
-    return unit.outbox().lease_due(now, delivery::kLease, 10);
+    return unit.outbox().lease_due(now, delivery::kLease, 10).notices;
   });
   ASSERT_FALSE(taken->empty());
   const std::string guest = guest_of(visit);

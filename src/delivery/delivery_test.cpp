@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "delivery/demo_box.hpp"
 #include "delivery/drainer.hpp"
@@ -257,16 +258,16 @@ class MemoryOutbox final : public notices::OutboxRepository {
  public:
   std::map<std::string, notices::Notice> rows;
   void add_notice(const notices::Notice& notice) override { rows[notice.id.text()] = notice; }
-  std::vector<notices::Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit,
-                                         std::optional<notices::Channel> only) override {
-    std::vector<notices::Notice> out;
+  notices::GivenUp overtaken{};  // by the next lease
+  notices::Leased lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<notices::Channel> only) override {
+    notices::Leased out{{}, std::exchange(overtaken, {})};
     for (auto& [id, row] : rows) {
-      if (!unsent(row) || row.next_attempt_at > now || static_cast<int>(out.size()) == limit) continue;
+      if (!unsent(row) || row.next_attempt_at > now || static_cast<int>(out.notices.size()) == limit) continue;
       if (only && row.channel != *only) continue;
       row.state = notices::State::sending;
       row.attempts += 1;
       row.next_attempt_at = now + lease;
-      out.push_back(row);
+      out.notices.push_back(row);
     }
     return out;
   }
@@ -315,7 +316,7 @@ class MemoryOutbox final : public notices::OutboxRepository {
   std::vector<notices::Notice> list_for_visit(const VisitId&) override { return {}; }
   void drop_unsent(const VisitId&) override {}
   void drop_unsent_of(const InvitationId&) override {}
-  void erase_old_payloads(WallTime) override {}
+  notices::GivenUp erase_old_payloads(WallTime) override { return {}; }
 
  private:
   static bool unsent(const notices::Notice& row) {
@@ -531,6 +532,12 @@ TEST_F(DrainerTest, failures_are_counted_by_their_reason_whatever_a_server_says)
   EXPECT_EQ(count(Failure::refused), 1U);
   EXPECT_EQ(count(Failure::opted_out), 1U) << "the service has heard STOP itself";
   EXPECT_EQ(count(Failure::no_sender), 1U);
+  queue(notices::Channel::sms);
+  storage_.unit.rows.overtaken = {0, 2};
+  send_one(nullptr, &sms_);
+  EXPECT_EQ(count(Failure::overtaken), 2U);
+  drainer().note_too_old({0, 3});
+  EXPECT_EQ(count(Failure::too_old), 3U);
 }
 
 TEST_F(DrainerTest, what_a_killed_program_had_taken_is_due_again_when_the_lease_is_over) {

@@ -92,16 +92,18 @@ bool Drainer::send_one(notices::Channel channel, Sender* sender) {
     if (state_ == State::no_database) state_ = State::ok;
     return false;
   }
-  using Taken = Result<std::vector<notices::Notice>, Done>;
+  using Taken = Result<notices::Leased, Done>;
   bool unwanted = false;
   auto taken = desk::transact(storage_, [this, channel, &unwanted](desk::UnitOfWork& unit) -> Taken {
     auto leased = unit.outbox().lease_due(now(), kLease, 1, channel);
-    unwanted = !leased.empty() && is_unwanted(unit, leased.front());
-    if (unwanted) unit.outbox().mark_failed(leased.front().id, std::string(notices::kAskedForNone), now());
+    unwanted = !leased.notices.empty() && is_unwanted(unit, leased.notices.front());
+    if (unwanted) unit.outbox().mark_failed(leased.notices.front().id, std::string(notices::kAskedForNone), now());
     return leased;
   });
-  if (!taken || taken->empty()) return false;
-  const auto& notice = taken->front();
+  if (!taken) return false;
+  counts_.fail(taken->overtaken, Failure::overtaken);
+  if (taken->notices.empty()) return false;
+  const auto& notice = taken->notices.front();
   if (unwanted) {
     counts_.of(channel).fail(Failure::opted_out);
     settings_.on_settled(notice);

@@ -54,10 +54,12 @@ class Drainer {
 
   /// "ok", or "retrying" while the last attempt of any thread failed, or "no_database". For /readyz.
   std::string state() const;
-  /// What came of messages that this program took from the outbox.
+  /// What came of messages that this program took from the outbox, or gave up in it.
   const CountsByChannel& counts() const { return counts_; }
   /// A service has reported on one that it took.
   void note_report(const notices::Notice& notice);
+  /// The outbox has given up last notices that no server took within a day.
+  void note_too_old(const notices::GivenUp& notices) { counts_.fail(notices, Failure::too_old); }
 
   /// Takes and sends one notice of this channel; false when none was due. For tests, and the body of each thread.
   bool send_one(notices::Channel channel, Sender* sender);

@@ -10,6 +10,8 @@ std::string_view word(Failure failure) {
     case Failure::no_sender: return "no_sender";
     case Failure::erased: return "erased";
     case Failure::not_delivered: return "not_delivered";
+    case Failure::overtaken: return "overtaken";
+    case Failure::too_old: return "too_old";
   }
   return "refused";
 }

@@ -177,7 +177,12 @@ struct VisitEnded {
   VisitId visit;
   visits::Status status = visits::Status::completed;
 };
-/// Ends what is due by time (at most 50 a call), removes old tombstones, payloads and attempt windows.
-Outcome<std::vector<VisitEnded>> caretaker(UnitOfWork& unit, const Context& context);
+/// What time has done to visits and to messages.
+struct TimePassed {
+  std::vector<VisitEnded> ended;
+  notices::GivenUp too_old{};  // last notices that no server took within a day
+};
+/// Ends what is due by time (at most 200 a call), removes old tombstones, payloads and attempt windows.
+Outcome<TimePassed> caretaker(UnitOfWork& unit, const Context& context);
 
 }  // namespace bedside::desk

@@ -195,11 +195,11 @@ Outcome<Done> complete_visit(UnitOfWork& unit, const Context& context, const Act
   return end_visit(unit, context, *clinic, *visit, visits::Event::complete, invites::EndReason::completed, by(actor));
 }
 
-Outcome<std::vector<VisitEnded>> caretaker(UnitOfWork& unit, const Context& context) {
+Outcome<TimePassed> caretaker(UnitOfWork& unit, const Context& context) {
   // More than one clinic's day; what is over the limit comes with the next call.
   constexpr int kVisitsACall = 200;
   constexpr std::chrono::hours kRequestsAreKept{24};
-  std::vector<VisitEnded> ended;
+  TimePassed passed;
   for (visits::Visit& visit : unit.visits().list_past_end(context.now, kVisitsACall)) {
     const auto event = visits::due_event(visit, somebody_present(unit, visit.id), context.now);
     if (!event) continue;
@@ -208,14 +208,14 @@ Outcome<std::vector<VisitEnded>> caretaker(UnitOfWork& unit, const Context& cont
     const auto reason = *event == visits::Event::end_passed_unheld ? invites::EndReason::lapsed : invites::EndReason::completed;
     const auto done = end_visit(unit, context, *clinic, visit, *event, reason, kByServer);
     if (!done.ok()) return Refused<Refusal>{done.why()};
-    ended.push_back({visit.clinic, visit.id, visit.status});
+    passed.ended.push_back({visit.clinic, visit.id, visit.status});
   }
   unit.invitations().remove_old_tombstones(context.now);
-  unit.outbox().erase_old_payloads(context.now);
+  passed.too_old = unit.outbox().erase_old_payloads(context.now);
   unit.attempts().remove_old_attempts(context.now);
   unit.clinics().remove_old_sessions(context.now);
   unit.visits().remove_old_requests(context.now - kRequestsAreKept);
-  return ended;
+  return passed;
 }
 
 }  // namespace bedside::desk

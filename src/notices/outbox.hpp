@@ -153,13 +153,22 @@ struct Waiting {
   WallTime oldest{};  // when it was written
 };
 
+/// How many messages the outbox has given up by itself, of each channel.
+using GivenUp = std::array<int, kAllChannels.size()>;
+
+/// What was taken, and how many earlier ones were given up because they are overtaken (kWaitsForEarlier).
+struct Leased {
+  std::vector<Notice> notices;
+  GivenUp overtaken{};
+};
+
 class OutboxRepository {
  public:
   virtual ~OutboxRepository() = default;
   virtual void add_notice(const Notice& notice) = 0;
   /// Takes due notices for `lease` (state sending); one that is neither settled nor renewed is due again then. None before an
   /// earlier one to the same reader has been sent or has ended (kWaitsForEarlier). `only`: of this channel.
-  virtual std::vector<Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<Channel> only = {}) = 0;
+  virtual Leased lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<Channel> only = {}) = 0;
   /// What an earlier run of the program had taken and not settled is due now. Only for who is alone on its
   /// database, at its start: another node's leases would be broken.
   virtual void release_leases(WallTime now) = 0;
@@ -191,8 +200,8 @@ class OutboxRepository {
   /// its payload, so that it is not tried again, and its row stays until it is settled: the next one waits for it.
   virtual void drop_unsent(const VisitId& visit) = 0;
   virtual void drop_unsent_of(const InvitationId& invitation) = 0;
-  /// Sealed payloads of settled notices go at once; of last notices after 24 h at the latest.
-  virtual void erase_old_payloads(WallTime now) = 0;
+  /// Sealed payloads of settled notices go at once; of last notices after 24 h at the latest: these are given up.
+  virtual GivenUp erase_old_payloads(WallTime now) = 0;
 };
 
 }  // namespace bedside::notices

@@ -13,6 +13,7 @@ using enum MetricType;
 constexpr std::array kFamilies = {
     MetricFamily{"bedside_build_info", gauge, "Always 1; the label says which version runs."},
     MetricFamily{"bedside_database_up", gauge, "1 when the database answered this request, else 0."},
+    MetricFamily{"bedside_database_writable", gauge, "1 when the database takes what is written, as /readyz says; 0 when it is away or its disk is full."},
     MetricFamily{"bedside_database_read_seconds", gauge, "How long it took to count the waiting messages for this page."},
     MetricFamily{"bedside_outbox_messages", gauge, "Messages that wait to be sent or are being sent."},
     MetricFamily{"bedside_outbox_oldest_message_age_seconds", gauge, "Since the oldest waiting message was written; 0 when none waits."},
@@ -74,6 +75,7 @@ class Page {
 
 void write_outbox(Page& page, const ServerFigures& figures) {
   page.one("bedside_database_up", figures.outbox ? 1 : 0);
+  page.one("bedside_database_writable", figures.database_ready ? 1 : 0);
   if (!figures.outbox) return;
   page.one("bedside_database_read_seconds", figures.outbox->read_seconds);
   const auto each = [&](std::string_view name, auto value_of) {

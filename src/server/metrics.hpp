@@ -35,6 +35,7 @@ struct ServerFigures {
     std::size_t trunks_away = 0;
   };
   WallTime now{};
+  bool database_ready = false;   // as /readyz says: it can be written too
   std::optional<Outbox> outbox;  // nothing: the database does not answer
   const delivery::CountsByChannel* messages = nullptr;
   std::optional<calls::Hall::Figures> calls;

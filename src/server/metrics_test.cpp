@@ -24,6 +24,7 @@ struct Filled {
 
   Filled() {
     figures.now = WallTime{} + 24h;
+    figures.database_ready = true;
     figures.outbox = ServerFigures::Outbox{{{notices::Channel::email, 3, figures.now - 90s}}, 0.25};
     figures.messages = &messages;
     messages.of(notices::Channel::sms).fail(delivery::Failure::opted_out);
@@ -45,7 +46,7 @@ struct Filled {
 TEST(Metrics, the_page_says_what_was_counted) {
   const auto text = Filled().text();
   for (const std::string line : {
-           "bedside_database_up 1", "bedside_outbox_messages{channel=\"email\"} 3", "bedside_outbox_messages{channel=\"sms\"} 0",
+           "bedside_database_up 1", "bedside_database_writable 1", "bedside_outbox_messages{channel=\"email\"} 3", "bedside_outbox_messages{channel=\"sms\"} 0",
            "bedside_outbox_oldest_message_age_seconds{channel=\"email\"} 90",
            "bedside_messages_failed_total{channel=\"sms\",reason=\"opted_out\"} 1",
            "bedside_participants{kind=\"phone\",state=\"in_call\"} 2", "bedside_participants{kind=\"web\",state=\"waiting\"} 0",
@@ -79,6 +80,13 @@ TEST(Metrics, what_cannot_be_asked_is_left_out_rather_than_said_to_be_nothing) {
   EXPECT_THAT(text, Not(HasSubstr("bedside_telephone_trunks")));
 }
 
+TEST(Metrics, a_database_that_answers_and_takes_nothing_is_said_to) {
+  Filled filled;
+  filled.figures.database_ready = false;
+  EXPECT_THAT(filled.text(), HasSubstr("\nbedside_database_up 1\n"));
+  EXPECT_THAT(filled.text(), HasSubstr("\nbedside_database_writable 0\n"));
+}
+
 TEST(Metrics, a_labels_value_cannot_end_itself) {
   constexpr MetricFamily kFamily{"some_things", MetricType::gauge, "Things."};
   MetricsText text(MetricsText::Form::prometheus);
@@ -98,6 +106,7 @@ TEST(Metrics, every_metric_is_on_the_page_and_explained_in_the_documentation_and
     EXPECT_THAT(text, HasSubstr("# TYPE " + family.sample_name() + " "));
     EXPECT_THAT(page.str(), HasSubstr("| `" + family.sample_name() + "` |"));
   }
+  for (const auto why : delivery::kAllFailures) EXPECT_THAT(page.str(), HasSubstr("`" + std::string(delivery::word(why)) + "`"));
   const std::string words = page.str();
   const std::regex row("\n\\| `([a-z_]+)` \\|");
   for (std::sregex_iterator at(words.begin(), words.end(), row), end; at != end; ++at) EXPECT_TRUE(known.contains((*at)[1])) << (*at)[1];

@@ -118,6 +118,7 @@ struct Watched {
 ServerFigures figures_of(const Watched& watched) {
   ServerFigures figures;
   figures.now = wall_now();
+  figures.database_ready = watched.storage.ready();
   figures.outbox = look_at_outbox(watched.storage);
   figures.messages = &watched.drainer.counts();
   figures.calls = watched.api.hall().ask([](calls::Hall& hall, calls::Now) { return hall.figures(); });
@@ -313,6 +314,7 @@ int serve(const Serve& command) {
     dependencies.report = [](std::string_view sentence) { log_line(sentence); };
     dependencies.outbox_state = [&drainer] { return drainer.state(); };
     dependencies.wake_outbox = [&drainer] { drainer.wake(); };
+    dependencies.note_too_old = [&drainer](const notices::GivenUp& notices) { drainer.note_too_old(notices); };
     std::atomic<Telephone*> trunks{nullptr};  // there once they take calls
     dependencies.telephone_state = [&trunks] {
       auto* telephone = trunks.load();

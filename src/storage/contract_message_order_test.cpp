@@ -31,11 +31,15 @@ class MessageOrder : public StorageContract {
   std::vector<NoticeId> lease(WallTime now, int limit = 10) {
     std::vector<NoticeId> taken;
     commit([&](UnitOfWork& unit) {
+      const auto leased = unit.outbox().lease_due(now, 60s, limit);
+      overtaken = leased.overtaken;
       taken.clear();
-      for (const Notice& notice : unit.outbox().lease_due(now, 60s, limit)) taken.push_back(notice.id);
+      for (const Notice& notice : leased.notices) taken.push_back(notice.id);
     });
     return taken;
   }
+  notices::GivenUp overtaken{};  // by the last lease
+
   void settle(const std::function<void(notices::OutboxRepository&)>& how) {
     commit([&](UnitOfWork& unit) { how(unit.outbox()); });
   }
@@ -91,7 +95,9 @@ TEST_P(MessageOrder, a_stuck_message_holds_back_the_next_for_ten_minutes_and_is_
   settle([&](auto& outbox) { outbox.mark_retry(stuck.id, "busy", kNow + 3h); });
   const Notice later = add(world, guest.id, kNow + 1h, Kind::reminder);
   EXPECT_THAT(lease(kNow + 1h + notices::kWaitsForEarlier - 1ms), IsEmpty());
+  EXPECT_EQ(overtaken, notices::GivenUp{});
   EXPECT_THAT(lease(kNow + 1h + notices::kWaitsForEarlier), ElementsAre(later.id));
+  EXPECT_EQ(overtaken, (notices::GivenUp{1, 0})) << "one e-mail";
   EXPECT_EQ(state_of(guest.id, stuck.id), State::failed);
   EXPECT_THAT(lease(kNow + 4h), ElementsAre(later.id)) << "its own lease is over; the earlier one is not sent any more";
 }

@@ -61,7 +61,7 @@ TEST_P(StorageContract, what_is_due_is_taken_in_turn_for_a_while_and_counted_as_
   });
   const auto lease = [&](WallTime at, int limit) {
     std::vector<Notice> taken;
-    commit([&](UnitOfWork& unit) { taken = unit.outbox().lease_due(at, 60s, limit); });
+    commit([&](UnitOfWork& unit) { taken = unit.outbox().lease_due(at, 60s, limit).notices; });
     return taken;
   };
   const auto next_due = [&] { return look([&](UnitOfWork& unit) { return unit.outbox().next_due(); }); };
@@ -95,7 +95,7 @@ TEST_P(StorageContract, drainers_that_take_at_once_never_take_one_message_twice)
     drainers.emplace_back([&, on = second && i % 2 == 1 ? second.get() : storage.get()] {
       for (;;) {
         const auto leased = desk::transact(*on, [&](UnitOfWork& unit) -> Result<std::vector<Notice>, Done> {
-          return unit.outbox().lease_due(kNow, 60s, 1);
+          return unit.outbox().lease_due(kNow, 60s, 1).notices;
         });
         if (leased->empty()) return;
         const std::lock_guard lock(mutex);
@@ -185,7 +185,11 @@ TEST_P(StorageContract, what_ended_drops_its_unsent_messages_but_the_last_one_wh
   });
   EXPECT_THAT(left(), ElementsAre(last.id));
   EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.outbox().next_due(); }), kNow);
-  commit([&](UnitOfWork& unit) { unit.outbox().erase_old_payloads(kNow + 24h); });
+  notices::GivenUp too_old{};
+  commit([&](UnitOfWork& unit) { too_old = unit.outbox().erase_old_payloads(kNow + 24h); });
+  EXPECT_EQ(too_old, (notices::GivenUp{1, 0})) << "one e-mail";
+  commit([&](UnitOfWork& unit) { too_old = unit.outbox().erase_old_payloads(kNow + 25h); });
+  EXPECT_EQ(too_old, notices::GivenUp{}) << "once";
   const auto erased = look([&](UnitOfWork& unit) { return unit.outbox().list_for_visit(world.visit.id); });
   ASSERT_EQ(erased.size(), 1U);
   EXPECT_EQ(erased[0].state, State::failed);

@@ -77,35 +77,41 @@ void OutboxRows::add_notice(const Notice& n) {
             because, fallback_at});
 }
 
-std::vector<Notice> OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<notices::Channel> only) {
+notices::Leased OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<notices::Channel> only) {
   const bool many = sql_.kind() == Database::postgres;
   // A lease is an attempt and is counted at once: a message that kills its sender is not tried for ever.
   const WallTime since = now - notices::kWaitsForEarlier;
   const std::vector<Notice> due = read_notices(
       only ? sql_.select(many ? DUE(OF_CHANNEL) " FOR UPDATE SKIP LOCKED" : DUE(OF_CHANNEL), {word(*only), now, since, now, limit})
            : sql_.select(many ? DUE("") " FOR UPDATE SKIP LOCKED" : DUE(""), {now, since, now, limit}));
-  std::vector<Notice> taken;
+  notices::Leased taken;
   for (Notice notice : due) {
-    if (notice.invitation && notice.created_at <= since && !ends_earlier(notice, now)) continue;
+    if (notice.invitation && notice.created_at <= since) {
+      taken.overtaken[static_cast<std::size_t>(notice.channel)] += end_earlier(notice, now);
+      if (has_earlier(notice)) continue;  // another program has taken one meanwhile
+    }
     notice.state = notices::State::sending;
     notice.attempts += 1;
     notice.next_attempt_at = now + lease;
     sql_.run("UPDATE notices SET state = 'sending', attempts = ?, next_attempt_at = ? WHERE id = ?",
              {notice.attempts, notice.next_attempt_at, notice.id});
-    taken.push_back(std::move(notice));
+    taken.notices.push_back(std::move(notice));
   }
   return taken;
 }
 
-/// False where another program has taken an earlier one meanwhile.
-bool OutboxRows::ends_earlier(const Notice& notice, WallTime now) {
+int OutboxRows::end_earlier(const Notice& notice, WallTime now) {
   const auto ended = sql_.run(
       "UPDATE notices SET state = 'failed', payload_sealed = '', failure = 'a later message went first', settled_at = ? "
       "WHERE invitation_id = ? AND channel = ? AND created_at < ? AND " UNSENT " AND state = 'queued' AND next_attempt_at > ?",
       {now, *notice.invitation, word(notice.channel), notice.created_at, now});
   if (ended > 0) connection_.erased = true;
-  return !sql_.find("SELECT 1 FROM notices WHERE invitation_id = ? AND channel = ? AND created_at < ? AND " UNSENT " LIMIT 1",
-                    {*notice.invitation, word(notice.channel), notice.created_at});
+  return static_cast<int>(ended);
+}
+
+bool OutboxRows::has_earlier(const Notice& notice) {
+  return sql_.find("SELECT 1 FROM notices WHERE invitation_id = ? AND channel = ? AND created_at < ? AND " UNSENT " LIMIT 1",
+                   {*notice.invitation, word(notice.channel), notice.created_at}).has_value();
 }
 
 bool OutboxRows::forget_dropped(const NoticeId& notice) {
@@ -246,13 +252,18 @@ void OutboxRows::drop_unsent_of(const InvitationId& invitation) {
 #undef DROPPED
 #undef BEING_SENT
 
-void OutboxRows::erase_old_payloads(WallTime now) {
+notices::GivenUp OutboxRows::erase_old_payloads(WallTime now) {
   // Settled messages lose their payload as they are settled; here goes what nobody could deliver in a day.
-  const auto erased = sql_.run(
-      "UPDATE notices SET state = 'failed', payload_sealed = '', failure = 'not delivered within a day', settled_at = ? "
-      "WHERE last_notice = 1 AND " UNSENT " AND created_at <= ?",
-      {now, now - kLastNoticeLife});
-  if (erased > 0) connection_.erased = true;
+  notices::GivenUp too_old{};
+  for (const auto channel : notices::kAllChannels) {
+    const auto erased = sql_.run(
+        "UPDATE notices SET state = 'failed', payload_sealed = '', failure = 'not delivered within a day', settled_at = ? "
+        "WHERE last_notice = 1 AND " UNSENT " AND created_at <= ?" OF_CHANNEL,
+        {now, now - kLastNoticeLife, word(channel)});
+    if (erased > 0) connection_.erased = true;
+    too_old[static_cast<std::size_t>(channel)] = static_cast<int>(erased);
+  }
+  return too_old;
 }
 
 }  // namespace bedside::storage

@@ -11,8 +11,7 @@ class OutboxRows final : public notices::OutboxRepository {
   explicit OutboxRows(Connection& connection) : connection_(connection), sql_(connection.sql) {}
 
   void add_notice(const notices::Notice& notice) override;
-  std::vector<notices::Notice> lease_due(WallTime now, std::chrono::seconds lease, int limit,
-                                         std::optional<notices::Channel> only) override;
+  notices::Leased lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<notices::Channel> only) override;
   void release_leases(WallTime now) override;
   std::optional<WallTime> next_due(std::optional<notices::Channel> only) override;
   void mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) override;
@@ -31,10 +30,11 @@ class OutboxRows final : public notices::OutboxRepository {
   std::vector<notices::Notice> list_for_visit(const VisitId& visit) override;
   void drop_unsent(const VisitId& visit) override;
   void drop_unsent_of(const InvitationId& invitation) override;
-  void erase_old_payloads(WallTime now) override;
+  notices::GivenUp erase_old_payloads(WallTime now) override;
 
  private:
-  bool ends_earlier(const notices::Notice& notice, WallTime now);
+  int end_earlier(const notices::Notice& notice, WallTime now);
+  bool has_earlier(const notices::Notice& notice);
   /// What was dropped while it was being sent and did not arrive goes as the others went.
   bool forget_dropped(const NoticeId& notice);
   Connection& connection_;

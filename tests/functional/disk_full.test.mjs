@@ -15,7 +15,7 @@ before(async () => {
   data = join(clinic.folder, 'data')
   mkdirSync(data, { mode: 0o700 })
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m,mode=700', 'tmpfs', data])
-  await clinic.open()
+  await clinic.open({ extra: '[metrics]\nlisten = "127.0.0.1:0"\n' })
   provider = await clinic.signIn('shah@clinic.example')
   me = provider.session.person.id
 })
@@ -44,6 +44,11 @@ const readyz = async () => {
   const { status, json } = await provider.get('/readyz')
   return { status, ...json }
 }
+/** What the metrics say of reading and writing. */
+async function database() {
+  const text = await (await fetch(clinic.program.output.match(/^metrics (\S+)$/m)[1])).text()
+  return ['up', 'writable'].map((what) => Number(text.match(new RegExp(`^bedside_database_${what} (.+)$`, 'm'))[1]))
+}
 
 test('a disk that is full: what was answered with success stands and is sent, once; the rest is refused in so many words', async () => {
   let booked = 0
@@ -68,6 +73,7 @@ test('a disk that is full: what was answered with success stands and is sent, on
   assert.equal((await fetch(`${clinic.address}/healthz`)).status, 200, 'it lives')
   const full = await readyz()
   assert.deepEqual([full.status, full.ready, full.database], [503, false, 'failed'])
+  assert.deepEqual(await database(), [1, 0])
   // The message in flight arrives, and that it did cannot be noted.
   held.release()
   await clinic.mail.arrived(readers[0])
@@ -81,6 +87,7 @@ test('a disk that is full: what was answered with success stands and is sent, on
   await clinic.mail.arrived(readers.at(-1))
   for (const reader of readers) assert.equal(times(reader), 1, reader)
   assert.equal((await readyz()).outbox, 'ok')
+  assert.deepEqual(await database(), [1, 1])
   assert.equal(clinic.program.output.split('\n').filter((line) => line.includes('writing failed')).length <= 2, true, 'said once, not for each')
   const [from, to] = [-1, 1].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString())
   const { visits } = await provider.must(200, provider.get(`/api/visits?from=${from}&to=${to}`))

@@ -46,7 +46,7 @@ class Entering : public DeskWorld {
     EXPECT_TRUE(run([&](UnitOfWork& unit, const Context& c) { return complete_visit(unit, c, actor(osei), visit); }).ok());
   }
   std::vector<VisitEnded> take_care() {
-    return *run([&](UnitOfWork& unit, const Context& c) { return caretaker(unit, c); });
+    return run([&](UnitOfWork& unit, const Context& c) { return caretaker(unit, c); })->ended;
   }
   visits::Status status() { return details(visit).visit.status; }
 

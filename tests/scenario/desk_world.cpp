@@ -120,7 +120,7 @@ std::vector<Sent> DeskWorld::deliver() {
   std::vector<Sent> sent;
   const auto done = run([&](UnitOfWork& unit, const Context& now_context) -> Outcome<Done> {
     sent.clear();
-    const auto take = [&] { return unit.outbox().lease_due(now_context.now, minutes(1), 100); };
+    const auto take = [&] { return unit.outbox().lease_due(now_context.now, minutes(1), 100).notices; };
     // A later message to one reader is due when the earlier one is sent.
     for (auto due = take(); !due.empty(); due = take())
       for (const notices::Notice& notice : due) {
