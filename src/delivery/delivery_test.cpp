@@ -300,6 +300,7 @@ class MemoryOutbox final : public notices::OutboxRepository {
   }
   std::optional<notices::Notice> report_delivery(const NoticeId&, bool, const std::string&, WallTime) override { return {}; }
   notices::TextDelivery count_texts(WallTime, const std::optional<ClinicId>&) override { return {}; }
+  std::optional<std::string> find_language_texted(const std::string&, int) override { return {}; }
   std::vector<notices::Notice> list_fallbacks_due(WallTime, int) override { return {}; }
   std::optional<WallTime> next_fallback() override { return {}; }
   void forget_fallback(const NoticeId&) override {}

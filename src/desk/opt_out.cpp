@@ -19,6 +19,15 @@ Signed signed_by(UnitOfWork& unit, const Context& context) {
   return {context.public_url.substr(context.public_url.find("//") + 2), first->settings.language, std::nullopt};
 }
 
+/// A day's text messages of a large clinic.
+constexpr int kLookedThrough = 500;
+
+/// In the word's own language; else as whoever was written to last at this number reads; else as the clinic writes.
+std::string language_of_answer(UnitOfWork& unit, const notices::Asked& asked, const std::string& number, const Signed& by) {
+  if (!asked.language.empty()) return std::string(asked.language);
+  return unit.outbox().find_language_texted(number, kLookedThrough).value_or(by.language);
+}
+
 }  // namespace
 
 Outcome<std::optional<std::string>> take_incoming_text(UnitOfWork& unit, const Context& context, const std::string& number,
@@ -31,7 +40,7 @@ Outcome<std::optional<std::string>> take_incoming_text(UnitOfWork& unit, const C
     case notices::Keyword::help: break;
   }
   const Signed by = signed_by(unit, context);
-  return std::optional(notices::write_answer(asked->keyword, asked->language.empty() ? by.language : asked->language, by.name, by.contact_phone));
+  return std::optional(notices::write_answer(asked->keyword, language_of_answer(unit, *asked, number, by), by.name, by.contact_phone));
 }
 
 }  // namespace bedside::desk

@@ -184,6 +184,9 @@ class OutboxRepository {
                                                 WallTime now) = 0;
   /// Settled since then; `only`: of this clinic.
   virtual TextDelivery count_texts(WallTime since, const std::optional<ClinicId>& only) = 0;
+  /// In which language the newest text message to this number was; nothing once its reader's invitation has ended, with which the
+  /// number is erased. Looks through so many of the newest: numbers stand there sealed, each has to be opened.
+  virtual std::optional<std::string> find_language_texted(const std::string& number, int newest) = 0;
   /// Failed, or sent so long ago without a receipt that the other way is due (Notice::fallback_after).
   virtual std::vector<Notice> list_fallbacks_due(WallTime now, int limit) = 0;
   virtual std::optional<WallTime> next_fallback() = 0;

@@ -196,6 +196,35 @@ TEST_P(StorageContract, what_ended_drops_its_unsent_messages_but_the_last_one_wh
   EXPECT_TRUE(erased[0].payload_sealed.reveal().empty());
 }
 
+TEST_P(StorageContract, the_language_of_the_newest_text_message_to_a_number_is_found_while_its_invitation_lives) {
+  const auto world = add_world("grace@example.org");
+  WallTime at = kNow;
+  const auto text = [&](const std::string& number, const std::string& language) {
+    invites::Invitation guest = make_guest(world);
+    guest.phone = number;
+    guest.language = language;
+    Notice notice = make_notice(world, guest.id);
+    notice.channel = notices::Channel::sms;
+    const auto made = make_keys(guest.id);
+    at += 1s;
+    commit([&](UnitOfWork& unit) {
+      unit.invitations().add_invitation(guest, made);
+      unit.outbox().add_notice(notice);
+      unit.outbox().mark_sent(notice.id, std::nullopt, at);
+    });
+    return guest;
+  };
+  const auto found = [&](const std::string& number, int newest) { return look([&](UnitOfWork& unit) { return unit.outbox().find_language_texted(number, newest); }); };
+  EXPECT_EQ(found("+15551230001", 10), std::nullopt);
+  text("+15551230001", "fr");
+  const auto later = text("+15551230001", "es");
+  text("+15551230002", "de");
+  EXPECT_EQ(found("+15551230001", 10), "es");
+  EXPECT_EQ(found("+15551230001", 1), std::nullopt) << "no further back than was said";
+  commit([&](UnitOfWork& unit) { unit.invitations().bury(later, invites::EndReason::revoked, at); });
+  EXPECT_EQ(found("+15551230001", 10), "fr");
+}
+
 TEST_P(StorageContract, text_messages_of_late_are_counted_by_clinic_and_by_what_became_of_them) {
   const auto mine = add_world("grace@example.org");
   const auto others = add_world("ada@example.org");

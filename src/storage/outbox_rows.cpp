@@ -179,6 +179,19 @@ notices::TextDelivery OutboxRows::count_texts(WallTime since, const std::optiona
   return count;
 }
 
+std::optional<std::string> OutboxRows::find_language_texted(const std::string& number, int newest) {
+  auto rows = sql_.select(
+      "SELECT id, phone_sealed, language FROM (SELECT invitation_id, settled_at FROM notices WHERE channel = 'sms' AND settled_at IS NOT NULL "
+      "ORDER BY settled_at DESC LIMIT ?) AS texted JOIN invitations ON invitations.id = texted.invitation_id "
+      "WHERE phone_sealed IS NOT NULL ORDER BY texted.settled_at DESC",
+      {newest});
+  for (Row& row : rows) {
+    const std::string id = row.text();
+    if (connection_.open(row.maybe_text(), id, "phone") == number) return row.text();
+  }
+  return std::nullopt;
+}
+
 std::vector<Notice> OutboxRows::list_fallbacks_due(WallTime now, int limit) {
   return read_notices(sql_.select(
       "SELECT " NOTICE_COLUMNS " FROM notices WHERE fallback_at IS NOT NULL AND fallback_at <= ? ORDER BY fallback_at LIMIT ?",

@@ -20,6 +20,7 @@ class OutboxRows final : public notices::OutboxRepository {
   std::optional<notices::Notice> report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
                                                  WallTime now) override;
   notices::TextDelivery count_texts(WallTime since, const std::optional<ClinicId>& only) override;
+  std::optional<std::string> find_language_texted(const std::string& number, int newest) override;
   std::vector<notices::Notice> list_fallbacks_due(WallTime now, int limit) override;
   std::optional<WallTime> next_fallback() override;
   void forget_fallback(const NoticeId& notice) override;

@@ -9,9 +9,9 @@
 namespace bedside::storage {
 namespace {
 
-/// Short by their nature: a server has few clinics, keys and migrations, what is not sealed yet is a second's work, and the
-/// index of what is not sent yet holds nothing else.
-constexpr std::array<std::string_view, 5> kSmall = {"clinics", "key_checks", "schema_migrations", "audit_pending", "notices_due"};
+/// Short by their nature: a server has few clinics, keys and migrations, what is not sealed yet is a second's work, the
+/// index of what is not sent yet holds nothing else, and of text messages so many are looked through.
+constexpr std::array<std::string_view, 6> kSmall = {"clinics", "key_checks", "schema_migrations", "audit_pending", "notices_due", "texted"};
 
 bool is_small(const std::string& step) {
   return std::any_of(kSmall.begin(), kSmall.end(), [&](std::string_view name) {

@@ -1,4 +1,5 @@
 // Text messages that may not be sent: other countries, too many to one number, to neighbours, for a visit, of a clinic.
+#include "desk/opt_out.hpp"
 #include "scenario/desk_world.hpp"
 
 namespace bedside::desk {
@@ -128,6 +129,35 @@ TEST_F(Texting, what_nobody_waits_for_is_shown_as_not_sent_when_a_limit_is_reach
   EXPECT_TRUE(texted().empty());
   const auto shown = details(visit);
   EXPECT_THAT(seat_of(shown, 1).messages.front().reason, HasSubstr("of the clinic and day"));
+}
+
+TEST_F(Texting, who_answers_is_answered_in_the_language_of_whoever_was_written_to_last_at_that_number) {
+  const auto said = [&](const std::string& number, const std::string& word) {
+    return run([&](UnitOfWork& unit, const Context& c) { return take_incoming_text(unit, c, number, word); }).value().value_or("");
+  };
+  const auto another_clinic = run([](UnitOfWork& unit, const Context& c) { return add_clinic(unit, c, {"Praxis am Ufer", "de", "UTC", std::nullopt}); });
+  ASSERT_TRUE(another_clinic.ok());
+  const auto visit = book(without_guests());
+  const auto invite_in = [&](const std::string& number, const std::string& language) {
+    GuestDraft guest = by_phone(number);
+    guest.language = language;
+    EXPECT_TRUE(run([&](UnitOfWork& unit, const Context& c) { return send_invitations(unit, c, actor(osei), visit, std::nullopt, std::nullopt, {guest}); }).ok());
+    deliver();
+    now += std::chrono::minutes(1);
+    return details(visit).seats.back().invitation_id;
+  };
+  const std::string unknown = said("+15551230001", "STOP");
+  invite_in("+15551230001", "fr");
+  const auto spanish = invite_in("+15551230001", "es");
+  invite_in("+15559990001", "de");
+  const std::string in_spanish = said("+15551230001", "STOP");
+  EXPECT_THAT(in_spanish, HasSubstr("ya no"));
+  EXPECT_THAT(said("+15551230001", "ARRET"), testing::Not(HasSubstr("ya no"))) << "the word has a language of its own";
+  EXPECT_TRUE(run([&](UnitOfWork& unit, const Context& c) { return revoke_invitation(unit, c, actor(osei), spanish); }).ok());
+  const std::string in_french = said("+15551230001", "STOP");
+  EXPECT_NE(in_french, in_spanish) << "that number went with the invitation";
+  EXPECT_NE(in_french, unknown);
+  EXPECT_EQ(said("+15551239999", "STOP"), unknown) << "nobody whom we know: the clinic's language";
 }
 
 }  // namespace
