@@ -83,6 +83,23 @@ TEST_F(OtherWay, without_a_receipt_the_e_mail_goes_when_the_time_is_over_and_not
   EXPECT_EQ(told[1].at("state"), "sent");
 }
 
+TEST_F(OtherWay, a_corrected_address_has_the_other_one_behind_it_like_the_first) {
+  choose({{"first_way", "sms"}});
+  const auto visit = book_for_two_addresses();
+  settle(notices::Channel::sms, "");
+  const auto guest = std::string(body_of(call(Method::get, "/api/visits/" + visit, doctor)).at("seats").as_array().at(1).at("invitation_id").as_string());
+  EXPECT_EQ(call(Method::patch, "/api/invitations/" + guest, doctor, {{"phone", "+15551230055"}}).status, 200);
+  auto told = messages(visit);
+  ASSERT_EQ(told.size(), 1U) << "by text message alone";
+  EXPECT_EQ(told[0].at("state"), "queued");
+  settle(notices::Channel::sms, "no such number");
+  look_for_other_ways();
+  told = messages(visit);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].at("channel"), "email");
+  EXPECT_EQ(told[0].at("instead_because"), "failed");
+}
+
 TEST_F(OtherWay, the_clinic_that_has_chosen_nothing_writes_to_both_at_once) {
   const auto visit = book_for_two_addresses();
   EXPECT_EQ(messages(visit).size(), 2U);

@@ -142,13 +142,11 @@ std::vector<EndedInvitation> follow_patient(UnitOfWork& unit, const Context& con
     seat.language = patient.language;
     unit.invitations().save_invitation(seat);
     const bool new_keys = is_readdressed(before, seat) && may_replace_link(unit, seat);
-    const bool new_email = new_keys || seat.email != before.email;
-    const bool new_phone = new_keys || seat.phone != before.phone;
     if (new_keys)
       for (EndedInvitation& one : replace_link(unit, context, clinic, visit, seat, by(actor))) ended.push_back(std::move(one));
-    if (new_email || new_phone) unit.outbox().drop_unsent_of(seat.id);
-    if (new_email) tell_by(unit, context, clinic, visit, seat, first_kind(seat), notices::Channel::email, Blocked::is_shown);
-    if (new_phone) tell_by(unit, context, clinic, visit, seat, first_kind(seat), notices::Channel::sms, Blocked::is_shown);
+    if (seat.email == before.email && seat.phone == before.phone) continue;
+    unit.outbox().drop_unsent_of(seat.id);
+    tell_corrected(unit, context, clinic, visit, before, seat, new_keys ? notices::Link::is_new : notices::Link::stays, Blocked::is_shown);
   }
   return ended;
 }

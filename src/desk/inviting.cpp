@@ -254,10 +254,9 @@ Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& co
   std::vector<EndedInvitation> ended;
   if (new_keys) ended = replace_link(unit, context, held->clinic, held->visit, seat, by(actor));
   if (seat.email != before.email || seat.phone != before.phone) unit.outbox().drop_unsent_of(seat.id);
-  const auto kind = first_kind(seat);
-  for (const auto& [is_new, channel] : {std::pair(new_email, notices::Channel::email), std::pair(new_phone, notices::Channel::sms)})
-    if (is_new)
-      if (auto refusal = tell_by(unit, context, held->clinic, held->visit, seat, kind, channel, blocked_for(seat))) return refuse(std::move(*refusal));
+  if (new_email || new_phone)
+    if (auto refusal = tell_corrected(unit, context, held->clinic, held->visit, before, seat, new_keys ? notices::Link::is_new : notices::Link::stays, blocked_for(seat)))
+      return refuse(std::move(*refusal));
   note(unit, context, actor.clinic, by(actor), "invitation.changed", about(seat.id));
   return InvitationChanged{held->visit.id, seat.name, std::move(ended)};
 }

@@ -85,6 +85,13 @@ std::vector<Channel> open_channels(const Context& context, const clinic::Setting
   return open;
 }
 
+std::optional<Refusal> queue_by(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation,
+                                const notices::Payload& payload, Kind kind, const notices::ChosenWays& ways, Blocked blocked) {
+  for (const Channel channel : ways.channels)
+    if (auto refusal = queue_on(unit, context, invitation, payload, kind, channel, Lasting::no, blocked, {ways.fallback_after})) return refusal;
+  return std::nullopt;
+}
+
 std::string host_of(const std::string& url) {
   const auto scheme = url.find("://");
   const auto start = scheme == std::string::npos ? 0 : scheme + 3;
@@ -190,9 +197,20 @@ std::optional<Refusal> tell(UnitOfWork& unit, const Context& context, const clin
   // Asked only where there is a choice: a guest with one address is invited without a question more.
   if (ways.channels.size() > 1)
     ways = notices::choose_ways(unit.reminders().find_rules(clinic.id), ways.channels, kind, unit.outbox().list_for_invitation(invitation.id));
-  for (const Channel channel : ways.channels)
-    if (auto refusal = queue_on(unit, context, invitation, payload, kind, channel, Lasting::no, blocked, {ways.fallback_after})) return refusal;
-  return std::nullopt;
+  return queue_by(unit, context, invitation, payload, kind, ways, blocked);
+}
+
+std::optional<Refusal> tell_corrected(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                                      const invites::Invitation& before, const invites::Invitation& invitation, notices::Link link,
+                                      Blocked blocked) {
+  const Kind kind = first_kind(invitation);
+  std::vector<Channel> changed;
+  if (invitation.email != before.email) changed.push_back(Channel::email);
+  if (invitation.phone != before.phone) changed.push_back(Channel::sms);
+  const notices::ChosenWays ways =
+      notices::choose_corrected_ways(unit.reminders().find_rules(clinic.id), open_channels(context, clinic.settings, invitation, kind),
+                                     changed, link, unit.outbox().list_for_invitation(invitation.id));
+  return queue_by(unit, context, invitation, make_payload(unit, context, clinic, visit, invitation), kind, ways, blocked);
 }
 
 bool tell_instead(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,

@@ -11,6 +11,7 @@
 #include "desk/refusal.hpp"
 #include "desk/unit_of_work.hpp"
 #include "invites/invitation.hpp"
+#include "notices/fallback.hpp"
 #include "notices/outbox.hpp"
 #include "visits/visit.hpp"
 
@@ -32,6 +33,12 @@ std::optional<Refusal> tell(UnitOfWork& unit, const Context& context, const clin
 /// On one of them only.
 std::optional<Refusal> tell_by(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                                const invites::Invitation& invitation, notices::Kind kind, notices::Channel channel, Blocked blocked);
+
+/// The first message once more, because of a corrected address: to what is new in it, and to the other address where that one has a
+/// link that is dead now, or when the first does not arrive.
+std::optional<Refusal> tell_corrected(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
+                                      const invites::Invitation& before, const invites::Invitation& invitation, notices::Link link,
+                                      Blocked blocked);
 
 /// By the reader's other address, in place of one that did not arrive. False where there is none that may be written to.
 bool tell_instead(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,

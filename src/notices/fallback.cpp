@@ -42,6 +42,24 @@ ChosenWays choose_ways(const MessageRules& rules, const std::vector<Channel>& op
   return {std::move(ways), rules.receipt_wait};
 }
 
+ChosenWays choose_corrected_ways(const MessageRules& rules, const std::vector<Channel>& open, const std::vector<Channel>& changed, Link link,
+                                 const std::vector<Notice>& before) {
+  const auto is_new = [&](Channel channel) { return std::find(changed.begin(), changed.end(), channel) != changed.end(); };
+  const bool to_both = rules.first_way == FirstWay::both;
+  if (std::all_of(open.begin(), open.end(), is_new)) return choose_ways(rules, open, Kind::invitation, {});
+  std::vector<Channel> ways;
+  bool other_has_it = false;
+  for (const Channel channel : open) {
+    const bool has_link = newest_by(before, channel) != nullptr && !has_failed(before, channel);
+    if (is_new(channel) || (link == Link::is_new && (to_both || has_link))) ways.push_back(channel);
+    else other_has_it = has_link;
+  }
+  // An address was taken away, and the other one was never written to.
+  if (ways.empty() && link == Link::is_new) return {open, std::nullopt};
+  if (to_both || ways.size() != 1 || open.size() < 2 || other_has_it) return {std::move(ways), std::nullopt};
+  return {std::move(ways), rules.receipt_wait};
+}
+
 std::vector<Channel> choose_last_ways(const MessageRules& rules, const std::vector<Channel>& open, const std::vector<Notice>& before) {
   if (rules.first_way == FirstWay::both) return open;
   std::vector<Channel> ways = those_that_work(open, before);

@@ -20,6 +20,12 @@ struct ChosenWays {
 /// `before`: everything that this reader was told. A first message goes by the clinic's first way; an update by what has not
 /// failed, so that nobody waits twice for the same dead number.
 ChosenWays choose_ways(const MessageRules& rules, const std::vector<Channel>& open, Kind kind, const std::vector<Notice>& before);
+/// Of a first message told once more because an address is new (`changed`): by that address, and by the other one when it does
+/// not arrive. With a new link also by the other one at once where it was written to by the old link, or where the clinic writes
+/// to both; whoever still has the same link there needs nothing more.
+enum class Link { is_new, stays };
+ChosenWays choose_corrected_ways(const MessageRules& rules, const std::vector<Channel>& open, const std::vector<Channel>& changed, Link link,
+                                 const std::vector<Notice>& before);
 /// Of what is told once and for all: no other way can be tried, the address is erased with the invitation.
 std::vector<Channel> choose_last_ways(const MessageRules& rules, const std::vector<Channel>& open, const std::vector<Notice>& before);
 

@@ -43,6 +43,31 @@ TEST(Fallback, both_at_once_or_the_first_way_with_the_other_behind_it) {
   EXPECT_FALSE(only.fallback_after) << "there is no other";
 }
 
+TEST(Fallback, a_corrected_address_has_the_other_one_behind_it_and_who_holds_a_dead_link_is_told_at_once) {
+  const auto corrected = [](FirstWay way, const std::vector<Channel>& changed, Link link, const std::vector<Notice>& before) {
+    return choose_corrected_ways(first(way), kBoth, changed, link, before);
+  };
+  const std::vector<Notice> by_text = {make("1", kText, State::failed)};
+  const auto again = corrected(FirstWay::sms, {kText}, Link::is_new, by_text);
+  EXPECT_THAT(again.channels, ElementsAre(kText));
+  EXPECT_EQ(again.fallback_after, 10min);
+  // The e-mail went in the place of the text message: its link is dead now.
+  const std::vector<Notice> by_both = {make("1", kText, State::failed), make("2", kMail, State::sent, kNow + 1s)};
+  EXPECT_EQ(corrected(FirstWay::sms, {kText}, Link::is_new, by_both).channels, kBoth);
+  EXPECT_FALSE(corrected(FirstWay::sms, {kText}, Link::is_new, by_both).fallback_after);
+  // Somebody is in by that link, so that it stays: the e-mail still holds it.
+  EXPECT_THAT(corrected(FirstWay::sms, {kText}, Link::stays, by_both).channels, ElementsAre(kText));
+  EXPECT_FALSE(corrected(FirstWay::sms, {kText}, Link::stays, by_both).fallback_after);
+  EXPECT_EQ(corrected(FirstWay::sms, {kText}, Link::stays, by_text).fallback_after, 10min);
+  EXPECT_THAT(corrected(FirstWay::sms, kBoth, Link::is_new, by_both).channels, ElementsAre(kText)) << "two new addresses: as at first";
+  EXPECT_THAT(corrected(FirstWay::email, {kText}, Link::stays, {}).channels, ElementsAre(kText)) << "it is the one that was corrected";
+  EXPECT_EQ(corrected(FirstWay::both, {kText}, Link::is_new, by_text).channels, kBoth);
+  EXPECT_FALSE(corrected(FirstWay::both, {kText}, Link::is_new, by_text).fallback_after);
+  EXPECT_THAT(corrected(FirstWay::both, {kText}, Link::stays, by_text).channels, ElementsAre(kText));
+  EXPECT_THAT(choose_corrected_ways(first(FirstWay::sms), {kMail}, {kText}, Link::is_new, by_text).channels, ElementsAre(kMail)) << "the number is gone";
+  EXPECT_FALSE(choose_corrected_ways(first(FirstWay::sms), {kText}, {kText}, Link::is_new, by_text).fallback_after) << "there is no other";
+}
+
 TEST(Fallback, an_update_goes_by_what_has_not_failed_and_not_back_to_what_has) {
   const auto rules = first(FirstWay::sms);
   const std::vector<Notice> failed = {make("1", kText, State::failed), make("2", kMail, State::sent, kNow + 1s)};
