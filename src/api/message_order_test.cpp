@@ -98,5 +98,22 @@ TEST_F(MessageOrder, a_reminder_waits_ten_minutes_for_an_invitation_that_is_trie
   EXPECT_EQ(mail.subjects.size(), 1U) << "the invitation does not come behind it";
 }
 
+TEST_F(MessageOrder, who_is_revoked_and_invited_again_reads_of_the_end_first_though_the_server_was_busy) {
+  const auto visit = book();
+  drain_until(now + 5s);
+  ASSERT_EQ(mail.subjects.size(), 1U);
+  EXPECT_EQ(call(Method::post, "/api/invitations/" + guest_of(visit) + "/revoke", doctor).status, 200);
+  mail.script = {busy()};
+  drain_until(now + 2s);
+  const json::array again{json::object{{"kind", "family"}, {"language", "es"}, {"email", "tia@home.example"}}};
+  EXPECT_LT(call(Method::post, "/api/visits/" + visit + "/invitations", doctor, {{"guests", again}}).status, 300);
+  drain_until(now + 10s);
+  EXPECT_EQ(mail.subjects.size(), 1U) << "the end is tried again in half a minute, and comes first";
+  drain_until(now + 60s);
+  ASSERT_EQ(mail.subjects.size(), 3U);
+  EXPECT_NE(mail.subjects[1], mail.subjects[0]);
+  EXPECT_EQ(mail.subjects[2], mail.subjects[0]);
+}
+
 }  // namespace
 }  // namespace bedside::api

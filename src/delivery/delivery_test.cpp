@@ -315,6 +315,7 @@ class MemoryOutbox final : public notices::OutboxRepository {
     return all;
   }
   std::vector<notices::Notice> list_for_visit(const VisitId&) override { return {}; }
+  std::vector<notices::Notice> list_last_unsent(const VisitId&, notices::Channel) override { return {}; }
   void drop_unsent(const VisitId&) override {}
   void drop_unsent_of(const InvitationId&) override {}
   notices::GivenUp erase_old_payloads(WallTime) override { return {}; }

@@ -25,6 +25,18 @@ struct OtherWay {
   std::optional<notices::Because> because = {};
 };
 
+/// The newest end of another invitation of which this address is told but has not been yet: who is revoked and invited again reads
+/// that in this order.
+std::optional<NoticeId> find_followed(UnitOfWork& unit, const Context& context, const notices::Notice& notice, const std::string& to) {
+  if (!notice.visit || !notice.invitation) return std::nullopt;
+  std::optional<NoticeId> newest;
+  for (const notices::Notice& last : unit.outbox().list_last_unsent(*notice.visit, notice.channel)) {
+    const auto payload = notices::open_payload(last, context.keys);
+    if (payload && payload->to == to) newest = last.id;
+  }
+  return newest;
+}
+
 void queue(UnitOfWork& unit, const Context& context, const ClinicId& clinic, const std::optional<VisitId>& visit,
            const std::optional<InvitationId>& invitation, Channel channel, Kind kind, const notices::Payload& payload,
            Lasting lasting, const std::optional<Refusal>& blocked = std::nullopt, const OtherWay& other = {}) {
@@ -43,6 +55,7 @@ void queue(UnitOfWork& unit, const Context& context, const ClinicId& clinic, con
     notice.failure = words_of_blocked_text(*blocked);
   } else {
     notice.payload_sealed = notices::seal_payload(payload, notice.id, context.keys, context.random);
+    notice.follows = find_followed(unit, context, notice, payload.to);
   }
   notice.created_at = context.now;
   notice.next_attempt_at = context.now;

@@ -116,6 +116,9 @@ struct Notice {
   /// for that); nothing: there is none.
   std::optional<std::chrono::milliseconds> fallback_after = {};
   std::optional<Because> instead_because = {};  // it was sent in another's place
+  /// The end of another invitation to the same visit, told to the same address: comes before this, by the same rules as an earlier
+  /// message to the same reader. Forgotten when this one is taken.
+  std::optional<NoticeId> follows = {};
 };
 
 /// Retries: 36 attempts over 31 hours, then failed. A server that is away for a day loses nobody's message; what the visit's
@@ -123,7 +126,7 @@ struct Notice {
 inline constexpr int kMaxAttempts = 36;
 std::chrono::seconds retry_delay(int attempts_so_far);
 
-/// Of two messages to one reader (one invitation, one channel) the later one waits until the earlier one has been sent or has
+/// Of two messages to one reader (one invitation, one channel; or Notice::follows) the later one waits until the earlier one has been sent or has
 /// ended, so that no cancellation arrives before its invitation. As long as this, no longer: greylisting and a server that is
 /// started anew are over by then (attempts at once, after 30 s, 2.5 and 7.5 min), and a reminder 15 minutes before the visit
 /// still comes before it. Then the earlier one is given up: it would come second, and the later one says all that still holds.
@@ -199,6 +202,8 @@ class OutboxRepository {
   virtual std::vector<Waiting> count_waiting() = 0;
   virtual std::vector<Notice> list_for_invitation(const InvitationId& invitation) = 0;
   virtual std::vector<Notice> list_for_visit(const VisitId& visit) = 0;
+  /// Last notices about the visit that wait or are being sent; in the order in which they were written.
+  virtual std::vector<Notice> list_last_unsent(const VisitId& visit, Channel channel) = 0;
   /// What is still unsent for an invitation or a visit that ended, last notices excepted. One that is just being sent loses
   /// its payload, so that it is not tried again, and its row stays until it is settled: the next one waits for it.
   virtual void drop_unsent(const VisitId& visit) = 0;

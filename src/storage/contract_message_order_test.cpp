@@ -19,8 +19,9 @@ using namespace std::chrono_literals;
 class MessageOrder : public StorageContract {
  protected:
   Notice add(const World& world, const std::optional<InvitationId>& invitation, WallTime created_at, Kind kind = Kind::invitation,
-             Channel channel = Channel::email) {
+             Channel channel = Channel::email, const std::optional<NoticeId>& follows = {}) {
     Notice notice = make_notice(world, invitation);
+    notice.follows = follows;
     notice.kind = kind;
     notice.channel = channel;
     notice.created_at = notice.next_attempt_at = created_at;
@@ -75,6 +76,40 @@ TEST_P(MessageOrder, a_later_message_to_the_same_reader_waits_until_the_earlier_
   EXPECT_THAT(lease(kNow + 30s), ElementsAre(first.id));
   settle([&](auto& outbox) { outbox.mark_sent(first.id, std::nullopt, kNow + 31s); });
   EXPECT_THAT(lease(kNow + 31s), ElementsAre(second.id));
+}
+
+TEST_P(MessageOrder, what_follows_the_end_of_another_invitation_waits_for_it_and_forgets_it_when_taken) {
+  const auto world = add_world("grace@example.org");
+  const auto before = add_guest(world);
+  const auto again = add_guest(world);
+  const Notice end = add(world, before.id, kNow, Kind::revoked);
+  add(world, before.id, kNow, Kind::revoked, Channel::sms);
+  const auto last = look([&](UnitOfWork& unit) { return unit.outbox().list_last_unsent(world.visit.id, Channel::email); });
+  ASSERT_EQ(last.size(), 1U);
+  EXPECT_EQ(last[0].id, end.id);
+  const Notice invited = add(world, again.id, kNow + 1s, Kind::invitation, Channel::email, end.id);
+  EXPECT_EQ(lease(kNow + 2s, 1), std::vector{end.id});
+  settle([&](auto& outbox) { outbox.mark_retry(end.id, "busy", kNow + 30s); });
+  EXPECT_THAT(lease(kNow + 3s), testing::Not(testing::Contains(invited.id)));
+  EXPECT_THAT(lease(kNow + 30s), ElementsAre(end.id));
+  settle([&](auto& outbox) { outbox.mark_sent(end.id, std::nullopt, kNow + 31s); });
+  EXPECT_THAT(lease(kNow + 31s), ElementsAre(invited.id));
+  EXPECT_TRUE(look([&](UnitOfWork& unit) { return unit.outbox().list_last_unsent(world.visit.id, Channel::email); }).empty());
+  EXPECT_TRUE(look_inside("SELECT 1 FROM notices WHERE follows_id IS NOT NULL").empty()) << "nothing says later that it was one address";
+}
+
+TEST_P(MessageOrder, an_end_that_is_stuck_for_ten_minutes_is_given_up_for_what_follows_it) {
+  const auto world = add_world("grace@example.org");
+  const auto before = add_guest(world);
+  const auto again = add_guest(world);
+  const Notice end = add(world, before.id, kNow, Kind::revoked);
+  lease(kNow);
+  settle([&](auto& outbox) { outbox.mark_retry(end.id, "busy", kNow + 3h); });
+  const Notice invited = add(world, again.id, kNow + 1h, Kind::invitation, Channel::email, end.id);
+  EXPECT_THAT(lease(kNow + 1h + notices::kWaitsForEarlier - 1ms), IsEmpty());
+  EXPECT_THAT(lease(kNow + 1h + notices::kWaitsForEarlier), ElementsAre(invited.id));
+  EXPECT_EQ(overtaken, (notices::GivenUp{1, 0}));
+  EXPECT_EQ(state_of(before.id, end.id), State::failed);
 }
 
 TEST_P(MessageOrder, one_that_has_failed_for_good_holds_nobody_back) {

@@ -9,19 +9,22 @@ using notices::Notice;
 
 #define NOTICE_COLUMNS                                                                                              \
   "id, clinic_id, visit_id, invitation_id, channel, kind, state, last_notice, payload_sealed, attempts, created_at, " \
-  "next_attempt_at, failure, provider_reference, fallback_after, instead_because"
+  "next_attempt_at, failure, provider_reference, fallback_after, instead_because, follows_id"
 #define UNSENT "state IN ('queued', 'sending')"
 // The same of one that is named by its id: PostgreSQL would go through the index of all that are unsent to find it.
 #define STILL_UNSENT "state NOT IN ('sent', 'delivered', 'failed')"
-// For an earlier message to the same reader; in any case for one that is just being sent, or whose own turn it is.
-#define WAITS_FOR_EARLIER                                                                                              \
-  "EXISTS (SELECT 1 FROM notices AS earlier WHERE earlier.invitation_id = notices.invitation_id "                      \
-  "AND earlier.channel = notices.channel AND earlier.created_at < notices.created_at "                                 \
-  "AND earlier.state IN ('queued', 'sending') "                                                                        \
-  "AND (notices.created_at > ? OR earlier.state = 'sending' OR earlier.next_attempt_at <= ?))"
+// Of an earlier message to the same reader: not sent yet, and to be waited for. In any case one that is just being sent, or whose
+// own turn it is.
+#define IS_WAITED_FOR                                                                                                  \
+  "earlier.state NOT IN ('sent', 'delivered', 'failed') "                                                              \
+  "AND (notices.created_at > ? OR earlier.state = 'sending' OR earlier.next_attempt_at <= ?)"
+#define NOT_BEFORE_EARLIER                                                                                             \
+  "NOT EXISTS (SELECT 1 FROM notices AS earlier WHERE earlier.invitation_id = notices.invitation_id "                  \
+  "AND earlier.channel = notices.channel AND earlier.created_at < notices.created_at AND " IS_WAITED_FOR ") "          \
+  "AND NOT EXISTS (SELECT 1 FROM notices AS earlier WHERE earlier.id = notices.follows_id AND " IS_WAITED_FOR ")"
 // Where several programs take, each passes over what another is just taking.
 #define DUE(of)                                                                                                        \
-  "SELECT " NOTICE_COLUMNS " FROM notices WHERE " UNSENT of " AND next_attempt_at <= ? AND NOT " WAITS_FOR_EARLIER     \
+  "SELECT " NOTICE_COLUMNS " FROM notices WHERE " UNSENT of " AND next_attempt_at <= ? AND " NOT_BEFORE_EARLIER        \
   " ORDER BY next_attempt_at LIMIT ?"
 #define OF_CHANNEL " AND channel = ?"
 
@@ -51,6 +54,7 @@ Notice read_notice(Row& row) {
   n.provider_reference = row.maybe_text();
   if (const auto after = row.maybe_text()) n.fallback_after = std::chrono::milliseconds(std::stoll(*after));
   if (const auto because = row.maybe_text()) n.instead_because = known(notices::parse_because(*because));
+  n.follows = row.maybe_id<NoticeId>();
   return n;
 }
 
@@ -71,10 +75,10 @@ void OutboxRows::add_notice(const Notice& n) {
   // What may not be sent at all is settled as it is written.
   std::optional<WallTime> fallback_at;
   if (fallback_after && n.state == notices::State::failed) fallback_at = n.created_at;
-  sql_.run("INSERT INTO notices (" NOTICE_COLUMNS ", fallback_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+  sql_.run("INSERT INTO notices (" NOTICE_COLUMNS ", fallback_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
            {n.id, n.clinic, n.visit, n.invitation, word(n.channel), word(n.kind), word(n.state), n.last_notice,
             n.payload_sealed.reveal(), n.attempts, n.created_at, n.next_attempt_at, n.failure, n.provider_reference, fallback_after,
-            because, fallback_at});
+            because, n.follows, fallback_at});
 }
 
 notices::Leased OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, int limit, std::optional<notices::Channel> only) {
@@ -82,8 +86,8 @@ notices::Leased OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, 
   // A lease is an attempt and is counted at once: a message that kills its sender is not tried for ever.
   const WallTime since = now - notices::kWaitsForEarlier;
   const std::vector<Notice> due = read_notices(
-      only ? sql_.select(many ? DUE(OF_CHANNEL) " FOR UPDATE SKIP LOCKED" : DUE(OF_CHANNEL), {word(*only), now, since, now, limit})
-           : sql_.select(many ? DUE("") " FOR UPDATE SKIP LOCKED" : DUE(""), {now, since, now, limit}));
+      only ? sql_.select(many ? DUE(OF_CHANNEL) " FOR UPDATE SKIP LOCKED" : DUE(OF_CHANNEL), {word(*only), now, since, now, since, now, limit})
+           : sql_.select(many ? DUE("") " FOR UPDATE SKIP LOCKED" : DUE(""), {now, since, now, since, now, limit}));
   notices::Leased taken;
   for (Notice notice : due) {
     if (notice.invitation && notice.created_at <= since) {
@@ -93,26 +97,32 @@ notices::Leased OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, 
     notice.state = notices::State::sending;
     notice.attempts += 1;
     notice.next_attempt_at = now + lease;
-    sql_.run("UPDATE notices SET state = 'sending', attempts = ?, next_attempt_at = ? WHERE id = ?",
+    notice.follows.reset();
+    sql_.run("UPDATE notices SET state = 'sending', attempts = ?, next_attempt_at = ?, follows_id = NULL WHERE id = ?",
              {notice.attempts, notice.next_attempt_at, notice.id});
     taken.notices.push_back(std::move(notice));
   }
   return taken;
 }
 
+#define OVERTAKEN(which)                                                                                                  \
+  "UPDATE notices SET state = 'failed', payload_sealed = '', follows_id = NULL, failure = 'a later message went first', " \
+  "settled_at = ? WHERE " which " AND next_attempt_at > ?"
+#define OF_READER_BEFORE "invitation_id = ? AND channel = ? AND created_at < ?"
 int OutboxRows::end_earlier(const Notice& notice, WallTime now) {
-  const auto ended = sql_.run(
-      "UPDATE notices SET state = 'failed', payload_sealed = '', failure = 'a later message went first', settled_at = ? "
-      "WHERE invitation_id = ? AND channel = ? AND created_at < ? AND " UNSENT " AND state = 'queued' AND next_attempt_at > ?",
-      {now, *notice.invitation, word(notice.channel), notice.created_at, now});
+  auto ended = sql_.run(OVERTAKEN(OF_READER_BEFORE " AND " UNSENT " AND state = 'queued'"), {now, *notice.invitation, word(notice.channel), notice.created_at, now});
+  if (notice.follows) ended += sql_.run(OVERTAKEN("id = ? AND " STILL_UNSENT " AND state <> 'sending'"), {now, *notice.follows, now});
   if (ended > 0) connection_.erased = true;
   return static_cast<int>(ended);
 }
+#undef OVERTAKEN
 
 bool OutboxRows::has_earlier(const Notice& notice) {
-  return sql_.find("SELECT 1 FROM notices WHERE invitation_id = ? AND channel = ? AND created_at < ? AND " UNSENT " LIMIT 1",
+  if (notice.follows && sql_.find("SELECT 1 FROM notices WHERE id = ? AND " STILL_UNSENT, {*notice.follows})) return true;
+  return sql_.find("SELECT 1 FROM notices WHERE " OF_READER_BEFORE " AND " UNSENT " LIMIT 1",
                    {*notice.invitation, word(notice.channel), notice.created_at}).has_value();
 }
+#undef OF_READER_BEFORE
 
 bool OutboxRows::forget_dropped(const NoticeId& notice) {
   return sql_.run("DELETE FROM notices WHERE id = ? AND payload_sealed = '' AND " STILL_UNSENT, {notice}) > 0;
@@ -249,6 +259,11 @@ std::vector<Notice> OutboxRows::list_for_visit(const VisitId& visit) {
       sql_.select("SELECT " NOTICE_COLUMNS " FROM notices WHERE visit_id = ? ORDER BY created_at, id", {visit}));
 }
 
+std::vector<Notice> OutboxRows::list_last_unsent(const VisitId& visit, notices::Channel channel) {
+  return read_notices(sql_.select("SELECT " NOTICE_COLUMNS " FROM notices WHERE visit_id = ? AND channel = ? AND last_notice = 1 AND " UNSENT
+                                  " ORDER BY created_at, id", {visit, word(channel)}));
+}
+
 #define DROPPED(of) "DELETE FROM notices WHERE " of " AND last_notice = 0 AND " UNSENT " AND state = 'queued'"
 #define BEING_SENT(of) "UPDATE notices SET payload_sealed = '' WHERE " of " AND last_notice = 0 AND " UNSENT " AND state = 'sending'"
 void OutboxRows::drop_unsent(const VisitId& visit) {
@@ -270,7 +285,7 @@ notices::GivenUp OutboxRows::erase_old_payloads(WallTime now) {
   notices::GivenUp too_old{};
   for (const auto channel : notices::kAllChannels) {
     const auto erased = sql_.run(
-        "UPDATE notices SET state = 'failed', payload_sealed = '', failure = 'not delivered within a day', settled_at = ? "
+        "UPDATE notices SET state = 'failed', payload_sealed = '', follows_id = NULL, failure = 'not delivered within a day', settled_at = ? "
         "WHERE last_notice = 1 AND " UNSENT " AND created_at <= ?" OF_CHANNEL,
         {now, now - kLastNoticeLife, word(channel)});
     if (erased > 0) connection_.erased = true;

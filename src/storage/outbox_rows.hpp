@@ -29,6 +29,7 @@ class OutboxRows final : public notices::OutboxRepository {
   std::vector<notices::Waiting> count_waiting() override;
   std::vector<notices::Notice> list_for_invitation(const InvitationId& invitation) override;
   std::vector<notices::Notice> list_for_visit(const VisitId& visit) override;
+  std::vector<notices::Notice> list_last_unsent(const VisitId& visit, notices::Channel channel) override;
   void drop_unsent(const VisitId& visit) override;
   void drop_unsent_of(const InvitationId& invitation) override;
   notices::GivenUp erase_old_payloads(WallTime now) override;
