@@ -122,6 +122,10 @@ cast.story('another provider takes over: every link survives and names who comes
   await shah.press('Save changes')
   await shah.reads(/Check every detail/)
   await shah.press('Confirm')
+  await shah.reads(/Saved/)
+  await until('the sheet has gone', async () => (await shah.button('Confirm').count()) === 0)
+  assert.match(await shah.text(), /Visit Details[^]*Dr\. Tom Weber/)
+  assert.equal(await shah.evaluate(() => document.activeElement.textContent), 'Edit visit', 'reading goes on where it was')
   await until('the visit is Dr. Weber\'s', async () => (await provider.get(`/api/visits/${visit.id}`)).json.providers[0].name === 'Dr. Tom Weber')
   assert.equal((await provider.post(`/api/visits/${visit.id}/start`)).status, 403)
 

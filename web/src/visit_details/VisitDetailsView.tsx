@@ -44,6 +44,7 @@ export function VisitDetailsView(props: VisitDetailsViewProps) {
   const load = useCallback(() => ask('get', '/api/visits/{visit_id}', { path: { visit_id } }), [visit_id])
   const { value: details, refused, reload, set } = useLoaded(load)
   const [open, set_open] = useState<Open>(null)
+  const [said, say] = useSaid()
   useDesk((event) => {
     if (event.type === 'clinic_changed' || event.type === 'connected' || event.visit_id === visit_id) reload()
   })
@@ -72,6 +73,11 @@ export function VisitDetailsView(props: VisitDetailsViewProps) {
     set(next)
     setTimeout(refocus)
   }
+  const edited = (next: VisitDetails) => {
+    close()
+    changed(next)
+    say(t('staff.saved'))
+  }
 
   return (
     <>
@@ -80,12 +86,12 @@ export function VisitDetailsView(props: VisitDetailsViewProps) {
         <Sheet title={t('staff.visit_details')} onClose={onClose}>
           {details === null
             ? <NotThere refused={refused} zone={props.session.clinic.time_zone} reload={reload} />
-            : <Details {...props} details={details} changed={changed} open={show} />}
+            : <Details {...props} details={details} changed={changed} open={show} said={said} say={say} />}
           {open === 'cancel' && details !== null && <CancelQuestion details={details} onClose={close} onChanged={changed} />}
           {open === 'complete' && details !== null && props.complete_question(details, close, changed)}
         </Sheet>
       </div>
-      {open === 'edit' && details !== null && props.edit_visit(details, close, changed)}
+      {open === 'edit' && details !== null && props.edit_visit(details, close, edited)}
       {open === 'devices' && props.check_devices(close)}
       {open === 'add_participants' && props.add_participants(visit_id, () => {
         close()
@@ -112,13 +118,14 @@ interface DetailsProps extends VisitDetailsViewProps {
   details: VisitDetails
   changed(details: VisitDetails): void
   open(what: Open): void
+  said: string
+  say(words: string): void
 }
 
-function Details({ session, details, clock_offset_ms, enter_call, book_again, changed, open }: DetailsProps) {
+function Details({ session, details, clock_offset_ms, enter_call, book_again, changed, open, said, say }: DetailsProps) {
   const t = useT()
   const language = useLanguage()
   const now = useNow(kTickMs) + clock_offset_ms
-  const [said, say] = useSaid()
   const me = session.person.id
   const over = is_over(details)
   const guests = details.seats.filter((seat) => seat.role === 'guest')
