@@ -89,6 +89,29 @@ cast.story('an admin reads which messages failed, to whom and why, and tries one
   await until('it is gone from the list', async () => (await line.count()) === 0)
 })
 
+cast.story('Add Participants says why a message failed and has the address corrected; nothing is on its way above it', async () => {
+  cast.clinic.mail.refuse = (to) => to === 'nobody@home.example' && '550 5.1.1 No such user here'
+  const visit = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id])))
+  const shah = await cast.withChromium('Dr. Priya Shah')
+  await shah.signsInAs(provider)
+  await shah.goto(`${cast.clinic.address}/visits/${visit.id}`)
+  await shah.press('Add Participants')
+  const sheet = shah.page.getByRole('dialog', { name: 'Add Participants' })
+  await sheet.locator('[data-fresh-link]').waitFor()
+  await shah.fill('E-mail address', 'nobody@home.example')
+  await shah.press('Send Invitation')
+  const row = sheet.locator('.participants-list > ul > li').filter({ hasText: 'nobody@home.example' })
+  await row.getByText('There is no such address.').waitFor()
+  assert.equal(await sheet.locator('.participants-said').textContent(), '')
+  await shah.picture('participants-failed')
+  await row.getByRole('button', { name: 'Correct address' }).click()
+  const question = shah.page.getByRole('dialog', { name: /^Change the invitation/ })
+  await question.getByLabel('E-mail address').fill('somebody@home.example')
+  await question.getByRole('button', { name: 'Save' }).click()
+  await cast.clinic.mail.arrived('somebody@home.example')
+  await until('nothing is wrong any more', async () => (await sheet.getByText('There is no such address.').count()) === 0)
+})
+
 cast.story('a clinic writes by text message first; who invited reads that it did not arrive and where it went instead', async () => {
   const dana = await cast.withChromium('Dana Admin')
   await dana.signsInAs(admin)

@@ -15,7 +15,7 @@ import { call_again, change_visit, clinic_can_call, complete_visit, extend_visit
 import type { Ticket } from './wire'
 
 const SeatTools = lazy(async () => {
-  const [tools] = await Promise.all([import('./SeatTools'), add_tables('staff')])
+  const [tools] = await Promise.all([import('../visit_details/SeatTools'), add_tables('staff')])
   return { default: tools.SeatTools }
 })
 

@@ -19,12 +19,12 @@ import { any_under_way } from '../shared/seat_call'
 import { isolated, one_tap, phone_words } from '../shared/telephone'
 import { addresses_asked, draft_of_row, drafts_of, empty_row, home_country, missing_senders, place_of, type Place, type Row } from '../shared/guests'
 import { Dialog } from '../shared/Dialog'
-import type { Fresh, Inviting, Panel, Seat } from './inviting'
+import { newly_invited, still_true, type Fresh, type Inviting, type Panel, type Said, type Seat } from './inviting'
 import './participants.css'
 
 export interface AddParticipantsProps {
   inviting: Inviting
-  /** What staff can do about one who is invited, where no Visit Details stand beside the panel. */
+  /** What staff can do about one who is invited. */
   seat_tools?: SeatTools
   onClose(): void
   /** Opens the question by how much to extend the visit, where this person may. */
@@ -60,7 +60,8 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
   const [rows, set_rows] = useState<Row[]>([])
   const [wrong, set_wrong] = useState<Record<string, string>>({})
   const [refused, set_refused] = useState<Refused | null>(null)
-  const [said, say] = useState('')
+  const [said, set_said] = useState<Said>({ words: '', about: [] })
+  const say = (words: string, about: string[] = []) => set_said({ words, about })
   const [busy, set_busy] = useState(false)
   // Until its answer has come a form that is sent again is the same one: nobody in it is invited twice.
   const key = useRef(new_request_key())
@@ -140,11 +141,12 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
     }
     set_busy(true)
     try {
-      set_panel(await inviting.send(drafts.guests, fresh?.invitation_id, key.current))
+      const sent = await inviting.send(drafts.guests, fresh?.invitation_id, key.current)
+      set_panel(sent)
       invited?.()
       key.current = new_request_key()
       set_rows([empty_row(Date.now(), panel?.language ?? 'en')])
-      say(t('participants.sent', { count: drafts.guests.length }))
+      say(t('participants.sent', { count: drafts.guests.length }), newly_invited(panel, sent))
       await refresh()
     } catch (error) {
       const no = as_refused(error)
@@ -206,7 +208,7 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
       {/* Stays in sight while the rest scrolls: what is pressed may be far from the top. */}
       <div className="participants-says">
         {refused !== null && !late && <p role="alert" className="participants-error">{problem_words(refused, t, language, zone)}</p>}
-        <p role="status" className="participants-said">{said}</p>
+        <p role="status" className="participants-said">{still_true(said, panel)}</p>
       </div>
       {late && (
         <section className="participants-fresh">

@@ -38,6 +38,24 @@ export interface Inviting {
   revoke?(invitation_id: string): Promise<Panel>
 }
 
+/** What the panel says of what was just done, and of whose invitations. */
+export interface Said {
+  words: string
+  about: string[]
+}
+
+/** Whose invitations have come to the list. */
+export function newly_invited(before: Pick<Panel, 'seats'> | null, after: Pick<Panel, 'seats'>): string[] {
+  const known = new Set(before?.seats.map((seat) => seat.invitation_id))
+  return after.seats.map((seat) => seat.invitation_id).filter((id) => !known.has(id))
+}
+
+/** That invitations are on their way is not said above one of them that has failed. */
+export function still_true({ words, about }: Said, panel: Pick<Panel, 'seats'> | null): string {
+  const failed = panel?.seats.some((seat) => seat.state === 'failed' && about.includes(seat.invitation_id)) === true
+  return failed ? '' : words
+}
+
 const sending = (guests: GuestDraft[], fresh_invitation_id: string | undefined, key: string) =>
   ({ body: fresh_invitation_id === undefined ? { guests } : { guests, fresh_invitation_id }, headers: { 'Idempotency-Key': key } })
 

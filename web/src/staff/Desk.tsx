@@ -6,6 +6,7 @@ import { open_desk, useDesk } from '../shared/desk'
 import { add_tables, useLanguage, useT, type Translate } from '../shared/i18n'
 import { display_name } from '../shared/people_names'
 import type { VisitDetails } from '../shared/visit_words'
+import { SeatTools } from '../visit_details/SeatTools'
 import { VisitDetailsView } from '../visit_details/VisitDetailsView'
 import { useWaitingRoom } from '../waiting_room/use_waiting_room'
 import { WaitingRoomView } from '../waiting_room/WaitingRoomView'
@@ -102,7 +103,12 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
       {sheet && narrow && <div className="staff-scrim" onClick={close_visit} />}
       {place.at === 'visit' && (
         <VisitDetailsView key={place.visit_id} session={session} visit_id={place.visit_id} clock_offset_ms={room.clock_offset_ms} onClose={close_visit} enter_call={enter} book_again={book_again}
-          add_participants={(visit_id, onClose) => <Suspense fallback={null}><StaffParticipants visitId={visit_id} onClose={onClose} /></Suspense>}
+          add_participants={(visit_id, onClose) => (
+            <Suspense fallback={null}>
+              {/* What can be done about the others stands in Visit Details; a failure is mended where it is read. */}
+              <StaffParticipants visitId={visit_id} onClose={onClose} seat_tools={(at) => (at.seat.state === 'failed' ? <SeatTools {...at} /> : null)} />
+            </Suspense>
+          )}
           check_devices={(onClose) => <Suspense fallback={null}><DeviceSheet onClose={onClose} /></Suspense>}
           edit_visit={(details, onClose, onChanged) => (
             <Suspense fallback={null}><EditVisit session={session} details={details} onClose={onClose} onChanged={onChanged} /></Suspense>

@@ -1,9 +1,9 @@
-/** At each invited person beside the call: who invited them, why a message failed, and what Visit Details can do about it. */
+/** At each invited person in Add Participants: who invited them, why a message failed, and what Visit Details can do about it. */
 import type { SeatToolsProps } from '../participants/AddParticipants'
 import { useT } from '../shared/i18n'
-import { SeatActions } from '../visit_details/SeatActions'
-import { SeatMessages } from '../visit_details/SeatMessages'
-import '../visit_details/visit_details.css'
+import { SeatActions } from './SeatActions'
+import { SeatMessages } from './SeatMessages'
+import './visit_details.css'
 
 export function SeatTools({ seat, name_id, staff, reload, say }: SeatToolsProps) {
   const t = useT()
