@@ -119,12 +119,15 @@ Outcome<CheckedDraft> check_draft(UnitOfWork& unit, const Context& context, cons
   for (std::size_t i = 0; i < draft.guests.size(); ++i) {
     const std::string prefix = "guests." + std::to_string(i) + ".";
     GuestDraft guest = check_guest(check, prefix, draft.guests[i]);
-    const bool twice = std::any_of(checked.guests.begin(), checked.guests.end(), [&](const GuestDraft& other) {
-      return (guest.email && !guest.email->empty() && guest.email == other.email && guest.name == other.name) ||
-             (guest.phone && !guest.phone->empty() && guest.phone == other.phone && guest.name == other.name);
-    });
     // One seat per person: the same address twice is a slip, unless the names say that two people share it.
-    if (twice) check.wrong(prefix + (guest.email ? "email" : "phone"), "duplicate");
+    const auto is_there = [&](std::optional<std::string> GuestDraft::* address) {
+      const auto& own = guest.*address;
+      return own && !own->empty() && std::any_of(checked.guests.begin(), checked.guests.end(), [&](const GuestDraft& other) {
+        return own == other.*address && guest.name == other.name;
+      });
+    };
+    if (is_there(&GuestDraft::email)) check.wrong(prefix + "email", "duplicate");
+    if (is_there(&GuestDraft::phone)) check.wrong(prefix + "phone", "duplicate");
     check_country(check, context, prefix, guest);
     checked.guests.push_back(std::move(guest));
   }

@@ -47,6 +47,10 @@ test('each wrong field of a draft is named at once, and nothing is half done', a
   }))
   const fields = wrong.fields.map(({ field }) => field)
   for (const field of ['patient.name', 'patient.email', 'guests.0.email', 'guests.1.phone']) assert.ok(fields.includes(field), `${field} in ${fields}`)
+  const twice = await provider.must(422, provider.post('/api/visits', { ...draft([me]), guests: [
+    { email: 'ana@home.example', phone: '+15550101234', kind: 'family', language: 'en' },
+    { email: 'jon@home.example', phone: '+15550101234', kind: 'family', language: 'en' }] }))
+  assert.deepEqual(twice.fields.map(({ field, problem }) => [field, problem]), [['guests.1.phone', 'duplicate']])
   const backwards = await provider.must(422, provider.post('/api/visits', { ...draft([me]), ends_local: localTime(-10) }))
   assert.ok(backwards.fields.some(({ field }) => field === 'ends_local'))
   const gap = await provider.must(422, provider.post('/api/visits', { ...draft([me]), starts_local: '2027-03-14T02:30', ends_local: '2027-03-14T03:30', time_zone: 'America/New_York' }))
