@@ -19,12 +19,24 @@ bool is_written(const std::string& language) {
   return std::find(notices::kLanguages.begin(), notices::kLanguages.end(), language) != notices::kLanguages.end();
 }
 
+/// The first sentences of an e-mail may stand in several lines; a subject and a text message are one.
+std::string check_part(FieldCheck& check, notices::WordsPart part, const std::string& typed) {
+  const std::string field(notices::word(part));
+  const std::size_t most = notices::most_characters(part);
+  if (part != notices::WordsPart::lead) return check.text(field, typed, most);
+  // A line break counts and is cut off at the ends like a blank.
+  std::string one_line = typed;
+  std::replace(one_line.begin(), one_line.end(), '\n', ' ');
+  const std::string kept = check.text(field, one_line, most);
+  return kept.empty() ? kept : typed.substr(one_line.find(kept), kept.size());
+}
+
 /// Whole words, or what is wrong with them.
 OwnWords check_words(const std::string& language, Kind kind, const OwnWords& typed, FieldCheck& check) {
   OwnWords words = notices::original_words(kind, language);
   for (const auto part : notices::kWordsParts) {
     const std::string field(notices::word(part));
-    std::string text = check.text(field, text_of(typed, part), notices::most_characters(part));
+    std::string text = check_part(check, part, text_of(typed, part));
     if (text.empty()) continue;
     if (const auto wrong = notices::what_is_wrong(kind, part, text)) check.wrong(field, *wrong);
     text_of(words, part) = std::move(text);

@@ -390,6 +390,14 @@ TEST(OwnWords, stand_in_every_part_and_survive_being_stored) {
   EXPECT_THAT(render(payload, Kind::invitation, TableWords(), NamedCalendars(), "").sms, HasSubstr("Haitian Creole")) << "whoever interprets needs the language first";
 }
 
+TEST(OwnWords, first_sentences_keep_their_line_breaks_in_both_parts_of_an_email) {
+  Payload payload = guest_payload();
+  payload.own_words.lead = "Please come.\n\nBring <a list> of your medicines.";
+  const Rendered rendered = render(payload, Kind::invitation, TableWords(), NamedCalendars(), "");
+  EXPECT_THAT(rendered.text, HasSubstr("Please come.\n\nBring <a list> of your medicines.\n\n"));
+  EXPECT_THAT(rendered.html, HasSubstr("Please come.<br>\n<br>\nBring &lt;a list&gt; of your medicines.</p>"));
+}
+
 TEST(OwnWords, incident_20_markup_line_breaks_bidi_and_emoji_stay_text_in_every_place) {
   Payload payload = guest_payload();
   payload.interprets.reset();

@@ -45,6 +45,16 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
+/// Only a clinic's own first sentences have line breaks.
+std::string with_breaks(std::string_view html) {
+  std::string out;
+  for (const char c : html) {
+    if (c == '\n') out += "<br>";
+    out += c;
+  }
+  return out;
+}
+
 std::string write_text(const std::vector<Block>& blocks) {
   std::string out;
   for (const Block& block : blocks) {
@@ -77,7 +87,7 @@ std::string write_html(const std::vector<Block>& blocks, const std::string& subj
     const std::string label = escape_html(block.label);
     const std::string text = escape_html(block.text);
     switch (block.shape) {
-      case Block::Shape::paragraph: out += fill("<p style=\"margin:0 0 16px\">{}</p>\n", text); break;
+      case Block::Shape::paragraph: out += fill("<p style=\"margin:0 0 16px\">{}</p>\n", with_breaks(text)); break;
       case Block::Shape::small: out += fill("<p style=\"margin:0 0 12px;font-size:14px\">{}</p>\n", text); break;
       case Block::Shape::fact: out += fill("<p style=\"margin:0 0 16px\"><strong>{}:</strong> {}</p>\n", label, text); break;
       case Block::Shape::quote:

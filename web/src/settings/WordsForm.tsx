@@ -1,5 +1,5 @@
 /** The clinic's own words for messages, by language and kind: with their variables, a preview, a test, and a way back. */
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { as_refused, ask, field_sentences, problem_words } from '../shared/api'
 import { Button } from '../shared/Button'
 import { Dialog } from '../shared/Dialog'
@@ -21,26 +21,29 @@ export interface WordsFormProps {
 export function WordsForm({ clinic, say }: WordsFormProps) {
   const t = useT()
   const reads = useLanguage()
-  const [language, set_language] = useState<string>(page_language(clinic.language) ?? 'en')
-  const [kind, set_kind] = useState<WordedKind>('invitation')
+  const [{ language, kind }, set_chosen] = useState<Chosen>({ language: page_language(clinic.language) ?? 'en', kind: 'invitation' })
+  const [unsaved, set_unsaved] = useState(false)
+  // Chosen while there are words that would be lost.
+  const [wanted, set_wanted] = useState<Chosen | null>(null)
   const { value, refused, reload, set } = useLoaded(useCallback(() => ask('get', '/api/clinic/words/{language}', { path: { language } }), [language]))
   const words = value?.messages.find((one) => one.kind === kind)
   const changed = (next: MessageWords) => {
     if (value !== null) set({ messages: value.messages.map((one) => (one.kind === next.kind ? next : one)) })
     say(t('staff.saved'))
   }
+  const choose = (next: Chosen) => (unsaved ? set_wanted(next) : set_chosen(next))
   return (
     <section className="settings-part" aria-labelledby="settings-words">
       <h2 id="settings-words">{t('staff.words')}</h2>
       <div className="settings-words">
         <p className="field-hint">{t('staff.words_explained')}</p>
         <div className="settings-times">
-          <Select id="words-language" label={t('staff.words_language')} value={language} onChange={set_language}
+          <Select id="words-language" label={t('staff.words_language')} value={language} onChange={(next) => choose({ language: next, kind })}
             options={clinic.languages.map((tag) => [tag, language_name(tag, reads)])} />
-          <Select<WordedKind> id="words-kind" label={t('staff.words_kind')} value={kind} onChange={set_kind}
+          <Select<WordedKind> id="words-kind" label={t('staff.words_kind')} value={kind} onChange={(next) => choose({ language, kind: next })}
             options={kWordedKinds.map((one) => [one, t(`staff.words_kinds.${one}`)])} />
         </div>
-        {words !== undefined && <Words key={`${language} ${kind}`} clinic={clinic} language={language} words={words} changed={changed} say={say} />}
+        {words !== undefined && <Words key={`${language} ${kind}`} clinic={clinic} language={language} words={words} changed={changed} unsaved={set_unsaved} say={say} />}
         {value === null && refused !== null && (
           <div>
             <p role="alert" className="settings-error">{problem_words(refused, t, reads, clinic.time_zone)}</p>
@@ -48,8 +51,25 @@ export function WordsForm({ clinic, say }: WordsFormProps) {
           </div>
         )}
       </div>
+      {wanted !== null && (
+        <Dialog title={t('staff.words_lose_question')} onClose={() => set_wanted(null)}>
+          <p>{t('staff.words_lose_explained')}</p>
+          <div className="dialog-buttons">
+            <Button onClick={() => set_wanted(null)}>{t('staff.words_lose_no')}</Button>
+            <Button look="danger" onClick={() => {
+              set_chosen(wanted)
+              set_wanted(null)
+            }}>{t('staff.words_lose')}</Button>
+          </div>
+        </Dialog>
+      )}
     </section>
   )
+}
+
+interface Chosen {
+  language: string
+  kind: WordedKind
 }
 
 interface WordsProps {
@@ -57,10 +77,12 @@ interface WordsProps {
   language: string
   words: MessageWords
   changed(words: MessageWords): void
+  /** Whether there is something to lose. */
+  unsaved(something: boolean): void
   say(words: string): void
 }
 
-function Words({ clinic, language, words, changed, say }: WordsProps) {
+function Words({ clinic, language, words, changed, unsaved, say }: WordsProps) {
   const t = useT()
   const reads = useLanguage()
   const { kind } = words
@@ -69,6 +91,11 @@ function Words({ clinic, language, words, changed, say }: WordsProps) {
   const [asked, set_asked] = useState(false)
   const [wrong, set_wrong] = useState<Record<string, string>>({})
   const [problem, set_problem] = useState('')
+  const something_to_lose = is_changed(typed, words.words)
+  useEffect(() => {
+    unsaved(something_to_lose)
+    return () => unsaved(false)
+  }, [something_to_lose, unsaved])
   const keep = async (send: () => Promise<MessageWords>) => {
     if (busy) return
     set_busy(true)
@@ -99,8 +126,8 @@ function Words({ clinic, language, words, changed, say }: WordsProps) {
           hint={t('staff.words_variables', { list: variable_list(words, 'subject') })} onChange={(subject) => set_typed({ ...typed, subject })} />
         <LongField id="words-intro" label={t('staff.words_intro')} rows={3} value={typed.intro} maxLength={kMostCharacters.intro} error={wrong.intro}
           hint={t('staff.words_variables', { list: variable_list(words, 'intro') })} onChange={(intro) => set_typed({ ...typed, intro })} />
-        <LongField id="words-sms" label={t('staff.words_sms')} rows={3} value={typed.sms} maxLength={kMostCharacters.sms} error={wrong.sms}
-          hint={t('staff.words_variables', { list: variable_list(words, 'sms') })} onChange={(sms) => set_typed({ ...typed, sms })} />
+        <LongField id="words-sms" label={t('staff.words_sms')} rows={3} one_line value={typed.sms} maxLength={kMostCharacters.sms} error={wrong.sms}
+          hint={`${t('staff.words_one_line')} ${t('staff.words_variables', { list: variable_list(words, 'sms') })}`} onChange={(sms) => set_typed({ ...typed, sms })} />
         {problem !== '' && <p role="alert" className="settings-error">{problem}</p>}
         <div className="settings-row">
           <Button look="primary" type="submit" disabled={busy}>{t('staff.save')}</Button>

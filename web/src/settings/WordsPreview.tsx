@@ -23,16 +23,20 @@ interface Shown {
 export function WordsPreview({ language, kind, texts, found }: WordsPreviewProps) {
   const t = useT()
   const [shown, set_shown] = useState<Shown | null>(null)
+  const [old, set_old] = useState(false)
   useEffect(() => {
     const given_up = new AbortController()
     const look = async () => {
       try {
         const preview = await ask('get', '/api/clinic/words/{language}/{kind}/preview', { path: { language, kind }, query: texts, signal: given_up.signal })
         set_shown({ preview, page: preview_page(language, kind, texts) })
+        set_old(false)
         found({})
       } catch (error) {
-        // The last good one stays; a field says what is wrong with the new one.
-        if (!given_up.signal.aborted) found(field_sentences(as_refused(error), t))
+        if (given_up.signal.aborted) return
+        // The last good one stays, and says so; a field says what is wrong with the new one.
+        set_old(true)
+        found(field_sentences(as_refused(error), t))
       }
     }
     const timer = setTimeout(() => void look(), kPause)
@@ -45,7 +49,7 @@ export function WordsPreview({ language, kind, texts, found }: WordsPreviewProps
   return (
     <section className="words-preview" aria-labelledby="words-preview">
       <h3 id="words-preview">{t('staff.words_preview')}</h3>
-      <p className="field-hint">{t('staff.words_preview_explained')}</p>
+      <p className="field-hint" role="status" data-old={old ? '' : undefined}>{t(old ? 'staff.words_preview_old' : 'staff.words_preview_explained')}</p>
       <h4>{t('staff.channel_email')}</h4>
       <p className="words-subject" dir="auto">{shown.preview.subject}</p>
       <iframe title={t('staff.words_preview_email')} src={shown.page} sandbox="" />
