@@ -82,6 +82,34 @@ TEST(Smtp, a_verdict_is_final_and_a_busy_server_is_not) {
   EXPECT_EQ(sender->send(make_message()).kind, Outcome::Kind::refused);
 }
 
+TEST(Smtp, what_a_server_says_before_it_knows_the_reader_is_no_verdict_on_the_message) {
+  FakeMailServer server;
+  std::string command;
+  std::string refusal;
+  server.reply = [&](const std::string& said) { return said.starts_with(command) ? refusal : std::string{}; };
+  server.start();
+  const auto tried = [&](const char* at, const char* answer) {
+    command = at;
+    refusal = answer;
+    return smtp_sender(smtp(server.port()))()->send(make_message());
+  };
+  for (const auto& [at, answer] : {std::pair{"(greeting)", "554 too many connections\r\n"}, std::pair{"MAIL", "550 sender not allowed\r\n"}}) {
+    const auto outcome = tried(at, answer);
+    EXPECT_EQ(outcome.kind, Outcome::Kind::try_again) << at;
+    EXPECT_EQ(outcome.words + "\r\n", answer) << at;
+  }
+  EXPECT_EQ(tried("EHLO", "502 only HELO here\r\n").kind, Outcome::Kind::accepted);
+  server.reply = [](const std::string& said) {
+    return said.starts_with("EHLO") ? std::string("502 only HELO here\r\n") : said.starts_with("RCPT") ? std::string("no reply code\r\n") : std::string{};
+  };
+  EXPECT_EQ(smtp_sender(smtp(server.port()))()->send(make_message()).kind, Outcome::Kind::try_again) << "502 was said to another command";
+}
+
+TEST(Smtp, words_that_are_no_text_are_not_passed_on) {
+  EXPECT_EQ(without_addresses("550 5.1.1 Empf\xe4nger unbekannt"), "550 5.1.1 … unbekannt");
+  EXPECT_EQ(without_addresses("550 Empf\xc3\xa4nger \xe2\x80\xaeunbekannt \xc2\x9b[2J\x7f"), "550 Empf\xc3\xa4nger … …");
+}
+
 TEST(Smtp, without_the_encryption_that_was_asked_for_nothing_is_sent) {
   FakeMailServer server;
   server.start();
@@ -161,6 +189,15 @@ TEST(Sms, who_has_said_stop_to_the_service_itself_has_asked_for_no_messages) {
   EXPECT_EQ(outcome.kind, Outcome::Kind::refused);
   EXPECT_EQ(outcome.words, "has asked for no messages");
   EXPECT_EQ(outcome.why, Failure::opted_out);
+}
+
+TEST(Sms, who_has_said_that_it_takes_it_has_taken_it_however_much_is_said_then) {
+  FakeTextService service;
+  service.answer = "HTTP/1.1 201 Created\r\nContent-Length: 40000\r\n\r\n" + std::string(40000, 'x');
+  service.start();
+  EXPECT_EQ(sms_sender(sms(service.port()))()->send(make_message()).kind, Outcome::Kind::accepted);
+  service.answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 40000\r\n\r\n" + std::string(40000, 'x');
+  EXPECT_EQ(sms_sender(sms(service.port()))()->send(make_message()).kind, Outcome::Kind::refused);
 }
 
 TEST(Sms, a_wrong_number_is_final_and_a_busy_service_or_a_redirect_is_not) {

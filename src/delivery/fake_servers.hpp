@@ -114,7 +114,8 @@ class FakeMailServer final : public FakeServer {
 
  private:
   void converse() override {
-    say("220 fake ESMTP\r\n");
+    const auto greeting = reply("(greeting)");
+    say(greeting.empty() ? "220 fake ESMTP\r\n" : greeting);
     std::string line;
     while (read_line(line)) {
       {

@@ -1,5 +1,7 @@
 #include "delivery/sender.hpp"
 
+#include "base/contact.hpp"
+
 namespace bedside::delivery {
 namespace {
 
@@ -10,6 +12,10 @@ bool names_somebody(std::string_view word) {
     if (c >= '0' && c <= '9') ++digits;
   return digits >= 7;
 }
+
+/// What is no text (ISO 8859-1 of an old server, say) cannot be kept by a database nor sent to a page; what turns the
+/// direction of writing or a terminal's mind is not for the log.
+bool is_text(std::string_view word) { return parse_text(word, word.size()).ok(); }
 
 }  // namespace
 
@@ -23,7 +29,7 @@ std::string without_addresses(std::string_view words) {
     if (end > at) {
       if (!out.empty()) out += ' ';
       const auto word = words.substr(at, end - at);
-      out += names_somebody(word) ? std::string_view("…") : word;
+      out += names_somebody(word) || !is_text(word) ? std::string_view("…") : word;
     }
     at = end + 1;
   }

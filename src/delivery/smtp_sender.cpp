@@ -33,10 +33,11 @@ std::size_t give(char* to, std::size_t size, std::size_t count, void* from) {
   return bytes;
 }
 
-/// The server's replies come line by line; the last one that refuses is what the operator wants to read.
+/// The server's replies come line by line; the one that refused last is what the operator wants to read.
 struct Replies {
   int code = 0;
   std::string words;
+  bool of_this_message = false;  // to RCPT or DATA: before them the server judges us, or is busy
 };
 std::size_t take_reply(char* line, std::size_t size, std::size_t count, void* to) {
   auto& replies = *static_cast<Replies*>(to);
@@ -46,6 +47,16 @@ std::size_t take_reply(char* line, std::size_t size, std::size_t count, void* to
     replies.words = text;
   }
   return size * count;
+}
+
+/// What was answered to an earlier command is over: it is not what ended this. A goodbye is no command of ours to judge by.
+int follow(CURL*, curl_infotype kind, char* bytes, std::size_t size, void* to) {
+  const std::string_view command(bytes, size);
+  if (kind != CURLINFO_HEADER_OUT || command.starts_with("QUIT")) return 0;
+  auto& replies = *static_cast<Replies*>(to);
+  replies = {};
+  replies.of_this_message = command.starts_with("RCPT") || command.starts_with("DATA");
+  return 0;
 }
 
 class SmtpSender final : public Sender {
@@ -90,10 +101,13 @@ class SmtpSender final : public Sender {
     curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_reply);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, &replies);
+    curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);  // to `follow`, nowhere else
+    curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, follow);
+    curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &replies);
     const CURLcode code = curl_easy_perform(curl);
     if (code == CURLE_OK) return {Outcome::Kind::accepted, {}, std::nullopt};
-    // A 5xx to who signs in is the operator's to mend, not a verdict on this message.
-    const bool about_us = code == CURLE_LOGIN_DENIED || replies.code == 530 || replies.code == 535 || replies.code == 534;
+    // A 5xx to whoever connects, signs in or sends is the operator's to mend, not a verdict on this message.
+    const bool about_us = !replies.of_this_message || replies.code == 530 || replies.code == 535 || replies.code == 534;
     if (replies.code >= 500 && !about_us) return {Outcome::Kind::refused, without_addresses(replies.words), std::nullopt};
     return {Outcome::Kind::try_again,
             replies.code != 0 ? without_addresses(replies.words) : without_addresses(curl_easy_strerror(code)), std::nullopt};

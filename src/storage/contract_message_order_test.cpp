@@ -78,6 +78,21 @@ TEST_P(MessageOrder, a_later_message_to_the_same_reader_waits_until_the_earlier_
   EXPECT_THAT(lease(kNow + 31s), ElementsAre(second.id));
 }
 
+TEST_P(MessageOrder, that_somebody_has_declined_is_told_beside_what_the_reader_has_not_had_yet_and_takes_nothing_away) {
+  const auto world = add_world("grace@example.org");
+  const auto patient = add_guest(world);
+  const Notice appointment = add(world, patient.id, kNow, Kind::appointment);
+  lease(kNow);
+  settle([&](auto& outbox) { outbox.mark_retry(appointment.id, "450 greylisted", kNow + 3h); });
+  const Notice declined = add(world, patient.id, kNow + 1s, Kind::declined);
+  EXPECT_THAT(lease(kNow + 1s), ElementsAre(declined.id));
+  settle([&](auto& outbox) { outbox.mark_retry(declined.id, "450 greylisted", kNow + 2h); });
+  EXPECT_THAT(lease(kNow + 2h), ElementsAre(declined.id));
+  settle([&](auto& outbox) { outbox.mark_retry(declined.id, "450 greylisted", kNow + 9h); });
+  EXPECT_EQ(state_of(patient.id, appointment.id), State::queued);
+  EXPECT_THAT(lease(kNow + 3h), ElementsAre(appointment.id)) << "nor is it waited for";
+}
+
 TEST_P(MessageOrder, what_follows_the_end_of_another_invitation_waits_for_it_and_forgets_it_when_taken) {
   const auto world = add_world("grace@example.org");
   const auto before = add_guest(world);

@@ -18,9 +18,12 @@ using notices::Notice;
 #define IS_WAITED_FOR                                                                                                  \
   "earlier.state NOT IN ('sent', 'delivered', 'failed') "                                                              \
   "AND (notices.created_at > ? OR earlier.state = 'sending' OR earlier.next_attempt_at <= ?)"
+// That somebody has declined is told beside the order: it says nothing of what the reader has not had yet.
+#define IN_ORDER "kind <> 'declined'"
 #define NOT_BEFORE_EARLIER                                                                                             \
   "NOT EXISTS (SELECT 1 FROM notices AS earlier WHERE earlier.invitation_id = notices.invitation_id "                  \
-  "AND earlier.channel = notices.channel AND earlier.created_at < notices.created_at AND " IS_WAITED_FOR ") "          \
+  "AND earlier.channel = notices.channel AND earlier.created_at < notices.created_at "                                \
+  "AND notices." IN_ORDER " AND earlier." IN_ORDER " AND " IS_WAITED_FOR ") "                                          \
   "AND NOT EXISTS (SELECT 1 FROM notices AS earlier WHERE earlier.id = notices.follows_id AND " IS_WAITED_FOR ")"
 // Where several programs take, each passes over what another is just taking.
 #define DUE(of)                                                                                                        \
@@ -90,7 +93,7 @@ notices::Leased OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, 
            : sql_.select(many ? DUE("") " FOR UPDATE SKIP LOCKED" : DUE(""), {now, since, now, since, now, limit}));
   notices::Leased taken;
   for (Notice notice : due) {
-    if (notice.invitation && notice.created_at <= since) {
+    if (notice.invitation && notice.created_at <= since && notice.kind != notices::Kind::declined) {
       taken.overtaken[static_cast<std::size_t>(notice.channel)] += end_earlier(notice, now);
       if (has_earlier(notice)) continue;  // another program has taken one meanwhile
     }
@@ -108,7 +111,7 @@ notices::Leased OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, 
 #define OVERTAKEN(which)                                                                                                  \
   "UPDATE notices SET state = 'failed', payload_sealed = '', follows_id = NULL, failure = 'a later message went first', " \
   "settled_at = ? WHERE " which " AND next_attempt_at > ?"
-#define OF_READER_BEFORE "invitation_id = ? AND channel = ? AND created_at < ?"
+#define OF_READER_BEFORE "invitation_id = ? AND channel = ? AND created_at < ? AND " IN_ORDER
 int OutboxRows::end_earlier(const Notice& notice, WallTime now) {
   auto ended = sql_.run(OVERTAKEN(OF_READER_BEFORE " AND " UNSENT " AND state = 'queued'"), {now, *notice.invitation, word(notice.channel), notice.created_at, now});
   if (notice.follows) ended += sql_.run(OVERTAKEN("id = ? AND " STILL_UNSENT " AND state <> 'sending'"), {now, *notice.follows, now});
