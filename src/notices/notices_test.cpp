@@ -211,6 +211,8 @@ TEST(Render, writes_number_and_pin_into_a_second_segment_at_most) {
     for (const auto& [reader, kind] : {std::pair(Reader::guest, Kind::invitation), std::pair(Reader::patient, Kind::appointment), std::pair(Reader::guest, Kind::moved)}) {
       payload.language = language;
       payload.reader = reader;
+      // An interpreter's new time has the language before the link, whatever that costs.
+      payload.interprets = kind == Kind::moved ? std::nullopt : std::optional<std::string>("ht");
       const std::string sms = render(payload, kind, TableWords(), NamedCalendars(), "").sms;
       const auto characters = std::count_if(sms.begin(), sms.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
       EXPECT_LE(static_cast<std::size_t>(characters), kTwoSegments) << sms;
@@ -388,6 +390,12 @@ TEST(OwnWords, stand_in_every_part_and_survive_being_stored) {
   EXPECT_THAT(rendered.html, HasSubstr("Open your invitation")) << "the way in is not theirs to leave out";
   payload.interprets = "ht";
   EXPECT_THAT(render(payload, Kind::invitation, TableWords(), NamedCalendars(), "").sms, HasSubstr("Haitian Creole")) << "whoever interprets needs the language first";
+  for (const Kind kind : {Kind::moved, Kind::reminder}) {
+    const std::string later = render(payload, kind, TableWords(), NamedCalendars(), "").sms;
+    EXPECT_THAT(later, HasSubstr("Dr. Amara Osei (Haitian Creole)")) << "and again when the time is another: it is one job of a dozen";
+    EXPECT_THAT(later, HasSubstr("Harbor Clinic: ")) << "the program's own words: " << later;
+  }
+  EXPECT_THAT(render(payload, Kind::cancelled, TableWords(), NamedCalendars(), "").sms, HasSubstr("is cancelled"));
 }
 
 TEST(OwnWords, first_sentences_keep_their_line_breaks_in_both_parts_of_an_email) {

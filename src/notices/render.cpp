@@ -225,16 +225,18 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
   return blocks;
 }
 
-/// Who interprets decides by time and language, and has a dozen such messages a day: those stand first.
+/// Who interprets decides by time and language, and has a dozen such messages a day: those stand first, in whatever the message
+/// says, and so in the program's own words.
 std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases, const DateWords& words, const std::string& when) {
   const MessageWords& message = phrases.message(kind);
   const bool now = time_has_come(payload) && !message.sms_now.empty();
-  const bool interprets = kind == Kind::invitation && payload.interprets;
+  const bool interprets = payload.interprets.has_value();
   const std::string language = interprets ? words.language_name(*payload.interprets, std::string(phrases.language)) : std::string();
-  const std::string providers = join(payload.provider_names);
-  std::string text = now          ? fill(message.sms_now, payload.public_name, when, interprets ? fill("{} ({})", providers, language) : providers, payload.link)
-                     : interprets ? fill(phrases.sms_interpreter, payload.public_name, when, providers, payload.link, language)
-                     : !payload.own_words.sms.empty() ? fill_own(payload.own_words.sms, payload, when)
+  const std::string names = join(payload.provider_names);
+  const std::string providers = interprets ? fill("{} ({})", names, language) : names;
+  std::string text = now                                      ? fill(message.sms_now, payload.public_name, when, providers, payload.link)
+                     : interprets && kind == Kind::invitation ? fill(phrases.sms_interpreter, payload.public_name, when, names, payload.link, language)
+                     : !interprets && !payload.own_words.sms.empty() ? fill_own(payload.own_words.sms, payload, when)
                                   : fill(message.sms, payload.public_name, when, providers, payload.link);
   if (payload.job_reference) text = fill("{}: {}", *payload.job_reference, text);
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
