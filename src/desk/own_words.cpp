@@ -126,14 +126,16 @@ Outcome<Done> send_sample(UnitOfWork& unit, const Context& context, const Actor&
   if (!check.ok()) return check.refusal();
   const Limit tests{"message-tests-of:" + actor.person.text(), std::chrono::hours(1), kTestsPerHour, "message_tests_per_hour"};
   if (auto refused = spend(unit, context, tests, 1)) return refuse(std::move(*refused));
-  if (context.senders.email) {
-    payload->to = person->email;
-    queue_sample(unit, context, actor.clinic, notices::Channel::email, kind, *payload);
-  }
+  const auto queue_by = [&](notices::Channel channel, const std::string& address) {
+    payload->to = address;
+    queue_sample(unit, context, actor.clinic, channel, kind, *payload);
+    note(unit, context, actor.clinic, by(actor), "message.tested", "clinic",
+         {{"channel", std::string(notices::word(channel))}, {"message", std::string(notices::word(kind))}, {"language", language}});
+  };
+  if (context.senders.email) queue_by(notices::Channel::email, person->email);
   if (number) {
     if (auto refused = spend_text(unit, context, actor.clinic, std::nullopt, *number)) return refuse(std::move(*refused));
-    payload->to = *number;
-    queue_sample(unit, context, actor.clinic, notices::Channel::sms, kind, *payload);
+    queue_by(notices::Channel::sms, *number);
   }
   return Done{};
 }

@@ -35,7 +35,7 @@ Outcome<WordsInUse> forget_words(UnitOfWork& unit, const Context& context, const
 Outcome<notices::Payload> sample_payload(UnitOfWork& unit, const Context& context, const Actor& actor, const std::string& language,
                                          notices::Kind kind, const notices::OwnWords& typed);
 /// Queues that message to the admin's own e-mail address and, where one is given, to a number, which costs what any text
-/// message does.
+/// message does. The audit log says so, without the number.
 Outcome<Done> send_sample(UnitOfWork& unit, const Context& context, const Actor& actor, const std::string& language,
                           notices::Kind kind, const notices::OwnWords& typed, const std::optional<std::string>& phone);
 

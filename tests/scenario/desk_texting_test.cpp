@@ -1,5 +1,6 @@
 // Text messages that may not be sent: other countries, too many to one number, to neighbours, for a visit, of a clinic.
 #include "desk/opt_out.hpp"
+#include "desk/own_words.hpp"
 #include "scenario/desk_world.hpp"
 
 namespace bedside::desk {
@@ -158,6 +159,20 @@ TEST_F(Texting, who_answers_is_answered_in_the_language_of_whoever_was_written_t
   EXPECT_NE(in_french, in_spanish) << "that number went with the invitation";
   EXPECT_NE(in_french, unknown);
   EXPECT_EQ(said("+15551239999", "STOP"), unknown) << "nobody whom we know: the clinic's language";
+}
+
+TEST_F(Texting, a_message_that_an_admin_sends_to_try_it_stands_in_the_audit_log_without_its_address) {
+  const auto sent = run([&](UnitOfWork& unit, const Context& c) {
+    return send_sample(unit, c, actor(admin), "es", notices::Kind::reminder, {}, "+15551230077");
+  });
+  ASSERT_TRUE(sent.ok());
+  const auto details = audit_details();
+  ASSERT_GE(details.size(), 2U);
+  for (const auto& [index, channel] : {std::pair{details.size() - 2, "email"}, std::pair{details.size() - 1, "sms"}}) {
+    const std::string& line = details.at(index);
+    for (const std::string word : {"message.tested", channel, "reminder", "\"es\""}) EXPECT_THAT(line, HasSubstr(word));
+    for (const std::string& address : {std::string("0077"), admin.email}) EXPECT_THAT(line, testing::Not(HasSubstr(address)));
+  }
 }
 
 }  // namespace
