@@ -71,7 +71,7 @@ std::vector<SeatMessage> view_messages(const std::vector<notices::Notice>& all) 
     }
     if (newest == nullptr) continue;
     const State state = newest->state == State::sending ? State::queued : newest->state;
-    messages.push_back({channel, state, state == State::failed ? newest->failure : "", newest->created_at, newest->instead_because});
+    messages.push_back({channel, state, newest->failure, newest->created_at, newest->instead_because});
   }
   return messages;
 }

@@ -71,7 +71,7 @@ std::string_view word(SeatState state);
 struct SeatMessage {
   notices::Channel channel = notices::Channel::email;
   notices::State state = notices::State::queued;  // `sending` is shown as queued
-  std::string reason;                             // of a failure
+  std::string reason;                             // of a failure, or of the last attempt while it is tried again
   WallTime at;
   std::optional<notices::Because> instead_because;  // sent in place of the other channel's
 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { failure_kind } from './failures'
+import { failure_kind, is_tried_again } from './failures'
 
 it('reasons of servers and services become words', () => {
   expect(failure_kind('550 5.1.1 User unknown')).toBe('no_such_address')
@@ -12,4 +12,10 @@ it('reasons of servers and services become words', () => {
   expect(failure_kind('the limit of text messages for one visit and day is reached')).toBe('text_limit')
   expect(failure_kind('numbers of this country are not sent text messages')).toBe('country')
   expect(failure_kind('418')).toBe('other')
+})
+
+it('what waits is tried again where a server has said why it did not take it', () => {
+  expect(is_tried_again({ state: 'queued', reason: '450 Greylisted' })).toBe(true)
+  expect(is_tried_again({ state: 'queued' })).toBe(false)
+  expect(is_tried_again({ state: 'failed', reason: '550' })).toBe(false)
 })

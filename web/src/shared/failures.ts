@@ -1,4 +1,4 @@
-/** Why a message failed, from what mail servers and the text message service say, by their codes (RFC 3463; the service's error list). Pure. */
+/** Why a message failed or is being tried again, from what mail servers and the text message service say, by their codes (RFC 3463; the service's error list). Pure. */
 
 const kFailures: [RegExp, string][] = [
   [/no sender/i, 'no_sender'],
@@ -16,4 +16,9 @@ const kFailures: [RegExp, string][] = [
 /** The key of a sentence for a failure; "other" where the reason has to speak for itself. */
 export function failure_kind(reason: string): string {
   return kFailures.find(([pattern]) => pattern.test(reason))?.[1] ?? 'other'
+}
+
+/** No server has taken it yet, and at least one has said why. */
+export function is_tried_again({ state, reason }: { state: string; reason?: string }): boolean {
+  return state === 'queued' && reason !== undefined && reason !== ''
 }

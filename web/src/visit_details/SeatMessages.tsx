@@ -1,5 +1,5 @@
-/** How each address of a seat was told, and why not where it was not. */
-import { failure_kind } from '../shared/failures'
+/** How each address of a seat was told, and why not, or not yet, where it was not. */
+import { failure_kind, is_tried_again } from '../shared/failures'
 import { useT } from '../shared/i18n'
 import { instead_words } from '../shared/instead'
 import { phone_words } from '../shared/telephone'
@@ -15,6 +15,7 @@ export function SeatMessages({ seat, clinic }: { seat: Seat; clinic: Clinic }) {
     const message = seat.messages.find((each) => each.channel === channel)
     if (address === null && message === undefined) return null
     const failed = message?.state === 'failed'
+    const again = message !== undefined && is_tried_again(message)
     const kind = failed ? failure_kind(message.reason ?? '') : null
     return (
       <li key={channel} data-failed={failed ? '' : undefined}>
@@ -23,7 +24,8 @@ export function SeatMessages({ seat, clinic }: { seat: Seat; clinic: Clinic }) {
         {message === undefined && sender && seat.role === 'guest' && !clinic.guest_ways[channel] && <>: {t(`common.field_problems.${channel}_way_off`)}</>}
         {message === undefined && !sender && <>: {t(`common.field_problems.no_${channel}_sender`)}</>}
         {kind !== null && <> – {t(`common.failure.${kind}`)}</>}
-        {failed && message.reason !== undefined && message.reason !== '' && <> <small lang="en">({message.reason})</small></>}
+        {again && <> – {t('common.tried_again')}</>}
+        {(failed || again) && message.reason !== undefined && message.reason !== '' && <> <small lang="en">({message.reason})</small></>}
       </li>
     )
   })
