@@ -33,6 +33,13 @@ class OtherWay : public Story {
     });
     now += 1s;
   }
+  /// A mail server that is greylisting or away.
+  void refuse_for_now(notices::Channel channel) {
+    change([&](desk::UnitOfWork& unit) {
+      for (const auto& notice : unit.outbox().lease_due(now, 60s, 100, channel).notices)
+        unit.outbox().mark_retry(notice.id, "451 4.7.1 Greylisted", now + 30s);
+    });
+  }
   /// The caretaker's turn; it may have had it by itself.
   void look_for_other_ways() {
     const auto context = api->context();
@@ -81,6 +88,36 @@ TEST_F(OtherWay, without_a_receipt_the_e_mail_goes_when_the_time_is_over_and_not
   ASSERT_EQ(told.size(), 2U);
   EXPECT_EQ(told[0].at("instead_because"), "no_receipt");
   EXPECT_EQ(told[1].at("state"), "sent");
+}
+
+TEST_F(OtherWay, while_the_mail_server_takes_nothing_the_text_message_goes_and_the_e_mail_is_tried_on) {
+  choose({{"first_way", "email"}});
+  const auto visit = book_for_two_addresses();
+  refuse_for_now(notices::Channel::email);
+  auto told = messages(visit);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].at("state"), "queued");
+  EXPECT_EQ(told[0].at("reason"), "451 4.7.1 Greylisted") << "who invited reads that it has not gone out";
+  now += 9min;
+  refuse_for_now(notices::Channel::email);
+  look_for_other_ways();
+  EXPECT_EQ(messages(visit).size(), 1U);
+  now += 1min;
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    look_for_other_ways();
+    refuse_for_now(notices::Channel::email);
+    now += 1min;
+  }
+  told = messages(visit);
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].at("state"), "queued") << "it may still come";
+  EXPECT_EQ(told[1].at("channel"), "sms");
+  EXPECT_EQ(told[1].at("instead_because"), "no_receipt");
+  settle(notices::Channel::email, "550 no such user");
+  look_for_other_ways();
+  change([&](desk::UnitOfWork& unit) {
+    EXPECT_EQ(unit.outbox().list_for_visit(VisitId(visit)).size(), 2U) << "each address once";
+  });
 }
 
 TEST_F(OtherWay, a_corrected_address_has_the_other_one_behind_it_like_the_first) {

@@ -15,6 +15,12 @@ bool is_here(const invites::Invitation& seat) {
   return seat.opened_at || seat.first_entered_at || seat.presence != invites::Presence::absent;
 }
 
+/// For the audit log, which tells apart what the other way's own row does not: the first message may still be going.
+std::string reason_of(const notices::Notice& notice, notices::Because because) {
+  const bool is_unsent = notice.state == notices::State::queued || notice.state == notices::State::sending;
+  return is_unsent ? "not_accepted" : std::string(notices::word(because));
+}
+
 /// Answers whether something was sent.
 bool try_other_way(UnitOfWork& unit, const Context& context, const notices::Notice& notice) {
   if (!notice.invitation) return false;
@@ -26,7 +32,7 @@ bool try_other_way(UnitOfWork& unit, const Context& context, const notices::Noti
   const auto channel = notices::other_way(notice.channel);
   if (!tell_instead(unit, context, held->clinic, held->visit, seat, kind_told_later(context, *held, notice.kind), channel, *because)) return false;
   note(unit, context, notice.clinic, kByServer, "message.sent_otherwise", about(seat.id),
-       {{"channel", std::string(notices::word(channel))}, {"because", std::string(notices::word(*because))}});
+       {{"channel", std::string(notices::word(channel))}, {"because", reason_of(notice, *because)}});
   return true;
 }
 

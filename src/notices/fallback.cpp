@@ -68,7 +68,7 @@ std::vector<Channel> choose_last_ways(const MessageRules& rules, const std::vect
 
 std::optional<Because> why_other_way(const Notice& notice, const std::vector<Notice>& all, bool reader_is_here) {
   if (!notice.fallback_after || notice.instead_because) return std::nullopt;
-  if (notice.state != State::failed && notice.state != State::sent) return std::nullopt;
+  if (notice.state == State::delivered) return std::nullopt;
   if (const Notice* newest = newest_by(all, notice.channel); newest == nullptr || newest->id != notice.id) return std::nullopt;
   const Notice* other = newest_by(all, other_way(notice.channel));
   if (other != nullptr && other->created_at >= notice.created_at) return std::nullopt;

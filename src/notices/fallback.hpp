@@ -1,5 +1,5 @@
 // The other way: where somebody has an e-mail address and a number, by which a message goes first, and whether the other one is
-// tried when it fails or no receipt comes. Decides from facts and a time; who sends, and what is written, is the desk's.
+// tried when it fails, is not taken in time, or no receipt comes. Decides from facts and a time; who sends, and what is written, is the desk's.
 #pragma once
 
 #include <vector>

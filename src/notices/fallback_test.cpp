@@ -104,6 +104,16 @@ TEST(Fallback, the_other_way_is_tried_once_when_it_failed_or_no_receipt_came) {
   EXPECT_FALSE(why_other_way(failed, {failed, second}, false)) << "not twice";
 }
 
+TEST(Fallback, what_no_server_takes_goes_the_other_way_too_once_unless_its_reader_is_here) {
+  for (const State state : {State::queued, State::sending}) {
+    const Notice stuck = make("1", kMail, state);
+    EXPECT_EQ(why_other_way(stuck, {stuck}, false), Because::no_receipt);
+    EXPECT_FALSE(why_other_way(stuck, {stuck}, true));
+    EXPECT_FALSE(why_other_way(stuck, {stuck, make("2", kText, State::sent, kNow + 10min)}, false)) << "not with each attempt";
+    EXPECT_FALSE(why_other_way(stuck, {stuck, make("2", kMail, State::queued, kNow + 1min, Kind::moved)}, false));
+  }
+}
+
 TEST(Fallback, a_later_message_decides_for_itself_and_a_refusal_of_another_guest_counts_for_nothing) {
   const Notice failed = make("1", kText, State::failed);
   const Notice later = make("2", kText, State::queued, kNow + 1min, Kind::moved);

@@ -36,7 +36,7 @@ inline constexpr std::array kAllKinds = {Kind::appointment,  Kind::invitation, K
                                          Kind::cancelled,    Kind::revoked,    Kind::switched_off,
                                          Kind::declined,     Kind::reminder,   Kind::password_reset,
                                          Kind::password_setup};
-/// Why a message was sent in another's place, by the reader's other address.
+/// Why a message was sent in another's place, by the reader's other address. No receipt: also none of a server that takes it.
 enum class Because { failed, no_receipt };
 inline constexpr std::array kAllBecauses = {Because::failed, Because::no_receipt};
 /// The words in the database and the API.
@@ -112,8 +112,8 @@ struct Notice {
   WallTime next_attempt_at;
   std::string failure;  // the sender's words; no address in it
   std::optional<std::string> provider_reference;  // the SMS service's id
-  /// The reader has another address, which is tried when this fails, or so long after it was sent without a receipt (0: never
-  /// for that); nothing: there is none.
+  /// The reader has another address, which is tried when this fails, when no server takes it in this time (kTimeOfFirstWay), or
+  /// so long after it was sent without a receipt (0: never for that); nothing: there is none.
   std::optional<std::chrono::milliseconds> fallback_after = {};
   std::optional<Because> instead_because = {};  // it was sent in another's place
   /// The end of another invitation to the same visit, told to the same address: comes before this, by the same rules as an earlier
@@ -131,6 +131,11 @@ std::chrono::seconds retry_delay(int attempts_so_far);
 /// started anew are over by then (attempts at once, after 30 s, 2.5 and 7.5 min), and a reminder 15 minutes before the visit
 /// still comes before it. Then the earlier one is given up: it would come second, and the later one says all that still holds.
 inline constexpr std::chrono::minutes kWaitsForEarlier{10};
+
+/// Of two addresses the other one is tried when no server has taken the message by the first within Notice::fallback_after, or
+/// within this where that is 0; at the latest so long before the visit. The first goes on being tried.
+inline constexpr std::chrono::minutes kTimeOfFirstWay{10};
+inline constexpr std::chrono::minutes kOtherWayBeforeStart{5};
 
 /// A message that ended for good without arriving.
 struct FailedNotice {
@@ -178,6 +183,7 @@ class OutboxRepository {
   /// When the next one is due, if any.
   virtual std::optional<WallTime> next_due(std::optional<Channel> only = {}) = 0;
   virtual void mark_sent(const NoticeId& notice, const std::optional<std::string>& reference, WallTime now) = 0;
+  /// Not taken, and tried again then. The other way, where there is one, becomes due in its time (kTimeOfFirstWay).
   virtual void mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) = 0;
   virtual void mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) = 0;
   /// What the service says of one that it took: delivered, or failed and why. It may say so before its own "accepted" is
@@ -190,7 +196,7 @@ class OutboxRepository {
   /// In which language the newest text message to this number was; nothing once its reader's invitation has ended, with which the
   /// number is erased. Looks through so many of the newest: numbers stand there sealed, each has to be opened.
   virtual std::optional<std::string> find_language_texted(const std::string& number, int newest) = 0;
-  /// Failed, or sent so long ago without a receipt that the other way is due (Notice::fallback_after).
+  /// Failed, or tried so long in vain or sent so long ago without a receipt that the other way is due (Notice::fallback_after).
   virtual std::vector<Notice> list_fallbacks_due(WallTime now, int limit) = 0;
   virtual std::optional<WallTime> next_fallback() = 0;
   virtual void forget_fallback(const NoticeId& notice) = 0;

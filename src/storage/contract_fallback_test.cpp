@@ -70,6 +70,41 @@ TEST_P(OtherWay, is_due_at_once_for_what_failed_and_later_for_a_text_message_wit
   EXPECT_EQ(next(), kNow + 5min);
 }
 
+TEST_P(OtherWay, is_due_for_what_no_server_takes_when_the_first_way_has_had_its_time_and_before_the_visit_begins) {
+  const auto world = add_world("grace@example.org");
+  const auto later = add_visit(world.clinic, world.provider, world.patient, kNow + 3h);
+  const auto soon = add_visit(world.clinic, world.provider, world.patient, kNow + 12min);
+  const auto of = [&](const visits::Visit& visit, std::optional<std::chrono::milliseconds> after) {
+    Notice notice = make_notice(world);
+    notice.visit = visit.id;
+    notice.channel = Channel::email;
+    notice.fallback_after = after;
+    return notice;
+  };
+  const Notice busy = of(later, 20min);
+  const Notice never = of(later, 0min);  // that is of receipts alone
+  const Notice hurried = of(soon, 20min);
+  const Notice alone = of(later, std::nullopt);
+  write([&](auto& outbox) {
+    for (const Notice& notice : {busy, never, hurried, alone}) outbox.add_notice(notice);
+  });
+  EXPECT_EQ(next(), std::nullopt) << "not tried yet";
+  write([&](auto& outbox) {
+    for (const Notice& notice : {busy, never, hurried, alone}) outbox.mark_retry(notice.id, "451", kNow + 30s);
+    outbox.mark_retry(busy.id, "451", kNow + 3min);  // counted from when it was written, not from the last attempt
+  });
+  EXPECT_EQ(next(), kNow + 7min);
+  EXPECT_THAT(due(kNow + 7min), ElementsAre(hurried.id));
+  EXPECT_THAT(due(kNow + 10min), ElementsAre(hurried.id, never.id));
+  EXPECT_THAT(due(kNow + 24h), ElementsAre(hurried.id, never.id, busy.id));
+  write([&](auto& outbox) {
+    outbox.mark_sent(busy.id, std::nullopt, kNow + 8min);
+    outbox.mark_failed(never.id, "550", kNow + 8min);
+  });
+  EXPECT_THAT(due(kNow + 24h), ElementsAre(hurried.id, never.id)) << "taken after all: of e-mail no receipt is waited for";
+  EXPECT_THAT(due(kNow + 8min), ElementsAre(hurried.id, never.id)) << "what fails is due at once";
+}
+
 TEST_P(OtherWay, why_a_message_stands_in_anothers_place_comes_back_as_it_was_written) {
   const auto world = add_world("grace@example.org");
   const auto guest = add_guest(world);

@@ -36,6 +36,13 @@ using notices::Notice;
 #define WAITS_FOR_RECEIPT \
   "fallback_at = CASE WHEN channel = 'sms' AND fallback_after > 0 THEN CAST(? AS BIGINT) + fallback_after END"
 
+// Not taken yet: due when the first way has had its time. Counted from when it was written, so that each attempt says the same.
+#define HAS_HAD_ITS_TIME "notices.created_at + CASE WHEN fallback_after > 0 THEN fallback_after ELSE CAST(? AS BIGINT) END"
+#define SOON_BEGINS "(SELECT visits.starts_at FROM visits WHERE visits.id = notices.visit_id) - CAST(? AS BIGINT)"
+#define WAITS_FOR_ACCEPTANCE                                                                                                     \
+  "fallback_at = CASE WHEN fallback_after IS NOT NULL THEN CASE WHEN " SOON_BEGINS " < " HAS_HAD_ITS_TIME " THEN " SOON_BEGINS \
+  " ELSE " HAS_HAD_ITS_TIME " END END"
+
 /// A last notice's row is the only place that still holds the address: a day, no longer.
 constexpr std::chrono::hours kLastNoticeLife{24};
 
@@ -151,8 +158,10 @@ void OutboxRows::mark_sent(const NoticeId& notice, const std::optional<std::stri
 
 void OutboxRows::mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) {
   if (forget_dropped(notice)) return;
-  sql_.run("UPDATE notices SET state = 'queued', failure = ?, next_attempt_at = ? WHERE id = ? AND " STILL_UNSENT,
-           {failure, next_attempt_at, notice});
+  const auto time = std::chrono::milliseconds(notices::kTimeOfFirstWay).count();
+  const auto before = std::chrono::milliseconds(notices::kOtherWayBeforeStart).count();
+  sql_.run("UPDATE notices SET state = 'queued', failure = ?, next_attempt_at = ?, " WAITS_FOR_ACCEPTANCE " WHERE id = ? AND " STILL_UNSENT,
+           {failure, next_attempt_at, before, time, before, time, notice});
 }
 
 void OutboxRows::mark_failed(const NoticeId& notice, const std::string& failure, WallTime now) {

@@ -13,6 +13,7 @@ it('says which way did not arrive and where the message went instead', () => {
   expect(words([text, { channel: 'email', state: 'sent', at, instead_because: 'failed' }])).toBe('participants.instead.sms_failed lee@home.example')
   expect(words([{ channel: 'email', state: 'queued', at, instead_because: 'no_receipt' }])).toBe('participants.instead.sms_no_receipt lee@home.example')
   expect(words([{ channel: 'sms', state: 'sent', at, instead_because: 'failed' }])).toMatch(/^participants\.instead\.email_failed .*555/)
+  expect(words([{ channel: 'email', state: 'queued', reason: '451', at }, { channel: 'sms', state: 'sent', at, instead_because: 'no_receipt' }])).toMatch(/^participants\.instead\.email_no_receipt .*555/)
 })
 
 it('says nothing of an address that is gone, or of a second message that failed as well', () => {

@@ -1,4 +1,4 @@
-/** That a message did not arrive and went to the other address, in words. Pure. */
+/** That a message did not arrive, or not yet, and went to the other address, in words. Pure. */
 import type { Schemas } from './api'
 import type { Translate } from './i18n'
 import { phone_words } from './telephone'
@@ -12,6 +12,8 @@ export function instead_words({ email, phone, messages }: Told, t: Translate): s
   const by_email = message.channel === 'email'
   const address = by_email ? email : phone
   if (address === null) return null
-  if (!by_email) return t('participants.instead.email_failed', { address: phone_words(address) })
-  return t(`participants.instead.sms_${message.instead_because}`, { address })
+  // Of e-mail no receipts come: there it means that no server had taken it yet.
+  return by_email
+    ? t(`participants.instead.sms_${message.instead_because}`, { address })
+    : t(`participants.instead.email_${message.instead_because}`, { address: phone_words(address) })
 }
