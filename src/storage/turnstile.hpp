@@ -1,5 +1,6 @@
 // How many write at the same time: as many as do not get in each other's way. A conflict takes one off the number, at least
-// one is let in; a run of commits without a conflict adds one. Who is inside stays inside while it tries again: with one inside nobody of this program is in its way.
+// one is let in; a run of commits without a conflict adds one. Who is inside stays inside while it tries again: with one
+// inside nobody of this program is in its way.
 #pragma once
 
 #include <algorithm>
