@@ -33,7 +33,8 @@ chmod 700 "$XDG_RUNTIME_DIR"
 HOME=$XDG_RUNTIME_DIR pulseaudio -n --daemonize=no --exit-idle-time=-1 --disallow-exit \
   -L module-null-sink -L "module-native-protocol-unix auth-anonymous=1" >"$XDG_RUNTIME_DIR/sound.log" 2>&1 &
 sound=$!
-trap 'kill "$sound" 2>/dev/null; rm -rf "$XDG_RUNTIME_DIR"' EXIT
+# Only once it has ended: until then it still writes there. What is left of a folder fails no test.
+trap 'kill -KILL "$sound" 2>/dev/null || true; wait "$sound" || true; rm -rf "$XDG_RUNTIME_DIR" || true' EXIT
 
 run() {  # run HOW_MANY_FILES_AT_ONCE FILE...
   timeout --signal=TERM --kill-after=20 "${TEST_SECONDS:-2700}" node --test --test-concurrency="$1" --test-timeout=900000 \
