@@ -57,7 +57,7 @@ export function EditCheck({ details, change, check, clinic, providers, busy, ref
   // The server warns of every address of the visit; what was not touched is no news.
   const news = check.warnings.filter(({ warning }) =>
     warning === 'overlap' ? moves || change.provider_ids !== undefined : warning === 'starts_now' ? moves : patient !== undefined)
-  const told = moves ? told_again(details, clinic.senders) : []
+  const told = moves ? told_again(details, clinic.senders, check.first_way) : []
   const left_out = moves ? not_told(details, clinic.senders) : []
   const new_address = patient !== undefined && ((patient.email ?? null) !== old.email || (patient.phone ?? null) !== old.phone)
   const new_link = patient !== undefined && replaces_link(details, patient)

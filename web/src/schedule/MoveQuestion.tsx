@@ -31,7 +31,7 @@ export function MoveQuestion({ visit, slot, clinic, moved, stay }: MoveQuestionP
   const t = useT()
   const language = useLanguage()
   const [details, set_details] = useState<Details | null>(null)
-  const [warnings, set_warnings] = useState<Schemas['VisitCheck']['warnings']>([])
+  const [check, set_check] = useState<Schemas['VisitCheck'] | null>(null)
   const [refused, set_refused] = useState<Refused | null>(null)
   const [busy, set_busy] = useState(false)
   const { id } = visit
@@ -42,7 +42,7 @@ export function MoveQuestion({ visit, slot, clinic, moved, stay }: MoveQuestionP
     }
     const draft = { ...draft_of(form_of(visit), home_country(navigator.languages)), ...new_times(visit, slot), visit_id: id }
     ask('get', '/api/visits/{visit_id}', { path: { visit_id: id }, signal: stop.signal }).then(set_details, failed)
-    ask('post', '/api/visits/check', { body: draft, signal: stop.signal }).then((check) => set_warnings(check.warnings), failed)
+    ask('post', '/api/visits/check', { body: draft, signal: stop.signal }).then(set_check, failed)
     return () => stop.abort()
   }, [id, visit, slot])
 
@@ -54,9 +54,9 @@ export function MoveQuestion({ visit, slot, clinic, moved, stay }: MoveQuestionP
       set_busy(false)
     })
   }
-  const told = details === null ? [] : told_again(details, clinic.senders)
+  const told = details === null || check === null ? [] : told_again(details, clinic.senders, check.first_way)
   const left_out = details === null ? [] : not_told(details, clinic.senders)
-  const about_time = warnings.filter(({ warning }) => warning === 'overlap' || warning === 'starts_now')
+  const about_time = (check?.warnings ?? []).filter(({ warning }) => warning === 'overlap' || warning === 'starts_now')
   return (
     <Dialog title={t('schedule.move_title', { name: visit.patient.name })} onClose={stay}>
       <dl className="schedule-facts">
@@ -64,7 +64,7 @@ export function MoveQuestion({ visit, slot, clinic, moved, stay }: MoveQuestionP
         <div><dt>{t('schedule.move_to')}</dt><dd>{when_words(slot.starts_at, slot.ends_at, clinic.time_zone, language)}</dd></div>
       </dl>
       {warning_words(about_time, clinic.time_zone, language, t).map((words) => <p key={words} className="schedule-warning">{words}</p>)}
-      {details === null ? refused === null && <p role="status">{t('schedule.loading')}</p> : (
+      {details === null || check === null ? refused === null && <p role="status">{t('schedule.loading')}</p> : (
         <>
           <p>{told.length === 0 ? t('schedule.tells_nobody') : t('schedule.tells_again', { people: told_words(told, language, t) })}</p>
           {left_out.length > 0 && <p>{t('schedule.tell_yourself', { people: told_words(left_out, language, t) })}</p>}
@@ -79,7 +79,7 @@ export function MoveQuestion({ visit, slot, clinic, moved, stay }: MoveQuestionP
       )}
       <div className="dialog-buttons">
         <Button onClick={stay}>{t('schedule.move_stay')}</Button>
-        <Button look="primary" disabled={busy || details === null || (refused !== null && refused.fields.length > 0)} onClick={move}>{t('schedule.move')}</Button>
+        <Button look="primary" disabled={busy || details === null || check === null || (refused !== null && refused.fields.length > 0)} onClick={move}>{t('schedule.move')}</Button>
       </div>
     </Dialog>
   )

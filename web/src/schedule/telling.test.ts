@@ -44,9 +44,22 @@ it('tells of a new time whoever was told and is still invited', () => {
     seat({ number: 2, phone: '+12025550143', messages: [message('sms', 'delivered')] }),
     seat({ number: 3, name: 'Luis', state: 'not_told' }),
   ])
-  expect(told_words(told_again(visit, both), 'en', t)).toBe('Maria Lopez (e-mail) and Guest 2 (text message)')
-  expect(told_words(told_again(visit, { email: true, sms: false }), 'en', t)).toBe('Maria Lopez (e-mail)')
+  expect(told_words(told_again(visit, both, 'both'), 'en', t)).toBe('Maria Lopez (e-mail) and Guest 2 (text message)')
+  expect(told_words(told_again(visit, { email: true, sms: false }, 'both'), 'en', t)).toBe('Maria Lopez (e-mail)')
   expect(told_words(not_told(visit, both), 'en', t)).toBe('Luis')
+})
+
+it('says by which of two ways a new time goes first, as the clinic has chosen and as has worked before', () => {
+  const two = { email: 'm@example.org', phone: '+12025550143' }
+  const told = (messages: Schemas['Seat']['messages'], first: 'both' | 'sms' | 'email', senders = both) =>
+    told_words(told_again(details([seat({ role: 'patient', number: 0, ...two, messages })]), senders, first), 'en', t)
+  expect(told([message('email', 'sent'), message('sms', 'sent')], 'both')).toBe('Maria Lopez (e-mail and text message)')
+  expect(told([message('sms', 'delivered')], 'sms')).toBe('Maria Lopez (text message; e-mail if it does not arrive)')
+  expect(told([message('email', 'sent')], 'sms')).toBe('Maria Lopez (e-mail; text message if it does not arrive)')
+  expect(told([message('sms', 'failed'), message('email', 'sent')], 'sms')).toBe('Maria Lopez (e-mail)')
+  expect(told([message('sms', 'sent'), message('email', 'sent')], 'sms')).toBe('Maria Lopez (e-mail and text message)')
+  expect(told([message('sms', 'failed')], 'sms')).toBe('Maria Lopez (text message; e-mail if it does not arrive)')
+  expect(told([message('sms', 'delivered')], 'sms', { email: false, sms: true })).toBe('Maria Lopez (text message)')
 })
 
 it('says what went out', () => {

@@ -4,6 +4,7 @@ import type { VisitDraft } from './draft'
 
 export type Senders = Schemas['Clinic']['senders']
 export type Channel = 'email' | 'sms'
+export type FirstWay = Schemas['FirstWay']
 type Seat = Schemas['Seat']
 type Details = Schemas['VisitDetails']
 
@@ -27,6 +28,8 @@ export interface Telling {
   job_reference?: string | undefined
   language: string
   ways: Way[]
+  /** Where one of two ways goes first: the other one, for when that does not arrive. */
+  otherwise?: Channel | undefined
 }
 
 function ways_of(addresses: { email?: string | null; phone?: string | null }, senders: Senders): Way[] {
@@ -80,17 +83,30 @@ export function tellings_of_visit(details: Details): Telling[] {
   })
 }
 
-/** Whom a new time reaches: everyone who was told and whose invitation lives. */
-export function told_again(details: Details, senders: Senders): Telling[] {
+/** By which of two ways an update goes, as the server decides it: by those that have not failed, else by the clinic's first. */
+function update_ways(seat: Seat, open: Way[], first_way: FirstWay): Pick<Telling, 'ways' | 'otherwise'> {
+  const state = (channel: Channel) => seat.messages.find((message) => message.channel === channel)?.state ?? null
+  if (first_way === 'both' || open.length < 2) return { ways: open }
+  const working = open.filter(({ channel }) => state(channel) !== null && state(channel) !== 'failed')
+  const ways = working.length > 0 ? working : open.filter(({ channel }) => channel === first_way)
+  const other = open.find((way) => !ways.includes(way))?.channel
+  return { ways, otherwise: other === undefined || state(other) === 'failed' ? undefined : other }
+}
+
+/** Whom a new time reaches, and how: everyone who was told and whose invitation lives. */
+export function told_again(details: Details, senders: Senders, first_way: FirstWay): Telling[] {
   return details.seats
     .filter((seat) => is_live(seat) && seat.messages.length > 0)
-    .map((seat) => telling_of_seat(seat, details.patient.name, ways_of(seat, senders).filter((way) => way.can_send)))
+    .map((seat): Telling => {
+      const { ways, otherwise } = update_ways(seat, ways_of(seat, senders).filter((way) => way.can_send), first_way)
+      return { ...telling_of_seat(seat, details.patient.name, ways), otherwise }
+    })
     .filter((telling) => telling.ways.length > 0)
 }
 
 /** Whom nobody tells of a new time, though their link or PIN stays good. */
 export function not_told(details: Details, senders: Senders): Telling[] {
-  const told = new Set(told_again(details, senders).map((telling) => telling.number))
+  const told = new Set(told_again(details, senders, 'both').map((telling) => telling.number))
   return details.seats
     .filter((seat) => is_live(seat) && !told.has(seat.number))
     .map((seat) => telling_of_seat(seat, details.patient.name, []))

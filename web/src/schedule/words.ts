@@ -42,12 +42,15 @@ export function way_words(way: Way, t: Translate): string {
   return t(`schedule.ways.${way.channel}`, { to: way.channel === 'sms' ? phone_words(way.to) : way.to })
 }
 
-/** "Maria Lopez (e-mail) and Guest 1 (text message)": never an address. */
+/** "Maria Lopez (e-mail) and Guest 1 (text message; e-mail if it does not arrive)": never an address. */
 export function told_words(tellings: readonly Telling[], language: string, t: Translate): string {
   const people = tellings.map((each) => {
     const ways = each.ways.map((way) => t(`schedule.channels.${way.channel}`))
     const who = display_name(each, t, language)
-    return ways.length === 0 ? who : t('schedule.who_by', { who, ways: names_in_words(ways, language) })
+    if (ways.length === 0) return who
+    const by = names_in_words(ways, language)
+    if (each.otherwise === undefined) return t('schedule.who_by', { who, ways: by })
+    return t('schedule.who_by', { who, ways: t('schedule.first_then', { way: by, other: t(`schedule.channels.${each.otherwise}`) }) })
   })
   return names_in_words(people, language)
 }
