@@ -82,6 +82,13 @@ cast.story('an admin reads which messages failed, to whom and why, and tries one
   assert.match(await line.innerText(), /Guest 1 \(Family\)[^]*Invitation[^]*There is no such address\./)
   await line.scrollIntoViewIfNeeded()
   await dana.picture('settings-failed-messages')
+  await line.getByRole('link', { name: /^visit of/ }).click()
+  const details = dana.page.getByRole('dialog', { name: 'Visit Details' })
+  await details.getByText('gone@home.example').waitFor()
+  assert.equal(await dana.page.getByRole('heading', { level: 1, name: 'Settings' }).count(), 1, 'the settings lie behind')
+  await dana.page.goBack()
+  await until('Visit Details are closed', async () => (await details.count()) === 0)
+  assert.ok(await line.isVisible(), 'back at the failed messages')
   cast.clinic.mail.refuse = null
   await line.getByRole('button', { name: 'Try again' }).click()
   await dana.reads(/1 message is being sent again\./)

@@ -4,6 +4,7 @@ import { as_refused, ask, problem_words, type Refused, type Schemas } from '../s
 import { Button } from '../shared/Button'
 import { Field } from '../shared/Field'
 import { has_words, useLanguage, useT } from '../shared/i18n'
+import { follow } from '../shared/link'
 import { useLoaded } from '../shared/loaded'
 import { Select } from '../shared/Select'
 import { short_day_words, time_words } from '../shared/zones'
@@ -119,7 +120,7 @@ function Row({ event, words, only, look_at, open_visit }: RowProps) {
       </td>
       <td data-head={t('audit.columns.about')}>
         {event.subject.sort === 'visit' && visit !== null
-          ? <a href={`/visits/${visit}`} onClick={(press) => { press.preventDefault(); open_visit(visit) }}>{about}</a>
+          ? <a href={`/visits/${visit}`} onClick={(press) => follow(press, () => open_visit(visit))}>{about}</a>
           : <bdi>{about}</bdi>}
         {visit !== null && only === '' && (
           <button type="button" className="audit-only" onClick={() => look_at(visit)}>{t('audit.only_visit')}</button>

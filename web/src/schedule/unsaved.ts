@@ -2,7 +2,7 @@
  * What is typed and not sent yet. A booking that was begun outlives a look at another tab of the dashboard (in
  * memory only); before the page itself goes, the browser asks.
  */
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { new_request_key } from '../shared/request_key'
 import type { Form, Visit } from './draft'
 
@@ -31,13 +31,4 @@ export function useBooking(person_id: string): [Booking | null, (booking: Bookin
     kept = next === null ? null : { person_id, booking: next }
     set_booking(next)
   }]
-}
-
-export function useAskBeforeLeaving(something_to_lose: boolean): void {
-  useEffect(() => {
-    if (!something_to_lose) return
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
-    window.addEventListener('beforeunload', ask)
-    return () => window.removeEventListener('beforeunload', ask)
-  }, [something_to_lose])
 }

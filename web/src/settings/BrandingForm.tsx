@@ -5,6 +5,7 @@ import { Button } from '../shared/Button'
 import { Dialog } from '../shared/Dialog'
 import { Field } from '../shared/Field'
 import { useLanguage, useT } from '../shared/i18n'
+import { useUnsaved } from '../shared/unsaved'
 import { Preview } from './Preview'
 import { useSave } from './save'
 import { accent_problem, colour_of, kLogoBytesMost, type Clinic } from './settings'
@@ -16,6 +17,7 @@ export function BrandingForm({ clinic, saved }: { clinic: Clinic; saved(clinic: 
     set_typed(next.accent ?? '')
     saved(next)
   })
+  useUnsaved(t('staff.branding'), typed.trim().toLowerCase() !== (clinic.accent ?? ''))
   const palette = usePalette(clinic, typed)
   const submit = () => {
     if (busy) return

@@ -5,9 +5,10 @@ import { Field } from '../shared/Field'
 import { home_country, phone_to_send } from '../shared/guests'
 import { kLanguages, language_name, useLanguage, useT } from '../shared/i18n'
 import { Select } from '../shared/Select'
+import { useUnsaved } from '../shared/unsaved'
 import { zone_label, zone_names } from '../shared/zones'
 import { useSave } from './save'
-import { clinic_change, clinic_typed, type Clinic, type ClinicTyped } from './settings'
+import { clinic_change, clinic_typed, is_something, type Clinic, type ClinicTyped } from './settings'
 
 export function ClinicForm({ clinic, saved }: { clinic: Clinic; saved(clinic: Clinic): void }) {
   const t = useT()
@@ -17,6 +18,8 @@ export function ClinicForm({ clinic, saved }: { clinic: Clinic; saved(clinic: Cl
     set_typed(clinic_typed(next))
     saved(next)
   })
+  const change = clinic_change(clinic, typed, (number) => phone_to_send(number, home_country(navigator.languages)))
+  useUnsaved(t('staff.clinic'), is_something(change))
   const type = (part: Partial<ClinicTyped>) => set_typed({ ...typed, ...part })
   const zones = useMemo(() => {
     const now = Date.now()
@@ -30,7 +33,7 @@ export function ClinicForm({ clinic, saved }: { clinic: Clinic; saved(clinic: Cl
       <form noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          void save(clinic_change(clinic, typed, (number) => phone_to_send(number, home_country(navigator.languages))))
+          void save(change)
         }}>
         <Field label={t('staff.public_name')} hint={t('staff.public_name_hint')} value={typed.public_name} maxLength={80} error={wrong.public_name} onChange={(public_name) => type({ public_name })} />
         <Field label={t('staff.contact_phone')} hint={t('staff.contact_phone_hint')} type="tel" value={typed.contact_phone} error={wrong.contact_phone} onChange={(contact_phone) => type({ contact_phone })} />

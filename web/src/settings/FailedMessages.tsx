@@ -5,6 +5,7 @@ import { Button } from '../shared/Button'
 import { useDesk } from '../shared/desk'
 import { failure_kind } from '../shared/failures'
 import { useLanguage, useT } from '../shared/i18n'
+import { follow } from '../shared/link'
 import { useLoaded } from '../shared/loaded'
 import { address_words, can_retry_any, moment_words, reader_words, type FailedMessage } from './failed'
 import type { Clinic } from './settings'
@@ -13,7 +14,13 @@ async function load_failed(): Promise<FailedMessage[]> {
   return (await ask('get', '/api/clinic/messages/failed', {})).messages
 }
 
-export function FailedMessages({ clinic, say }: { clinic: Clinic; say(words: string): void }) {
+export interface FailedMessagesProps {
+  clinic: Clinic
+  say(words: string): void
+  open_visit(visit_id: string): void
+}
+
+export function FailedMessages({ clinic, say, open_visit }: FailedMessagesProps) {
   const t = useT()
   const language = useLanguage()
   const { value: messages, refused, reload } = useLoaded(useCallback(load_failed, []))
@@ -58,14 +65,22 @@ export function FailedMessages({ clinic, say }: { clinic: Clinic; say(words: str
         {messages?.length === 0 && <p className="settings-none">{t('staff.failed.none')}</p>}
         {problem !== '' && <p role="alert" className="settings-error">{problem}</p>}
         <ul className="failed-list">
-          {messages?.map((message) => <Line key={message.id} message={message} clinic={clinic} busy={busy} retry={() => retry_one(message)} />)}
+          {messages?.map((message) => <Line key={message.id} message={message} clinic={clinic} busy={busy} open_visit={open_visit} retry={() => retry_one(message)} />)}
         </ul>
       </div>
     </section>
   )
 }
 
-function Line({ message, clinic, busy, retry }: { message: FailedMessage; clinic: Clinic; busy: boolean; retry(): void }) {
+interface LineProps {
+  message: FailedMessage
+  clinic: Clinic
+  busy: boolean
+  open_visit(visit_id: string): void
+  retry(): void
+}
+
+function Line({ message, clinic, busy, open_visit, retry }: LineProps) {
   const t = useT()
   const language = useLanguage()
   const address = address_words(message)
@@ -82,7 +97,7 @@ function Line({ message, clinic, busy, retry }: { message: FailedMessage; clinic
         </span>
         <span>
           {t(`staff.failed.kind.${message.kind}`)}
-          {visit !== null && <> – <a href={`/visits/${visit.id}`}>{t('staff.failed.visit', { time: moment_words(visit.starts_at, visit.time_zone, language) })}</a></>}
+          {visit !== null && <> – <a href={`/visits/${visit.id}`} onClick={(press) => follow(press, () => open_visit(visit.id))}>{t('staff.failed.visit', { time: moment_words(visit.starts_at, visit.time_zone, language) })}</a></>}
         </span>
       </div>
       <div>

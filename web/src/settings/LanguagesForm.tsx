@@ -2,8 +2,9 @@
 import { useState } from 'react'
 import { Button } from '../shared/Button'
 import { kLanguages, language_name, own_language_name, page_language, useLanguage, useT } from '../shared/i18n'
+import { useUnsaved } from '../shared/unsaved'
 import { useSave } from './save'
-import { languages_change, type Clinic } from './settings'
+import { is_something, languages_change, type Clinic } from './settings'
 
 export function LanguagesForm({ clinic, saved }: { clinic: Clinic; saved(clinic: Clinic): void }) {
   const t = useT()
@@ -13,11 +14,13 @@ export function LanguagesForm({ clinic, saved }: { clinic: Clinic; saved(clinic:
     set_chosen(next.languages)
     saved(next)
   })
+  const change = languages_change(clinic, chosen)
+  useUnsaved(t('staff.languages'), is_something(change))
   const own = page_language(clinic.language) ?? 'en'
   return (
     <section className="settings-part" aria-labelledby="settings-languages">
       <h2 id="settings-languages">{t('staff.languages')}</h2>
-      <form noValidate onSubmit={(event) => { event.preventDefault(); if (!busy) void save(languages_change(clinic, chosen)) }}>
+      <form noValidate onSubmit={(event) => { event.preventDefault(); if (!busy) void save(change) }}>
         <fieldset className="settings-roles">
           <legend>{t('staff.languages_legend')}</legend>
           <p className="field-hint">{t('staff.languages_explained')}</p>

@@ -5,8 +5,9 @@ import { Button } from '../shared/Button'
 import { Field } from '../shared/Field'
 import { useLanguage, useT } from '../shared/i18n'
 import { useLoaded } from '../shared/loaded'
+import { useUnsaved } from '../shared/unsaved'
 import { kFirstWays, kReceiptMinutesMost, lead_choices, lead_words, messages_change, messages_typed, receipt_wrong, type MessageRules, type MessagesTyped } from './messages'
-import type { Clinic } from './settings'
+import { is_something, type Clinic } from './settings'
 
 export interface MessagesFormProps {
   clinic: Clinic
@@ -52,18 +53,21 @@ function Rules({ clinic, rules, saved }: { clinic: Clinic; rules: MessageRules; 
   const [busy, set_busy] = useState(false)
   const [wrong, set_wrong] = useState<Record<string, string>>({})
   const [problem, set_problem] = useState('')
+  const change = messages_change(rules, typed)
+  const is_wrong = receipt_wrong(typed)
+  useUnsaved(t('staff.messages'), is_wrong || is_something(change))
   const submit = async () => {
     if (busy) return
     set_busy(true)
     set_wrong({})
     set_problem('')
-    if (receipt_wrong(typed)) {
+    if (is_wrong) {
       set_wrong({ receipt_minutes: t('common.field_problems.out_of_range') })
       set_busy(false)
       return
     }
     try {
-      const answer = await ask('patch', '/api/clinic/messages', { body: messages_change(rules, typed) })
+      const answer = await ask('patch', '/api/clinic/messages', { body: change })
       // What was typed meanwhile stays.
       set_typed((now) => (now === typed ? messages_typed(answer) : now))
       saved(answer)
@@ -114,8 +118,8 @@ function Rules({ clinic, rules, saved }: { clinic: Clinic; rules: MessageRules; 
               <span>{t(`staff.first_way_${way}`)}</span>
             </label>
           ))}
-          {typed.first_way === 'sms' && (
-            <Field id="messages-receipt_minutes" label={t('staff.receipt_minutes')} hint={t('staff.receipt_minutes_hint', { most: kReceiptMinutesMost })}
+          {typed.first_way !== 'both' && (
+            <Field id="messages-receipt_minutes" label={t(`staff.receipt_minutes.${typed.first_way}`)} hint={t(`staff.receipt_minutes.${typed.first_way}_hint`, { most: kReceiptMinutesMost })}
               type="number" value={typed.receipt_minutes} error={wrong.receipt_minutes} onChange={(receipt_minutes) => set_typed({ ...typed, receipt_minutes })} />
           )}
         </fieldset>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { Button } from '../shared/Button'
 import { kLanguages, language_name, page_language, useLanguage, useT } from '../shared/i18n'
 import { LongField } from '../shared/LongField'
+import { useUnsaved } from '../shared/unsaved'
 import { useSave } from './save'
 import { kPrivacyCharacters, privacy_change, type Clinic } from './settings'
 
@@ -14,6 +15,8 @@ export function PrivacyForm({ clinic, saved }: { clinic: Clinic; saved(clinic: C
     set_typed(next.privacy)
     saved(next)
   })
+  const change = privacy_change(clinic, typed)
+  useUnsaved(t('staff.privacy'), change !== null)
   const own = page_language(clinic.language) ?? 'en'
   const others = kLanguages.filter((tag) => tag !== own && (clinic.languages.includes(tag) || clinic.privacy[tag] !== undefined))
   const field = (tag: string) => (
@@ -21,7 +24,6 @@ export function PrivacyForm({ clinic, saved }: { clinic: Clinic; saved(clinic: C
       value={typed[tag] ?? ''} error={wrong[`privacy.${tag}`]} onChange={(words) => set_typed({ ...typed, [tag]: words })} />
   )
   const submit = () => {
-    const change = privacy_change(clinic, typed)
     if (change !== null && !busy) void save(change)
   }
   return (

@@ -5,8 +5,9 @@ import { Button } from '../shared/Button'
 import { Dialog } from '../shared/Dialog'
 import { Field } from '../shared/Field'
 import { useT } from '../shared/i18n'
+import { useUnsaved } from '../shared/unsaved'
 import { useSave } from './save'
-import { kRetention, retention_change, retention_typed, shortens, type Clinic, type ClinicChange } from './settings'
+import { is_something, kRetention, retention_change, retention_typed, shortens, type Clinic, type ClinicChange } from './settings'
 
 export function RetentionForm({ clinic, saved }: { clinic: Clinic; saved(clinic: Clinic): void }) {
   const t = useT()
@@ -17,9 +18,10 @@ export function RetentionForm({ clinic, saved }: { clinic: Clinic; saved(clinic:
     set_asked(null)
     saved(next)
   })
+  const result = retention_change(clinic, typed)
+  useUnsaved(t('staff.retention'), 'wrong' in result || is_something(result.change))
   const submit = () => {
     if (busy) return
-    const result = retention_change(clinic, typed)
     if ('wrong' in result) {
       set_wrong(Object.fromEntries(result.wrong.map((field) => [`retention.${field}`, field_words('out_of_range', t)])))
       document.getElementById(`retention-${result.wrong[0] ?? ''}`)?.focus()

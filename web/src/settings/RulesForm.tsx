@@ -4,8 +4,9 @@ import { field_words } from '../shared/api'
 import { Button } from '../shared/Button'
 import { Field } from '../shared/Field'
 import { useT } from '../shared/i18n'
+import { useUnsaved } from '../shared/unsaved'
 import { useSave } from './save'
-import { kDoorsMinutesMost, kGuestsMost, rules_change, rules_typed, type Clinic } from './settings'
+import { kDoorsMinutesMost, is_something, kGuestsMost, rules_change, rules_typed, type Clinic } from './settings'
 
 export function RulesForm({ clinic, saved }: { clinic: Clinic; saved(clinic: Clinic): void }) {
   const t = useT()
@@ -14,9 +15,10 @@ export function RulesForm({ clinic, saved }: { clinic: Clinic; saved(clinic: Cli
     set_typed(rules_typed(next))
     saved(next)
   })
+  const result = rules_change(clinic, typed)
+  useUnsaved(t('staff.visits'), 'wrong' in result || is_something(result.change))
   const submit = () => {
     if (busy) return
-    const result = rules_change(clinic, typed)
     if ('change' in result) return void save(result.change)
     set_wrong(Object.fromEntries(result.wrong.map((field) => [field, field_words('out_of_range', t)])))
     document.getElementById(`rules-${result.wrong[0] ?? ''}`)?.focus()

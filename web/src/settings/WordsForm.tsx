@@ -8,6 +8,7 @@ import { language_name, page_language, useLanguage, useT } from '../shared/i18n'
 import { useLoaded } from '../shared/loaded'
 import { LongField } from '../shared/LongField'
 import { Select } from '../shared/Select'
+import { useUnsaved } from '../shared/unsaved'
 import type { Clinic } from './settings'
 import { is_changed, kMostCharacters, kWordedKinds, variable_list, type MessageWords, type WordedKind } from './words'
 import { WordsPreview } from './WordsPreview'
@@ -92,6 +93,7 @@ function Words({ clinic, language, words, changed, unsaved, say }: WordsProps) {
   const [wrong, set_wrong] = useState<Record<string, string>>({})
   const [problem, set_problem] = useState('')
   const something_to_lose = is_changed(typed, words.words)
+  useUnsaved(t('staff.words'), something_to_lose)
   useEffect(() => {
     unsaved(something_to_lose)
     return () => unsaved(false)

@@ -28,10 +28,12 @@ test('without quiet hours the usual ones are proposed', () => {
   expect(messages_change(none, { ...messages_typed(none), quiet: true })).toEqual({ quiet_hours: { from: '21:00', until: '08:00' } })
 })
 
-test('the time for a receipt counts where the text message goes first', () => {
+test('the time until the other address is written to counts where one goes first', () => {
   const typed = messages_typed(rules)
   expect(messages_change(rules, { ...typed, first_way: 'sms', receipt_minutes: '20' })).toEqual({ first_way: 'sms', receipt_minutes: 20 })
-  expect(messages_change(rules, { ...typed, first_way: 'email', receipt_minutes: '20' })).toEqual({ first_way: 'email' })
+  expect(messages_change(rules, { ...typed, first_way: 'email', receipt_minutes: '20' })).toEqual({ first_way: 'email', receipt_minutes: 20 })
+  expect(messages_change(rules, { ...typed, first_way: 'both', receipt_minutes: '20' })).not.toHaveProperty('receipt_minutes')
   expect(receipt_wrong({ ...typed, first_way: 'sms', receipt_minutes: '' })).toBe(true)
-  expect(receipt_wrong({ ...typed, receipt_minutes: '' })).toBe(false)
+  expect(receipt_wrong({ ...typed, first_way: 'email', receipt_minutes: '' })).toBe(true)
+  expect(receipt_wrong({ ...typed, first_way: 'both', receipt_minutes: '' })).toBe(false)
 })

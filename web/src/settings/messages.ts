@@ -38,9 +38,9 @@ export function lead_words(minutes: number, language: string): string {
   return new Intl.NumberFormat(intl_locale(language), { style: 'unit', unit, unitDisplay: 'long' }).format(minutes / size)
 }
 
-/** Whether the time for a receipt is asked for and is none. */
+/** Whether the time after which the other address is written to is asked for and is none. */
 export function receipt_wrong(typed: MessagesTyped): boolean {
-  return typed.first_way === 'sms' && whole_number(typed.receipt_minutes, 0, kReceiptMinutesMost) === null
+  return typed.first_way !== 'both' && whole_number(typed.receipt_minutes, 0, kReceiptMinutesMost) === null
 }
 
 /** Only what is different. */
@@ -52,6 +52,6 @@ export function messages_change(rules: MessageRules, typed: MessagesTyped): Mess
   if (JSON.stringify(quiet) !== JSON.stringify(rules.quiet_hours)) change.quiet_hours = quiet
   if (typed.first_way !== rules.first_way) change.first_way = typed.first_way
   const minutes = whole_number(typed.receipt_minutes, 0, kReceiptMinutesMost)
-  if (typed.first_way === 'sms' && minutes !== null && minutes !== rules.receipt_minutes) change.receipt_minutes = minutes
+  if (typed.first_way !== 'both' && minutes !== null && minutes !== rules.receipt_minutes) change.receipt_minutes = minutes
   return change
 }

@@ -10,6 +10,11 @@ export type Role = Schemas['Role']
 
 export const kWays = ['link', 'email', 'sms', 'phone'] as const satisfies readonly (keyof Clinic['guest_ways'])[]
 
+/** Whether a change holds anything. */
+export function is_something(change: object): boolean {
+  return Object.keys(change).length > 0
+}
+
 export const kRoles: Role[] = ['provider', 'scheduler', 'admin']
 
 // As the contract bounds them.

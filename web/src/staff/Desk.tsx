@@ -13,9 +13,10 @@ import { WaitingRoomView } from '../waiting_room/WaitingRoomView'
 import { attendees } from './attendees'
 import { enter_call } from './call_tab'
 import { Header } from './Header'
+import { LeaveQuestion } from './LeaveQuestion'
 import { useNarrow } from './narrow'
-import { kAuditPath, tab_path, visit_path, type Place, type Tab } from './places'
-import { go, tab_behind, usePlace } from './router'
+import { kAuditPath, tab_path, tab_shown, visit_path, type Place, type Tab } from './places'
+import { ask_first, go, tab_behind, usePlace } from './router'
 import { has_role, useSession } from './session'
 
 // Chunks of their own, each with its own words: the calendar, the forms that know telephone numbers.
@@ -57,7 +58,7 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
     if (event.type !== 'visit_changed') reload_session()
   })
 
-  const tab = place.at === 'visit' ? (tab_behind() ?? 'waiting_room') : place.at
+  const tab = tab_shown(place, tab_behind())
   const title = page_title(tab, t)
   const admin = has_role(session, 'admin')
   useEffect(() => {
@@ -73,10 +74,10 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
   }
   const enter = (visit: VisitDetails) => enter_call(visit.id, visit.providers_present.some((provider) => provider.person_id === me))
   const [again, set_again] = useState<VisitDetails | null>(null)
-  const book_again = (visit: VisitDetails) => {
+  const book_again = (visit: VisitDetails) => ask_first(() => {
     set_again(visit)
     go(tab_path('schedule'))
-  }
+  })
   const sheet = place.at === 'visit'
   // The calendar measures itself when the window changes, and here the page does.
   useEffect(() => {
@@ -87,12 +88,12 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
       {/* Where the sheet lies over the page, nothing under it can be reached. */}
       <div className="staff-page" inert={sheet && narrow}>
         <a className="staff-skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus() }}>{t('staff.skip')}</a>
-        <Header tab={tab} waiting={room.badge} sign_out={sign_out} />
+        <Header tab={tab} waiting={room.badge} sign_out={() => ask_first(sign_out)} />
         <main id="main" ref={main} className="staff-main" tabIndex={-1}>
           <Suspense fallback={<Loading title={title} />}>
             {tab === 'schedule' && <ScheduleView session={session} again={again} again_taken={() => set_again(null)} open_visit={open_visit('schedule')} />}
             {tab === 'waiting_room' && <WaitingRoomView session={session} room={room} open_visit={open_visit('waiting_room')} enter_call={enter} />}
-            {tab === 'settings' && admin && <SettingsView session={session} changed={clinic_changed} open_audit={() => go(kAuditPath)} />}
+            {tab === 'settings' && admin && <SettingsView session={session} changed={clinic_changed} open_audit={() => go(kAuditPath)} open_visit={open_visit('settings')} />}
             {tab === 'audit' && admin && <AuditView session={session} back={() => go(tab_path('settings'))} open_visit={open_visit('settings')} />}
             {(tab === 'settings' || tab === 'audit') && !admin && <NoPage title={t('staff.tab_settings')} text={t('staff.admins_only')} />}
             {tab === 'unknown' && <NoPage title={t('staff.no_page')} text={t('staff.no_page_next')} />}
@@ -118,6 +119,7 @@ export function Desk({ reload_session, clinic_changed, sign_out }: DeskProps) {
               complete={async () => onCompleted(await ask('post', '/api/visits/{visit_id}/complete', { path: { visit_id: details.id } }))} />
           )} />
       )}
+      <LeaveQuestion />
     </div>
   )
 }

@@ -2,6 +2,7 @@
 import mark from '../shared/bedside.svg'
 import { Button } from '../shared/Button'
 import { change_language, kStaffLanguages, own_language_name, useLanguage, useT, type PageLanguage } from '../shared/i18n'
+import { follow } from '../shared/link'
 import { tab_path, type Place, type Tab } from './places'
 import { go } from './router'
 import { has_role, useSession } from './session'
@@ -18,11 +19,7 @@ export function Header({ tab, waiting, sign_out }: { tab: Place['at']; waiting: 
         {tabs.map((each) => (
           <a key={each} href={tab_path(each)} aria-current={tab === each ? 'page' : each === 'settings' && tab === 'audit' ? 'true' : undefined}
             aria-describedby={each === 'waiting_room' && waiting > 0 ? 'staff-badge' : undefined}
-            onClick={(event) => {
-              if (event.metaKey || event.ctrlKey || event.shiftKey) return
-              event.preventDefault()
-              go(tab_path(each))
-            }}>
+            onClick={(event) => follow(event, () => go(tab_path(each)))}>
             {t(`staff.tab_${each}`)}
             {each === 'waiting_room' && waiting > 0 && <span className="staff-badge" aria-hidden="true">{waiting}</span>}
           </a>

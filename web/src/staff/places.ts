@@ -36,6 +36,11 @@ export function place_at(path: string): Place {
   return { at: 'unknown' }
 }
 
+/** What lies under Visit Details, and else is the place itself. */
+export function tab_shown(place: Place, behind: Tab | null): Exclude<Place['at'], 'visit'> {
+  return place.at === 'visit' ? (behind ?? 'waiting_room') : place.at
+}
+
 /** Pages that nobody has to be signed in for. */
 export function is_public(place: Place): boolean {
   return place.at === 'signin' || place.at === 'forgot' || place.at === 'reset'
