@@ -28,7 +28,7 @@ std::string fill(std::string_view pattern, const Values&... values) {
   return fmt::format(fmt::runtime(pattern), values...);
 }
 
-std::string join(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
+std::string join(const std::vector<std::string>& names, const Phrases& phrases) { return fmt::format("{}", fmt::join(names, phrases.comma)); }
 
 std::string escape_html(std::string_view text) {
   std::string out;
@@ -159,15 +159,21 @@ std::string number_words(const DialIn& one, bool is_the_only_one, const Phrases&
   if (!is_the_only_one && !one.label.empty()) remarks.push_back(one.label);
   if (one.toll_free && one.label != phrases.toll_free) remarks.emplace_back(phrases.toll_free);
   const std::string number = digits_shown(phone_words(one.number), phrases);
-  return remarks.empty() ? number : fill("{} ({})", number, join(remarks));
+  return remarks.empty() ? number : fill("{} ({})", number, join(remarks, phrases));
+}
+
+/// "Harbor Clinic (+1 617 555 0123)"
+std::string clinic_and_phone(const Payload& payload, const Phrases& phrases) {
+  if (!payload.contact_phone) return payload.public_name;
+  return fill("{} ({})", payload.public_name, digits_shown(phone_words(*payload.contact_phone), phrases));
 }
 
 /// Whoever is called in while the visit runs must not read "open it at the time of the visit".
 bool time_has_come(const Payload& payload) { return payload.written_at >= payload.starts_at; }
 
 /// The clinic's own words, filled.
-std::string fill_own(const std::string& text, const Payload& payload, const std::string& when) {
-  return fill_variables(text, {{"clinic", payload.public_name}, {"time", when}, {"providers", join(payload.provider_names)}, {"link", payload.link}});
+std::string fill_own(const std::string& text, const Payload& payload, const Phrases& phrases, const std::string& when) {
+  return fill_variables(text, {{"clinic", payload.public_name}, {"time", when}, {"providers", join(payload.provider_names, phrases)}, {"link", payload.link}});
 }
 
 bool is_about_an_account(Kind kind) { return kind == Kind::password_reset || kind == Kind::password_setup; }
@@ -185,7 +191,7 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
   blocks.push_back({Shape::paragraph, "", payload.reader_name.empty() ? std::string(phrases.hello)
                                                                       : fill(phrases.hello_name, payload.reader_name)});
   blocks.push_back({Shape::paragraph, "", payload.own_words.lead.empty() ? say(phrases.lead(kind, payload.for_another))
-                                                                         : fill_own(payload.own_words.lead, payload, when)});
+                                                                         : fill_own(payload.own_words.lead, payload, phrases, when)});
   if (!is_about_an_account(kind)) {
     blocks.push_back({Shape::fact, std::string(phrases.when),
                       fill(phrases.when_value, words.day(payload.starts_at, payload.time_zone, language),
@@ -193,7 +199,7 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
                            words.time_of_day(payload.ends_at, payload.time_zone, language),
                            words.zone_name(payload.starts_at, payload.time_zone, language))});
     if (!payload.provider_names.empty())
-      blocks.push_back({Shape::fact, std::string(phrases.with), join(payload.provider_names)});
+      blocks.push_back({Shape::fact, std::string(phrases.with), join(payload.provider_names, phrases)});
   }
   if (kind == Kind::invitation && payload.interprets)
     blocks.push_back({Shape::paragraph, "", fill(phrases.interpret, words.language_name(*payload.interprets, language))});
@@ -214,6 +220,7 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
         blocks.push_back({Shape::quiet_link, fill(phrases.one_tap, digits_shown(phone_words(one.number), phrases)), one_tap(one.number, payload.pin)});
       }
     blocks.push_back({Shape::paragraph, "", std::string(payload.pin.empty() ? phrases.yours_alone : phrases.yours_alone_with_pin)});
+    if (payload.reader == Reader::patient) blocks.push_back({Shape::paragraph, "", fill(phrases.wrong_person, clinic_and_phone(payload, phrases))});
     if (payload.reader == Reader::guest) {
       blocks.push_back({Shape::paragraph, "", std::string(phrases.not_for_me_text)});
       blocks.push_back({Shape::quiet_link, std::string(phrases.not_for_me), payload.link + "?not-for-me"});
@@ -232,11 +239,14 @@ std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases,
   const bool now = time_has_come(payload) && !message.sms_now.empty();
   const bool interprets = payload.interprets.has_value();
   const std::string language = interprets ? words.language_name(*payload.interprets, std::string(phrases.language)) : std::string();
-  const std::string names = join(payload.provider_names);
+  const std::string names = join(payload.provider_names, phrases);
   const std::string providers = interprets ? fill("{} ({})", names, language) : names;
+  const std::string_view to_interpreter = kind == Kind::invitation ? phrases.sms_interpreter
+                                          : kind == Kind::moved    ? phrases.sms_interpreter_moved
+                                                                   : std::string_view();
   std::string text = now                                      ? fill(message.sms_now, payload.public_name, when, providers, payload.link)
-                     : interprets && kind == Kind::invitation ? fill(phrases.sms_interpreter, payload.public_name, when, names, payload.link, language)
-                     : !interprets && !payload.own_words.sms.empty() ? fill_own(payload.own_words.sms, payload, when)
+                     : interprets && !to_interpreter.empty() ? fill(to_interpreter, payload.public_name, when, names, payload.link, language)
+                     : !interprets && !payload.own_words.sms.empty() ? fill_own(payload.own_words.sms, payload, phrases, when)
                                   : fill(message.sms, payload.public_name, when, providers, payload.link);
   if (payload.job_reference) text = fill("{}: {}", *payload.job_reference, text);
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
@@ -293,7 +303,7 @@ CalendarEntry make_calendar_entry(const Payload& given) {
   entry.language = phrases.language;
   entry.summary = fill(phrases.calendar_summary, payload.public_name);
   std::string& description = entry.description;
-  if (!payload.provider_names.empty()) description += fill("{}: {}", phrases.with, join(payload.provider_names));
+  if (!payload.provider_names.empty()) description += fill("{}: {}", phrases.with, join(payload.provider_names, phrases));
   const auto add = [&](const std::string& line) { description += (description.empty() ? "" : "\n") + line; };
   if (!payload.link.empty()) {
     add(payload.link);
@@ -324,7 +334,7 @@ Rendered render(const Payload& given, Kind kind, const DateWords& words, const C
            words.short_zone_name(payload.starts_at, payload.time_zone, language);
   Rendered rendered;
   rendered.subject = payload.own_words.subject.empty() ? fill(phrases.subject(kind, payload.for_another), payload.public_name, when)
-                                                       : fill_own(payload.own_words.subject, payload, when);
+                                                       : fill_own(payload.own_words.subject, payload, phrases, when);
   if (payload.job_reference) rendered.subject = fill("{}: {}", *payload.job_reference, rendered.subject);
   const std::vector<Block> blocks = write_blocks(payload, kind, phrases, words, when);
   rendered.text = write_text(blocks);

@@ -32,6 +32,7 @@ struct Phrases {
   std::string_view when;
   std::string_view when_value;       // {0} day, {1} from, {2} to, {3} zone
   std::string_view with;
+  std::string_view comma = ", ";     // between names that stand one after the other
   std::string_view by_phone;
   std::string_view by_phone_value;   // {0} number, {1} PIN
   std::string_view interpret;        // {0} language
@@ -41,14 +42,16 @@ struct Phrases {
   std::string_view yours_alone_with_pin;
   std::string_view not_for_me;       // the button's label
   std::string_view not_for_me_text;
+  std::string_view wrong_person;     // to the patient, whose page has no such button; {0} clinic, with its telephone where it has one
   std::string_view questions;        // {0} clinic, {1} telephone
   std::string_view footer;           // {0} clinic
-  std::string_view sms_not_for_me;
+  std::string_view sms_not_for_me;   // that the page of the link has the button: in a text message there is none
   std::string_view one_tap;          // what a link says that dials number and PIN; {0} number
   std::string_view toll_free;
   std::string_view sms_phone;        // {0} number, {1} PIN, {2} one-tap string
   std::string_view sms_questions;    // {0} telephone
   std::string_view sms_interpreter;  // an invitation to interpret, instead of its own; as that, and {4} language
+  std::string_view sms_interpreter_moved;  // as that, with a new time
   std::string_view sms_stopped;      // the answer to STOP; {0} clinic
   std::string_view sms_started;      // to START
   std::string_view sms_help;         // to HELP

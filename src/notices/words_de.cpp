@@ -21,14 +21,17 @@ constinit const Phrases kGerman = {
     .not_for_me = "Nicht für mich",
     .not_for_me_text = "Hat diese Nachricht die falsche Person erreicht? Drücken Sie Nicht für mich: Die "
                        "Einladung endet und Ihre Adresse wird gelöscht.",
+    .wrong_person = "Hat diese Nachricht die falsche Person erreicht? Bitte benutzen Sie den Link "
+                    "nicht, sagen Sie {0} Bescheid und löschen Sie die Nachricht.",
     .questions = "Fragen? Rufen Sie {0} an: {1}",
     .footer = "Gesendet für {0}. Bitte antworten Sie nicht auf diese Nachricht.",
-    .sms_not_for_me = " Nicht Sie? Drücken Sie Nicht für mich.",
+    .sms_not_for_me = " Nicht Sie? Dort: Nicht für mich.",
     .one_tap = "{0} mit einem Tippen anrufen",
     .toll_free = "gebührenfrei",
     .sms_phone = " Per Telefon: {0}, PIN {1}. Ein Tippen: {2}",
     .sms_questions = " Fragen: {0}",
     .sms_interpreter = "{0}: {1}, {4}, {2}. Eintreten: {3}",
+    .sms_interpreter_moved = "{0}: verlegt auf {1}, {4}, {2}: {3}",
     .sms_stopped = "{0}: Sie bekommen keine SMS mehr von uns. Um sie wieder zu bekommen, antworten Sie START.",
     .sms_started = "{0}: Sie bekommen unsere SMS wieder. Um sie zu beenden, antworten Sie STOP.",
     .sms_help = "{0}: Diese SMS betreffen Videotermine. Um sie zu beenden, antworten Sie STOP.",

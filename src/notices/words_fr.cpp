@@ -21,14 +21,17 @@ constinit const Phrases kFrench = {
     .not_for_me = "Pas pour moi",
     .not_for_me_text = "Ce message n’est pas arrivé à la bonne personne ? Appuyez sur Pas pour moi : "
                        "l’invitation prend fin et votre adresse est effacée.",
+    .wrong_person = "Ce message n’est pas arrivé à la bonne personne ? N’utilisez pas le lien : "
+                    "prévenez {0} et effacez ce message.",
     .questions = "Des questions ? Appelez {0} : {1}",
     .footer = "Envoyé pour {0}. Veuillez ne pas répondre à ce message.",
-    .sms_not_for_me = " Pas vous ? Appuyez sur Pas pour moi.",
+    .sms_not_for_me = " Pas vous ? Y choisir Pas pour moi.",
     .one_tap = "Appeler le {0} d’un seul geste",
     .toll_free = "appel gratuit",
     .sms_phone = " Par téléphone : {0}, PIN {1}. D’un geste : {2}",
     .sms_questions = " Questions : {0}",
     .sms_interpreter = "{0} : {1}, {4}, {2}. Entrer : {3}",
+    .sms_interpreter_moved = "{0} : déplacé, {1}, {4}, {2} : {3}",
     .sms_stopped = "{0} : vous ne recevrez plus de SMS de notre part. Pour en recevoir de nouveau, répondez START.",
     .sms_started = "{0} : vous recevrez de nouveau nos SMS. Pour les arrêter, répondez STOP.",
     .sms_help = "{0} : ces SMS concernent des consultations vidéo. Pour les arrêter, répondez STOP.",

@@ -20,14 +20,17 @@ constinit const Phrases kCreole = {
     .not_for_me = "Se pa pou mwen",
     .not_for_me_text = "Èske mesaj sa a rive jwenn move moun? Peze Se pa pou mwen: envitasyon an ap fini epi "
                        "adrès ou ap efase.",
+    .wrong_person = "Èske mesaj sa a rive jwenn move moun? Pa sèvi ak lyen an: avize {0} epi efase "
+                    "mesaj sa a.",
     .questions = "Kesyon? Rele {0}: {1}",
     .footer = "Yo voye l pou {0}. Tanpri pa reponn mesaj sa a.",
-    .sms_not_for_me = " Se pa ou? Peze Se pa pou mwen.",
+    .sms_not_for_me = " Se pa ou? La: Se pa pou mwen.",
     .one_tap = "Rele {0} ak yon sèl touche",
     .toll_free = "apèl gratis",
     .sms_phone = " Pa telefòn: {0}, PIN {1}. Yon sèl touche: {2}",
     .sms_questions = " Kesyon: {0}",
     .sms_interpreter = "{0}: {1}, {4}, {2}. Antre: {3}",
+    .sms_interpreter_moved = "{0}: deplase pou {1}, {4}, {2}: {3}",
     .sms_stopped = "{0}: ou p ap resevwa mesaj tèks nan men nou ankò. Pou w resevwa yo ankò, reponn START.",
     .sms_started = "{0}: w ap resevwa mesaj tèks nou yo ankò. Pou w sispann yo, reponn STOP.",
     .sms_help = "{0}: mesaj tèks sa yo se sou vizit videyo. Pou w sispann yo, reponn STOP.",

@@ -21,14 +21,17 @@ constinit const Phrases kPortuguese = {
     .not_for_me = "Não é para mim",
     .not_for_me_text = "Esta mensagem chegou à pessoa errada? Toque em Não é para mim: o convite termina e o seu "
                        "endereço é apagado.",
+    .wrong_person = "Esta mensagem chegou à pessoa errada? Não use o link: avise {0} e apague esta "
+                    "mensagem.",
     .questions = "Perguntas? Ligue para {0}: {1}",
     .footer = "Enviado por {0}. Por favor, não responda a esta mensagem.",
-    .sms_not_for_me = " Não é você? Toque em Não é para mim.",
+    .sms_not_for_me = " Não é você? Lá: Não é para mim.",
     .one_tap = "Ligar para {0} com um toque",
     .toll_free = "ligação gratuita",
     .sms_phone = " Por telefone: {0}, PIN {1}. Com um toque: {2}",
     .sms_questions = " Perguntas: {0}",
     .sms_interpreter = "{0}: {1}, {4}, {2}. Entrar: {3}",
+    .sms_interpreter_moved = "{0}: mudou para {1}, {4}, {2}: {3}",
     .sms_stopped = "{0}: já não receberá mensagens de texto nossas. Para voltar a recebê-las, responda START.",
     .sms_started = "{0}: voltará a receber as nossas mensagens de texto. Para as terminar, responda STOP.",
     .sms_help = "{0}: estas mensagens de texto são sobre videoconsultas. Para as terminar, responda STOP.",

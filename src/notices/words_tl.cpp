@@ -21,14 +21,17 @@ constinit const Phrases kTagalog = {
     .not_for_me = "Hindi para sa akin",
     .not_for_me_text = "Napunta ba sa maling tao ang mensaheng ito? Pindutin ang Hindi para sa akin: matatapos "
                        "ang imbitasyon at buburahin ang inyong address.",
+    .wrong_person = "Napunta ba sa maling tao ang mensaheng ito? Huwag gamitin ang link: ipaalam sa {0} "
+                    "at burahin ang mensaheng ito.",
     .questions = "May tanong? Tumawag sa {0}: {1}",
     .footer = "Ipinadala para sa {0}. Huwag pong sagutin ang mensaheng ito.",
-    .sms_not_for_me = " Hindi kayo ito? Pindutin ang Hindi para sa akin.",
+    .sms_not_for_me = " Mali? Doon: Hindi para sa akin.",
     .one_tap = "Tawagan ang {0} sa isang pindot",
     .toll_free = "libreng tawag",
     .sms_phone = " Telepono: {0}, PIN {1}. Isang pindot: {2}",
     .sms_questions = " Tanong: {0}",
     .sms_interpreter = "{0}: {1}, {4}, {2}. Sumali: {3}",
+    .sms_interpreter_moved = "{0}: inilipat sa {1}, {4}, {2}: {3}",
     .sms_stopped = "{0}: hindi na kayo makakatanggap ng text mula sa amin. Para makatanggap ulit, sumagot ng START.",
     .sms_started = "{0}: makakatanggap na ulit kayo ng mga text namin. Para itigil ang mga ito, sumagot ng STOP.",
     .sms_help = "{0}: ang mga text na ito ay tungkol sa mga video visit. Para itigil ang mga ito, sumagot ng STOP.",

@@ -1,5 +1,10 @@
 import { intl_locale } from './locales'
 
+/** What stands between facts that are named one after the other, without an "and": Intl has no list of that kind in every language. */
+export function comma(language: string): string {
+  return language === 'ar' ? '، ' : language === 'zh-Hans' ? '，' : ', '
+}
+
 /** "Dr. Ruiz and Dr. Chen": names joined as the language does it. */
 export function names_in_words(names: string[], language: string): string {
   // Creole joins by a word of its own.

@@ -43,6 +43,8 @@ describe('whose number it is', () => {
     expect(place_words({ label: 'Riverside', country: 'US', toll_free: true }, t, 'es')).toBe('Riverside, Estados Unidos, toll-free')
   })
   it('is not told twice, and an unknown country as it stands', () => {
+    expect(place_words({ label: 'Riverside', country: 'US', toll_free: false }, t, 'ar')).toBe('Riverside، الولايات المتحدة')
+    expect(place_words({ label: 'Riverside', country: 'US', toll_free: false }, t, 'zh-Hans')).toBe('Riverside，美国')
     expect(place_words({ label: 'Mexico', country: 'MX', toll_free: false }, t, 'en')).toBe('Mexico')
     expect(place_words({ label: '', country: '?', toll_free: false }, t, 'en')).toBe('?')
   })

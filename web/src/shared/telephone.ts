@@ -1,6 +1,7 @@
 /** Telephone numbers and PINs as people read and dial them. Without a library: the guest's first page loads this. Pure. */
 import type { Schemas } from './api'
 import type { Translate } from './i18n'
+import { comma } from './lists'
 import { intl_locale } from './locales'
 
 export type DialInNumber = Schemas['Clinic']['dial_in_numbers'][number]
@@ -52,7 +53,7 @@ export function one_tap(number: string, pin: string): string {
 /** "Riverside, United States, toll-free": whose number it is, and what it costs. */
 export function place_words(way: Pick<DialInNumber, 'label' | 'country' | 'toll_free'>, t: Translate, language: string): string {
   const parts = [way.label, country_name(way.country, language), way.toll_free ? t('common.phone.toll_free') : '']
-  return parts.filter((part, index) => part !== '' && parts.indexOf(part) === index).join(', ')
+  return parts.filter((part, index) => part !== '' && parts.indexOf(part) === index).join(comma(language))
 }
 
 function country_name(code: string, shown_in: string): string {
