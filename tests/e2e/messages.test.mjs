@@ -125,7 +125,11 @@ cast.story('a clinic writes by text message first; who invited reads that it did
   await dana.goto(`${cast.clinic.address}/settings`)
   const part = dana.page.getByRole('region', { name: 'Messages', exact: true })
   await part.getByRole('radio', { name: /^Gets the text message/ }).check()
-  await part.getByLabel('Wait for a receipt (minutes)').fill('20')
+  await part.getByLabel('Minutes until the e-mail is sent as well').waitFor()
+  await part.getByRole('radio', { name: /^Gets the e-mail first/ }).check()
+  await part.getByText('When no mail server has taken the e-mail by then').waitFor()
+  await part.getByRole('radio', { name: /^Gets the text message/ }).check()
+  await part.getByLabel('Minutes until the e-mail is sent as well').fill('20')
   await dana.picture('settings-first-way')
   await part.getByRole('button', { name: 'Save' }).click()
   await dana.reads(/Saved/)
@@ -142,4 +146,17 @@ cast.story('a clinic writes by text message first; who invited reads that it did
   await shah.page.getByRole('button', { name: 'Add Participants' }).click()
   await shah.page.getByRole('dialog').getByText(words).waitFor()
   await shah.picture('participants-sent-otherwise')
+
+  const other = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { guests: [
+    { name: 'Luis', email: 'luis@home.example', phone: '+15550107778', kind: 'family', language: 'en' }] })))
+  await until('his text message has gone', () => cast.clinic.sms.messages.find((one) => one.to === '+15550107778'))
+  for (const [id, ways] of [[visit.id, /A message with the new time goes to .*Interpreter, Spanish \(e-mail\)/],
+    [other.id, /A message with the new time goes to .*Luis \(text message; e-mail if it does not arrive\)/]]) {
+    await shah.goto(`${cast.clinic.address}/visits/${id}`)
+    await shah.press('Edit visit')
+    await shah.page.getByLabel('Date', { exact: true }).fill(new Date(Date.parse(visit.starts_local.slice(0, 10)) + 2 * 86_400_000).toISOString().slice(0, 10))
+    await shah.press('Save changes')
+    await shah.reads(ways)
+    await shah.picture('edit-tells-first')
+  }
 })
