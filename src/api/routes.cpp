@@ -70,7 +70,7 @@ std::optional<desk::FoundSession> find_session(Services& services, const http::R
   if (cookie.empty()) return std::nullopt;
   const Secret<std::string> secret(cookie);
   const auto context = services.context();
-  auto session = services.read([&](desk::UnitOfWork& unit) { return desk::find_session(unit, context, secret); });
+  auto session = services.read_one([&](desk::UnitOfWork& unit) { return desk::find_session(unit, context, secret); });
   if (session && session->extend_due)
     services.deps.storage.submit(
         [context, secret](desk::UnitOfWork& unit) { return desk::extend_session(unit, context, secret).ok(); },

@@ -39,6 +39,13 @@ struct Services {
     deps.storage.read([&](desk::UnitOfWork& unit) { answer.emplace(use(unit)); });
     return std::move(*answer);
   }
+  /// For what takes one statement (desk::Storage::read_one).
+  template <class Use>
+  auto read_one(Use use) {
+    std::optional<decltype(use(std::declval<desk::UnitOfWork&>()))> answer;
+    deps.storage.read_one([&](desk::UnitOfWork& unit) { answer.emplace(use(unit)); });
+    return std::move(*answer);
+  }
   /// Not on the hall's thread.
   desk::Presence presence(const VisitId& visit);
   desk::PresenceOf presences(const ClinicId& clinic);

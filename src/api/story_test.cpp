@@ -100,6 +100,27 @@ TEST_F(Story, invitations_of_one_form_go_out_once_by_staff_and_by_the_patient) {
   EXPECT_EQ(send("another", by_staff, doctor), before + 3);
 }
 
+TEST_F(Story, what_a_visit_shows_is_read_by_as_many_statements_for_many_guests_as_for_one) {
+  const auto visit = book();
+  const auto read = [&] {
+    const int before = statements_read;
+    const auto details = body_of(call(Method::get, "/api/visits/" + visit, doctor));
+    EXPECT_TRUE(details.at("seats").as_array().back().at("invited_by").is_object());
+    return statements_read - before;
+  };
+  const auto invite = [&](int guests) {
+    json::array all;
+    for (int i = 0; i < guests; ++i)
+      all.push_back(json::object{{"kind", "family"}, {"language", "en"}, {"email", "guest" + std::to_string(i) + "@home.example"}});
+    EXPECT_EQ(call(Method::post, "/api/visits/" + visit + "/invitations", doctor, {{"guests", all}}).status, 201);
+  };
+  invite(1);
+  const int of_one = read();
+  invite(4);
+  EXPECT_EQ(read(), of_one);
+  EXPECT_LE(of_one, 16);
+}
+
 TEST_F(Story, a_provider_renames_and_removes_a_guest_from_inside_the_call) {
   const auto visit = book();
   const auto token = fresh_token(visit);

@@ -7,6 +7,7 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
+#include <thread>
 
 #include "api/api.hpp"
 #include "api/routes.hpp"
@@ -82,6 +83,9 @@ class Story : public ::testing::Test {
     directory = mkdtemp(name.data());
     storage::Settings settings;
     settings.database = directory / "bedside.db";
+    settings.watch = [this, own = std::this_thread::get_id()](const char*, storage::Args) {
+      if (std::this_thread::get_id() == own) ++statements_read;
+    };
     storage = storage::open(settings, keys);
     Dependencies dependencies{*storage, keys, random, zones, calendars, dates, media, assets, "https://visits.example", {true, true}};
     dependencies.wall_clock = [this] { return now; };
@@ -212,6 +216,7 @@ class Story : public ::testing::Test {
     return "none";
   }
 
+  int statements_read = 0;  // by requests; writing has a thread of its own
   std::filesystem::path directory;
   WallTime now = WallTime(std::chrono::sys_days(std::chrono::year(2026) / 11 / 24)) + std::chrono::hours(8) + std::chrono::minutes(50);
   secure::SystemRandom random;

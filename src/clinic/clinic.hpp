@@ -71,6 +71,7 @@ struct Clinic {
   ClinicId id;
   Settings settings;
   std::optional<LogoFacts> logo = std::nullopt;
+  bool operator==(const Clinic&) const = default;
 };
 
 enum class Role { admin, provider, scheduler };
@@ -90,6 +91,7 @@ struct Person {
       if (mine == role) return true;
     return false;
   }
+  bool operator==(const Person&) const = default;
 };
 
 enum class MessagesTo { patient, guardian, carer };
@@ -114,6 +116,13 @@ struct StaffSession {
   PersonId person;
   WallTime created_at;
   WallTime expires_at;
+};
+
+/// What every request of staff is answered by.
+struct SignedInPerson {
+  StaffSession session;
+  Person person;
+  Clinic clinic;
 };
 
 /// A one-time link by e-mail or on the console: sets a password.
@@ -148,6 +157,8 @@ class ClinicRepository {
 
   virtual void add_session(const std::string& token_hash, const StaffSession& session) = 0;
   virtual std::optional<StaffSession> find_session(const std::vector<std::string>& token_hashes) = 0;
+  /// The session, whose it is and of which clinic: one statement for each hash.
+  virtual std::optional<SignedInPerson> find_signed_in(const std::vector<std::string>& token_hashes) = 0;
   virtual void extend_session(const std::string& token_hash, WallTime expires_at) = 0;
   virtual void remove_session(const std::vector<std::string>& token_hashes) = 0;
   virtual void remove_sessions_of(const PersonId& person) = 0;

@@ -50,9 +50,11 @@ Outcome<PatientGuests> patient_guests(UnitOfWork& unit, const Context& context, 
   list.ways = clinic->settings.guest_ways;
   list.languages = offered_languages(clinic->settings, {});
   if (list.ways.phone) list.dial_in_numbers = context.dial_in_numbers.of(*clinic);
+  StaffNames names(unit, clinic->id);
+  SeatViewer viewer(unit, context, *visit, *person, presence, names);
   for (const invites::Invitation& seat : unit.invitations().list_invitations(visit->id)) {
     if (seat.role != invites::SeatRole::guest || seat.status == invites::Status::fresh || seat.number == 0) continue;
-    SeatView view = view_seat(unit, context, *visit, *person, seat, presence);
+    SeatView view = viewer.view(seat);
     if (seat.inviter != invites::Inviter::patient) {
       // What staff typed is between the clinic and that guest.
       view.email.reset();

@@ -101,24 +101,30 @@ SeatState seat_state(const invites::Invitation& seat, const visits::Visit& visit
   return state_of_messages(messages);
 }
 
-SeatView view_seat(UnitOfWork& unit, const Context& context, const visits::Visit& visit, const clinic::Patient& patient,
-                   const invites::Invitation& seat, const Presence& presence) {
+SeatViewer::SeatViewer(UnitOfWork& unit, const Context& context, const visits::Visit& visit, const clinic::Patient& patient,
+                       const Presence& presence, StaffNames& names)
+    : context_(context), visit_(visit), patient_(patient), presence_(presence), names_(names) {
+  for (notices::Notice& notice : unit.outbox().list_for_visit(visit.id))
+    if (notice.invitation) notices_[*notice.invitation].push_back(std::move(notice));
+}
+
+SeatView SeatViewer::view(const invites::Invitation& seat) {
   SeatView view;
   view.invitation_id = seat.id;
   view.role = seat.role;
   view.number = seat.number;
-  view.messages = view_messages(unit.outbox().list_for_invitation(seat.id));
-  view.state = seat_state(seat, visit, view.messages, context.now);
-  view.state_since = state_since(seat, visit, view.state, view.messages);
+  if (const auto notices = notices_.find(seat.id); notices != notices_.end()) view.messages = view_messages(notices->second);
+  view.state = seat_state(seat, visit_, view.messages, context_.now);
+  view.state_since = state_since(seat, visit_, view.state, view.messages);
   view.entered_at = seat.first_entered_at;
   if (seat.presence == invites::Presence::left) view.left_at = seat.presence_since;
   view.via = seat.via;
-  view.muted = presence.muted.contains(seat.id);
-  view.hand = presence.hands.contains(seat.id);
-  if (const auto line = presence.lines.find(seat.id); line != presence.lines.end()) view.line = line->second;
-  if (const auto call = presence.calls.find(seat.id); call != presence.calls.end()) view.call = call->second;
+  view.muted = presence_.muted.contains(seat.id);
+  view.hand = presence_.hands.contains(seat.id);
+  if (const auto line = presence_.lines.find(seat.id); line != presence_.lines.end()) view.line = line->second;
+  if (const auto call = presence_.calls.find(seat.id); call != presence_.calls.end()) view.call = call->second;
   view.late = seat.late;
-  view.name = seat.role == invites::SeatRole::patient ? std::optional(patient.name) : seat.name;
+  view.name = seat.role == invites::SeatRole::patient ? std::optional(patient_.name) : seat.name;
   view.kind = seat.kind;
   view.email = seat.email;
   view.phone = seat.phone;
@@ -127,9 +133,9 @@ SeatView view_seat(UnitOfWork& unit, const Context& context, const visits::Visit
   view.job_reference = seat.job_reference;
   view.invited_by_role = seat.inviter;
   if (seat.inviter == invites::Inviter::patient) {
-    view.invited_by_name = patient.name;
+    view.invited_by_name = patient_.name;
   } else if (seat.inviter_person) {
-    if (const auto person = unit.clinics().find_person(seat.clinic, *seat.inviter_person)) view.invited_by_name = person->name;
+    if (const auto& name = names_.of(*seat.inviter_person)) view.invited_by_name = *name;
   }
   return view;
 }

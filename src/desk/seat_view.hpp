@@ -1,8 +1,10 @@
 // One invitation as Visit Details show it: the one word that is true of it now.
 #pragma once
 
+#include <map>
 #include <vector>
 
+#include "desk/staff_names.hpp"
 #include "desk/unit_of_work.hpp"
 #include "desk/visit_view.hpp"
 
@@ -15,7 +17,22 @@ std::vector<SeatMessage> view_messages(const std::vector<notices::Notice>& notic
 SeatState seat_state(const invites::Invitation& seat, const visits::Visit& visit, const std::vector<SeatMessage>& messages,
                      WallTime now);
 
-SeatView view_seat(UnitOfWork& unit, const Context& context, const visits::Visit& visit, const clinic::Patient& patient,
-                   const invites::Invitation& seat, const Presence& presence);
+/// The seats of one visit. The messages of all of them are read at once: a visit may have many seats, and each statement
+/// is a way to the database and back.
+class SeatViewer {
+ public:
+  /// Everything given outlives it.
+  SeatViewer(UnitOfWork& unit, const Context& context, const visits::Visit& visit, const clinic::Patient& patient,
+             const Presence& presence, StaffNames& names);
+  SeatView view(const invites::Invitation& seat);
+
+ private:
+  const Context& context_;
+  const visits::Visit& visit_;
+  const clinic::Patient& patient_;
+  const Presence& presence_;
+  StaffNames& names_;
+  std::map<InvitationId, std::vector<notices::Notice>> notices_;
+};
 
 }  // namespace bedside::desk

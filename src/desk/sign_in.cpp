@@ -96,12 +96,10 @@ Outcome<SignedIn> sign_in(Storage& storage, const Context& context, const std::s
 }
 
 std::optional<FoundSession> find_session(UnitOfWork& unit, const Context& context, const Secret<std::string>& cookie) {
-  const auto session = unit.clinics().find_session(lookup(context, cookie));
-  if (!session || clinic::session_is_over(*session, context.now)) return std::nullopt;
-  const auto person = unit.clinics().find_person(session->clinic, session->person);
-  const auto clinic = unit.clinics().find_clinic(session->clinic);
-  if (!person || person->disabled || !clinic) return std::nullopt;
-  return FoundSession{*person, *clinic, session->expires_at, clinic::worth_extending(*session, context.now).has_value()};
+  auto found = unit.clinics().find_signed_in(lookup(context, cookie));
+  if (!found || clinic::session_is_over(found->session, context.now) || found->person.disabled) return std::nullopt;
+  const bool extend_due = clinic::worth_extending(found->session, context.now).has_value();
+  return FoundSession{std::move(found->person), std::move(found->clinic), found->session.expires_at, extend_due};
 }
 
 Outcome<Done> extend_session(UnitOfWork& unit, const Context& context, const Secret<std::string>& cookie) {

@@ -49,7 +49,7 @@ struct FoundSession {
   bool extend_due = false;  // call extend_session in a transaction of its own
   Actor actor() const { return {clinic.id, person.id, person.roles}; }
 };
-/// Reads only; nothing for unknown, expired and signed-out cookies and for people who were disabled.
+/// Reads only, by one statement; nothing for unknown, expired and signed-out cookies and for people who were disabled.
 std::optional<FoundSession> find_session(UnitOfWork& unit, const Context& context, const Secret<std::string>& cookie);
 Outcome<Done> extend_session(UnitOfWork& unit, const Context& context, const Secret<std::string>& cookie);
 Outcome<Done> sign_out(UnitOfWork& unit, const Context& context, const Secret<std::string>& cookie);

@@ -50,6 +50,10 @@ class Storage {
   /// Throws StorageFailed when the database does not answer.
   virtual void read(const std::function<void(UnitOfWork&)>& work) = 0;
 
+  /// The same without a transaction, for work of one statement: of several each sees the database as it is by then. On
+  /// PostgreSQL that saves two ways to the server and back. `work` may run twice.
+  virtual void read_one(const std::function<void(UnitOfWork&)>& work) { read(work); }
+
   /// Truncates the WAL and vacuums what was erased; true when it succeeded.
   virtual bool forget_erased() = 0;
   virtual bool ready() = 0;

@@ -32,8 +32,9 @@ std::vector<Invitation> list_seats(UnitOfWork& unit, const VisitId& visit) {
   return seats;
 }
 
-VisitView view_visit(UnitOfWork& unit, const Context& context, const clinic::Settings& settings, const visits::Visit& visit,
-                     const clinic::Patient& patient, const std::vector<Invitation>& seats, const Presence& presence) {
+VisitView view_visit(const Context& context, const clinic::Settings& settings, const visits::Visit& visit,
+                     const clinic::Patient& patient, const std::vector<Invitation>& seats, const Presence& presence,
+                     StaffNames& names) {
   VisitView view;
   view.id = visit.id;
   view.status = visit.status;
@@ -47,7 +48,7 @@ VisitView view_visit(UnitOfWork& unit, const Context& context, const clinic::Set
   view.line = visit.line;
   view.patient = patient;
   for (const PersonId& id : visit.providers)
-    if (const auto person = unit.clinics().find_person(visit.clinic, id)) view.providers.push_back({id, person->name});
+    if (const auto& name = names.of(id)) view.providers.push_back({id, *name});
   view.doors_open_at = visits::doors_open_at(visit, settings.doors);
   view.ever_held = visit.ever_held;
   view.admission = visit.admission.value_or(settings.admission);
@@ -79,16 +80,16 @@ std::optional<NextVisit> next_visit(UnitOfWork& unit, const visits::Visit& visit
 }
 
 VisitDetails view_details(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
-                          const Presence& presence) {
+                          const Presence& presence, StaffNames& names) {
   // A visit without its patient's row cannot be: a foreign key holds it.
   const clinic::Patient patient = unit.clinics().find_patient(clinic.id, visit.patient).value_or(clinic::Patient{});
   const std::vector<Invitation> seats = list_seats(unit, visit.id);
   VisitDetails details;
-  details.visit = view_visit(unit, context, clinic.settings, visit, patient, seats, presence);
-  for (const Invitation& seat : seats) details.seats.push_back(view_seat(unit, context, visit, patient, seat, presence));
+  details.visit = view_visit(context, clinic.settings, visit, patient, seats, presence, names);
+  SeatViewer viewer(unit, context, visit, patient, presence, names);
+  for (const Invitation& seat : seats) details.seats.push_back(viewer.view(seat));
   for (const Presence::Provider& provider : presence.providers)
-    if (const auto person = unit.clinics().find_person(clinic.id, provider.person))
-      details.providers_present.push_back({provider.person, person->name, provider.since});
+    if (const auto& name = names.of(provider.person)) details.providers_present.push_back({provider.person, *name, provider.since});
   details.can_invite = !visits::is_over(visit.status) && guest_invite_on(clinic.settings, invites::Inviter::staff);
   details.next_visit = next_visit(unit, visit);
   return details;
@@ -108,11 +109,11 @@ Outcome<std::vector<VisitView>> list_visits(UnitOfWork& unit, const Context& con
   if (!clinic) return refuse(Why::not_found);
   if (to <= from) return refuse(Refusal(std::vector<FieldProblem>{{"to", "ends_before_start"}}));
   if (to - from > kLongestList) return refuse(Refusal(std::vector<FieldProblem>{{"to", "out_of_range"}}));
+  StaffNames names(unit, actor.clinic);
   std::vector<VisitView> views;
   for (const visits::Visit& visit : unit.visits().list_visits(actor.clinic, from, to, provider)) {
     const clinic::Patient patient = unit.clinics().find_patient(actor.clinic, visit.patient).value_or(clinic::Patient{});
-    views.push_back(view_visit(unit, context, clinic->settings, visit, patient, list_seats(unit, visit.id),
-                               presence_of(visit.id)));
+    views.push_back(view_visit(context, clinic->settings, visit, patient, list_seats(unit, visit.id), presence_of(visit.id), names));
   }
   return views;
 }
@@ -134,9 +135,10 @@ std::vector<VisitDetails> waiting_room(UnitOfWork& unit, const Context& context,
     const bool listed = std::any_of(visits.begin(), visits.end(), [&](const visits::Visit& visit) { return visit.id == open.id; });
     if (!listed) visits.push_back(std::move(open));
   }
+  StaffNames names(unit, actor.clinic);
   std::vector<VisitDetails> rows;
   for (const visits::Visit& visit : visits)
-    rows.push_back(view_details(unit, context, *clinic, visit, presence_of(visit.id)));
+    rows.push_back(view_details(unit, context, *clinic, visit, presence_of(visit.id), names));
   std::stable_sort(rows.begin(), rows.end(), [](const VisitDetails& a, const VisitDetails& b) {
     const auto& waits_a = a.visit.waiting_since;
     const auto& waits_b = b.visit.waiting_since;
@@ -152,7 +154,8 @@ Outcome<VisitDetails> visit_details(UnitOfWork& unit, const Context& context, co
   const auto clinic = unit.clinics().find_clinic(actor.clinic);
   const auto visit = unit.visits().find_visit(actor.clinic, visit_id);
   if (!clinic || !visit) return refuse(Why::not_found);
-  return view_details(unit, context, *clinic, *visit, presence);
+  StaffNames names(unit, actor.clinic);
+  return view_details(unit, context, *clinic, *visit, presence, names);
 }
 
 std::vector<clinic::Patient> find_patients(UnitOfWork& unit, const Actor& actor, const std::string& part) {

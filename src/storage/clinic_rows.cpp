@@ -20,7 +20,16 @@ std::string email_key(std::string email) {
   return email;
 }
 
-#define PERSON_COLUMNS "id, clinic_id, name, email, disabled"
+#define CLINIC_COLUMNS                                                                                                  \
+  "clinics.id, public_name, contact_phone, language, time_zone, guest_invite_staff, guest_invite_patients, "            \
+  "guest_way_link, guest_way_email, guest_way_sms, guest_way_phone, languages, doors_minutes, "                         \
+  "guests_per_visit, guests_see_patient, admission, accent, privacy, retention_visits_days, retention_patients_days, " \
+  "retention_audit_days, clinic_logos.name, width, height"
+#define LEFT_JOIN_LOGO "LEFT JOIN clinic_logos ON clinic_logos.clinic_id = clinics.id "
+#define PERSON_COLUMNS "people.id, people.clinic_id, people.name, email, disabled"
+/// A row for each role; one without for who has none.
+#define LEFT_JOIN_ROLES "LEFT JOIN person_roles ON person_roles.person_id = people.id "
+#define PEOPLE "SELECT " PERSON_COLUMNS ", role FROM people " LEFT_JOIN_ROLES
 #define PATIENT_COLUMNS "id, clinic_id, name, email, phone, language, messages_to"
 
 Patient read_patient(Row row) {
@@ -60,6 +69,70 @@ std::map<std::string, std::string> read_by_language(const std::string& text) {
   for (std::string line; std::getline(lines, line);)
     if (const auto space = line.find(' '); space != std::string::npos) sentences[line.substr(0, space)] = line.substr(space + 1);
   return sentences;
+}
+
+Clinic read_clinic(Row& row) {
+  Clinic clinic;
+  clinic.id = row.id<ClinicId>();
+  clinic::Settings& s = clinic.settings;
+  s.public_name = row.text();
+  s.contact_phone = row.maybe_text();
+  s.language = row.text();
+  s.time_zone = row.text();
+  s.guest_invite_staff = row.flag();
+  s.guest_invite_patients = row.flag();
+  s.guest_ways.link = row.flag();
+  s.guest_ways.email = row.flag();
+  s.guest_ways.sms = row.flag();
+  s.guest_ways.phone = row.flag();
+  s.languages = read_words(row.text());
+  s.doors = std::chrono::minutes(row.number());
+  s.guests_per_visit = row.small();
+  s.guests_see_patient = row.flag();
+  s.admission = known(parse_admission(row.text()));
+  s.accent = row.maybe_text();
+  s.privacy = read_by_language(row.text());
+  s.retention.visits_days = row.small();
+  s.retention.patients_days = row.small();
+  s.retention.audit_days = row.small();
+  if (auto name = row.maybe_text()) {
+    clinic.logo.emplace();
+    clinic.logo->name = *std::move(name);
+    clinic.logo->width = row.small();
+    clinic.logo->height = row.small();
+  }
+  return clinic;
+}
+
+/// The next column of a row with LEFT_JOIN_ROLES.
+void add_role(std::vector<clinic::Role>& roles, Row& row) {
+  if (const auto role = row.maybe_text()) roles.push_back(known(clinic::parse_role(*role)));
+}
+
+Person read_person(Row& row) {
+  Person person;
+  person.id = row.id<PersonId>();
+  person.clinic = row.id<ClinicId>();
+  person.name = row.text();
+  person.email = row.text();
+  person.disabled = row.flag();
+  return person;
+}
+
+/// Rows of one person follow each other.
+std::vector<Person> read_people(std::vector<Row> rows) {
+  std::vector<Person> people;
+  for (Row& row : rows) {
+    Person person = read_person(row);
+    if (people.empty() || people.back().id != person.id) people.push_back(std::move(person));
+    add_role(people.back().roles, row);
+  }
+  return people;
+}
+
+std::optional<Person> only(std::vector<Person> people) {
+  if (people.empty()) return std::nullopt;
+  return std::move(people.front());
 }
 
 /// Everything travels as text (sql.hpp), bytes too.
@@ -105,44 +178,9 @@ std::vector<ClinicId> ClinicRows::list_clinics() {
 }
 
 std::optional<Clinic> ClinicRows::find_clinic(const ClinicId& id) {
-  auto row = sql_.find(
-      "SELECT public_name, contact_phone, language, time_zone, guest_invite_staff, guest_invite_patients, "
-      "guest_way_link, guest_way_email, guest_way_sms, guest_way_phone, languages, doors_minutes, "
-      "guests_per_visit, guests_see_patient, admission, accent, privacy, retention_visits_days, retention_patients_days, "
-      "retention_audit_days, name, width, height "
-      "FROM clinics LEFT JOIN clinic_logos ON clinic_id = id WHERE id = ?",
-      {id});
+  auto row = sql_.find("SELECT " CLINIC_COLUMNS " FROM clinics " LEFT_JOIN_LOGO "WHERE clinics.id = ?", {id});
   if (!row) return std::nullopt;
-  Clinic clinic;
-  clinic.id = id;
-  clinic::Settings& s = clinic.settings;
-  s.public_name = row->text();
-  s.contact_phone = row->maybe_text();
-  s.language = row->text();
-  s.time_zone = row->text();
-  s.guest_invite_staff = row->flag();
-  s.guest_invite_patients = row->flag();
-  s.guest_ways.link = row->flag();
-  s.guest_ways.email = row->flag();
-  s.guest_ways.sms = row->flag();
-  s.guest_ways.phone = row->flag();
-  s.languages = read_words(row->text());
-  s.doors = std::chrono::minutes(row->number());
-  s.guests_per_visit = row->small();
-  s.guests_see_patient = row->flag();
-  s.admission = known(parse_admission(row->text()));
-  s.accent = row->maybe_text();
-  s.privacy = read_by_language(row->text());
-  s.retention.visits_days = row->small();
-  s.retention.patients_days = row->small();
-  s.retention.audit_days = row->small();
-  if (auto name = row->maybe_text()) {
-    clinic.logo.emplace();
-    clinic.logo->name = *std::move(name);
-    clinic.logo->width = row->small();
-    clinic.logo->height = row->small();
-  }
-  return clinic;
+  return read_clinic(*row);
 }
 
 void ClinicRows::save_settings(const ClinicId& clinic, const clinic::Settings& s) {
@@ -199,37 +237,16 @@ void ClinicRows::add_roles(const Person& person) {
   }
 }
 
-Person ClinicRows::read_person(Row row) {
-  Person person;
-  person.id = row.id<PersonId>();
-  person.clinic = row.id<ClinicId>();
-  person.name = row.text();
-  person.email = row.text();
-  person.disabled = row.flag();
-  for (Row& role : sql_.select("SELECT role FROM person_roles WHERE person_id = ? ORDER BY role", {person.id})) {
-    person.roles.push_back(known(clinic::parse_role(role.text())));
-  }
-  return person;
-}
-
 std::optional<Person> ClinicRows::find_person(const ClinicId& clinic, const PersonId& person) {
-  auto row = sql_.find("SELECT " PERSON_COLUMNS " FROM people WHERE clinic_id = ? AND id = ?", {clinic, person});
-  if (!row) return std::nullopt;
-  return read_person(*std::move(row));
+  return only(read_people(sql_.select(PEOPLE "WHERE people.clinic_id = ? AND people.id = ? ORDER BY role", {clinic, person})));
 }
 
 std::vector<Person> ClinicRows::list_people(const ClinicId& clinic) {
-  std::vector<Person> people;
-  for (Row& row : sql_.select("SELECT " PERSON_COLUMNS " FROM people WHERE clinic_id = ? ORDER BY name, id", {clinic})) {
-    people.push_back(read_person(std::move(row)));
-  }
-  return people;
+  return read_people(sql_.select(PEOPLE "WHERE people.clinic_id = ? ORDER BY people.name, people.id, role", {clinic}));
 }
 
 std::optional<Person> ClinicRows::find_person_by_email(const std::string& email) {
-  auto row = sql_.find("SELECT " PERSON_COLUMNS " FROM people WHERE email_key = ?", {email_key(email)});
-  if (!row) return std::nullopt;
-  return read_person(*std::move(row));
+  return only(read_people(sql_.select(PEOPLE "WHERE email_key = ? ORDER BY role", {email_key(email)})));
 }
 
 std::optional<std::string> ClinicRows::find_password_hash(const PersonId& person) {
@@ -257,6 +274,30 @@ std::optional<clinic::StaffSession> ClinicRows::find_session(const std::vector<s
     found->person = row->id<PersonId>();
     found->created_at = row->time();
     found->expires_at = row->time();
+  }
+  return found;
+}
+
+std::optional<clinic::SignedInPerson> ClinicRows::find_signed_in(const std::vector<std::string>& token_hashes) {
+  std::optional<clinic::SignedInPerson> found;
+  for (const std::string& hash : token_hashes) {
+    auto rows = sql_.select("SELECT role, created_at, expires_at, " PERSON_COLUMNS ", " CLINIC_COLUMNS
+                            " FROM staff_sessions JOIN people ON people.id = staff_sessions.person_id "
+                            "JOIN clinics ON clinics.id = staff_sessions.clinic_id " LEFT_JOIN_LOGO LEFT_JOIN_ROLES
+                            "WHERE token_hash = ? ORDER BY role",
+                            {hash});
+    if (rows.empty() || found) continue;
+    found.emplace();
+    std::vector<clinic::Role> roles;
+    for (Row& row : rows) add_role(roles, row);
+    Row& row = rows.front();
+    found->session.created_at = row.time();
+    found->session.expires_at = row.time();
+    found->person = read_person(row);
+    found->person.roles = std::move(roles);
+    found->clinic = read_clinic(row);
+    found->session.person = found->person.id;
+    found->session.clinic = found->clinic.id;
   }
   return found;
 }

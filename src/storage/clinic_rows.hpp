@@ -28,6 +28,7 @@ class ClinicRows final : public clinic::ClinicRepository {
 
   void add_session(const std::string& token_hash, const clinic::StaffSession& session) override;
   std::optional<clinic::StaffSession> find_session(const std::vector<std::string>& token_hashes) override;
+  std::optional<clinic::SignedInPerson> find_signed_in(const std::vector<std::string>& token_hashes) override;
   void extend_session(const std::string& token_hash, WallTime expires_at) override;
   void remove_session(const std::vector<std::string>& token_hashes) override;
   void remove_sessions_of(const PersonId& person) override;
@@ -46,7 +47,6 @@ class ClinicRows final : public clinic::ClinicRepository {
 
  private:
   void add_roles(const clinic::Person& person);
-  clinic::Person read_person(Row row);
 
   Connection& connection_;
   Sql& sql_;

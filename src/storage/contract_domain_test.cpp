@@ -89,6 +89,13 @@ TEST_P(StorageContract, sessions_are_found_by_hash_extended_and_gone_after_sign_
   EXPECT_EQ(found->expires_at, kNow + 5h);
   EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.clinics().find_password_hash(person.id); }), "$argon2id$x");
   EXPECT_FALSE(look([&](UnitOfWork& unit) { return unit.clinics().find_session({}); }));
+  std::optional<clinic::SignedInPerson> signed_in;
+  storage->read_one([&](UnitOfWork& unit) { signed_in = unit.clinics().find_signed_in({"k1:x", "k2:a"}); });
+  ASSERT_TRUE(signed_in);
+  EXPECT_EQ(signed_in->session.expires_at, kNow + 5h);
+  EXPECT_EQ(signed_in->session.clinic, clinic.id);
+  EXPECT_EQ(signed_in->person, person) << "with each role";
+  EXPECT_EQ(signed_in->clinic, look([&](UnitOfWork& unit) { return unit.clinics().find_clinic(clinic.id); }));
 
   commit([&](UnitOfWork& unit) {
     unit.clinics().remove_session({"k1:x", "k2:a"});

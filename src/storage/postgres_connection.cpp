@@ -87,19 +87,21 @@ SqlUnit& PostgresConnection::checked() {
 }
 
 SqlUnit& PostgresConnection::begin() {
+  run_first([](SqlUnit& unit) { unit.sql().execute("BEGIN"); });
+  return *unit_;
+}
+
+void PostgresConnection::run_first(const std::function<void(SqlUnit&)>& work) {
   const bool was_open = unit_ != nullptr;
   SqlUnit& unit = connected();
   try {
-    unit.sql().execute("BEGIN");
-    return unit;
+    work(unit);
+    return;
   } catch (const SqlFailed& failed) {
     close();
     if (!was_open || failed.kind != SqlFailed::Kind::connection) throw;
   }
-  // Nothing of the unit has run yet, so nothing of it is lost.
-  SqlUnit& fresh = connected();
-  fresh.sql().execute("BEGIN");
-  return fresh;
+  work(connected());
 }
 
 void PostgresConnection::roll_back() noexcept {

@@ -66,23 +66,36 @@ void PostgresStorage::submit(std::function<bool(desk::UnitOfWork&)> work, std::f
   if (!queue_.push(job)) job.done(Committed::storage_failed);
 }
 
-void PostgresStorage::read(const std::function<void(desk::UnitOfWork&)>& work) {
+void PostgresStorage::lend_reader(const std::function<void(PostgresConnection&)>& use) {
   try {
-    readers_.with([&](PostgresConnection& connection) {
-      SqlUnit& unit = connection.begin();
-      unit.sql().set_deadline(std::chrono::steady_clock::now() + kReadLimit);
-      try {
-        work(unit);
-      } catch (...) {
-        connection.roll_back();
-        throw;
-      }
-      connection.roll_back();  // nothing was written
-    });
+    readers_.with(use);
   } catch (const SqlFailed& failed) {
     if (!outage_.is_known()) settings_.report(std::string("reading failed: ") + failed.what());
     throw desk::StorageFailed();
   }
+}
+
+void PostgresStorage::read(const std::function<void(desk::UnitOfWork&)>& work) {
+  lend_reader([&](PostgresConnection& connection) {
+    SqlUnit& unit = connection.begin();
+    unit.sql().set_deadline(std::chrono::steady_clock::now() + kReadLimit);
+    try {
+      work(unit);
+    } catch (...) {
+      connection.roll_back();
+      throw;
+    }
+    connection.roll_back();  // nothing was written
+  });
+}
+
+void PostgresStorage::read_one(const std::function<void(desk::UnitOfWork&)>& work) {
+  lend_reader([&](PostgresConnection& connection) {
+    connection.run_first([&](SqlUnit& unit) {
+      unit.sql().set_deadline(std::chrono::steady_clock::now() + kReadLimit);
+      work(unit);
+    });
+  });
 }
 
 bool PostgresStorage::forget_erased() { return house_.forget(); }

@@ -23,6 +23,7 @@ class PostgresStorage final : public desk::Storage {
 
   void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done) override;
   void read(const std::function<void(desk::UnitOfWork&)>& work) override;
+  void read_one(const std::function<void(desk::UnitOfWork&)>& work) override;
   bool forget_erased() override;
   bool ready() override;
   bool serve_alone() override;
@@ -32,6 +33,7 @@ class PostgresStorage final : public desk::Storage {
   desk::Committed run(PostgresConnection& connection, const Job& job);
   desk::Committed run_until_it_stands(PostgresConnection& connection, const Job& job);
   desk::Committed run_once(PostgresConnection& connection, const Job& job);
+  void lend_reader(const std::function<void(PostgresConnection&)>& use);
   bool writing_works();
 
   Settings settings_;

@@ -209,6 +209,8 @@ TEST_P(PostgresContract, idle_connections_that_the_server_has_closed_are_nobodys
       commit([&](UnitOfWork& unit) { unit.clinics().save_settings(clinic.id, clinic.settings); });
       EXPECT_TRUE(look([&](UnitOfWork& unit) { return unit.clinics().find_clinic(clinic.id); }));
     }
+    end_connections();
+    storage->read_one([&](UnitOfWork& unit) { EXPECT_TRUE(unit.clinics().find_clinic(clinic.id)); });
   }
   EXPECT_TRUE(reports.empty());
 }
