@@ -59,6 +59,30 @@ TEST(Smtp, signs_in_names_sender_and_reader_and_keeps_the_connection) {
   EXPECT_THAT(server.mails().at(1), AllOf(StartsWith("Date: "), HasSubstr("Subject: Subject\r\n")));
 }
 
+TEST(Smtp, a_server_that_ends_a_kept_connection_gets_the_message_on_a_new_one_at_once) {
+  for (const char* goodbye : {"421 4.4.2 Timeout - closing connection\r\n", "550 5.7.0 too many messages in this connection\r\n"}) {
+    FakeMailServer server;
+    int messages = 0;
+    server.reply = [&](const std::string& command) {
+      return command.starts_with("MAIL") && ++messages % 3 == 2 ? std::string(goodbye) : std::string{};
+    };
+    server.start();
+    const auto sender = smtp_sender(smtp(server.port()))();
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(sender->send(make_message()).kind, Outcome::Kind::accepted) << goodbye;
+    server.stop();
+    EXPECT_EQ(server.mails().size(), 2U);
+    const auto commands = server.commands();
+    EXPECT_EQ(std::count(commands.begin(), commands.end(), "EHLO clinic.example"), 2);
+  }
+  FakeMailServer busy;
+  busy.reply = [](const std::string& command) { return command.starts_with("MAIL") ? std::string("421 busy\r\n") : std::string{}; };
+  busy.start();
+  EXPECT_EQ(smtp_sender(smtp(busy.port()))()->send(make_message()).kind, Outcome::Kind::try_again);
+  busy.stop();
+  const auto commands = busy.commands();
+  EXPECT_EQ(std::count(commands.begin(), commands.end(), "EHLO clinic.example"), 1) << "a new connection is not tried twice";
+}
+
 TEST(Smtp, a_verdict_is_final_and_a_busy_server_is_not) {
   FakeMailServer server;
   std::string rcpt = "550 5.1.1 <ana@example.org>: no such user\r\n";

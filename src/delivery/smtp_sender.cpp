@@ -67,8 +67,34 @@ class SmtpSender final : public Sender {
     const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
     std::string mail = write_email(message, settings_.from, now);
     if (dkim_) mail.insert(0, dkim_signature(mail, *dkim_, now));
-    Upload upload{mail};
     Replies replies;
+    CURLcode code = give_to_server(message.to, mail, replies);
+    // A server ends a connection that is too old or has carried too much, in words (421) or without; nothing was said of
+    // this message by then, and a new connection takes it.
+    if (code != CURLE_OK && !replies.of_this_message && was_kept()) {
+      curl_.reset();
+      replies = {};
+      code = give_to_server(message.to, mail, replies);
+    }
+    if (code == CURLE_OK) return {Outcome::Kind::accepted, {}, std::nullopt};
+    // A 5xx to whoever connects, signs in or sends is the operator's to mend, not a verdict on this message.
+    const bool about_us = !replies.of_this_message || replies.code == 530 || replies.code == 535 || replies.code == 534;
+    if (replies.code >= 500 && !about_us) return {Outcome::Kind::refused, without_addresses(replies.words), std::nullopt};
+    return {Outcome::Kind::try_again,
+            replies.code != 0 ? without_addresses(replies.words) : without_addresses(curl_easy_strerror(code)), std::nullopt};
+  }
+  void rest() override { curl_.reset(); }
+
+ private:
+  /// Whether the last message went over a connection of one before it.
+  bool was_kept() const {
+    long made = 0;
+    return curl_easy_getinfo(curl_.get(), CURLINFO_NUM_CONNECTS, &made) == CURLE_OK && made == 0;
+  }
+
+  /// Over the connection that is there, or a new one.
+  CURLcode give_to_server(const std::string& reader, const std::string& mail, Replies& replies) {
+    Upload upload{mail};
     if (!curl_) curl_ = make_curl();
     CURL* curl = curl_.get();
     curl_easy_reset(curl);  // keeps the connection
@@ -78,7 +104,7 @@ class SmtpSender final : public Sender {
     const std::string host = settings_.host.find(':') == std::string::npos ? settings_.host : "[" + settings_.host + "]";
     const std::string url = fmt::format("{}://{}:{}/{}", implicit ? "smtps" : "smtp", host, settings_.port, hello);
     const std::string from = "<" + settings_.from + ">";
-    const CurlList to(curl_slist_append(nullptr, ("<" + message.to + ">").c_str()));
+    const CurlList to(curl_slist_append(nullptr, ("<" + reader + ">").c_str()));
     curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
@@ -104,17 +130,9 @@ class SmtpSender final : public Sender {
     curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);  // to `follow`, nowhere else
     curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, follow);
     curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &replies);
-    const CURLcode code = curl_easy_perform(curl);
-    if (code == CURLE_OK) return {Outcome::Kind::accepted, {}, std::nullopt};
-    // A 5xx to whoever connects, signs in or sends is the operator's to mend, not a verdict on this message.
-    const bool about_us = !replies.of_this_message || replies.code == 530 || replies.code == 535 || replies.code == 534;
-    if (replies.code >= 500 && !about_us) return {Outcome::Kind::refused, without_addresses(replies.words), std::nullopt};
-    return {Outcome::Kind::try_again,
-            replies.code != 0 ? without_addresses(replies.words) : without_addresses(curl_easy_strerror(code)), std::nullopt};
+    return curl_easy_perform(curl);
   }
-  void rest() override { curl_.reset(); }
 
- private:
   const SmtpSettings settings_;
   const std::optional<Dkim> dkim_;
   Curl curl_;

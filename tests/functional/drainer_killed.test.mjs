@@ -120,8 +120,11 @@ test(`killed ${kKills} times while it sends (${kind}, seed ${seed})`, async (t) 
     const { visits } = await provider.must(200, provider.get(`/api/visits?from=${from}&to=${to}`))
     if (visits.some(({ patient_name, patient }) => (patient_name ?? patient?.name) === `Patient ${kill}`)) readers.push(own)
   }
-  await until('everybody told', () => readers.every(({ mail, text }) =>
-    mail.every((reader) => mails.some(({ to }) => to === reader)) && texts.some(({ to }) => to === text)), 60)
+  const untold = () => readers.flatMap(({ mail, text }) =>
+    [...mail.filter((reader) => !mails.some(({ to }) => to === reader)), ...(texts.some(({ to }) => to === text) ? [] : [text])])
+  await until('everybody told', () => untold().length === 0, 60).catch((error) => {
+    throw new Error(`${error.message}: not ${untold().join(', ')}\n${clinic.program.output.split('\n').slice(-20).join('\n')}`)
+  })
   assert.ok(readers.length >= kKills / 2, `${readers.length} visits`)
 
   // A repeat is of the kill that ended the run in which it was sent before; nothing is sent twice in one run.
