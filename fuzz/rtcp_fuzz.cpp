@@ -2,8 +2,10 @@
 // written, and reads the same again. The bytes also drive a recorder of arrivals, whose feedback must
 // tell exactly what arrived.
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "rtp/rtcp.hpp"
@@ -58,6 +60,44 @@ void check_nack(const rtp::RtcpBlock& block) {
   require(asked == asked_again);
 }
 
+std::optional<rtp::RtcpBlock> read_again(const rtp::RtcpWriter& writer) { return rtp::RtcpReader(writer.written()).next(); }
+
+/// PLI, FIR, REMB and BYE: what is read is written, and reads the same.
+void check_words(const rtp::RtcpBlock& block) {
+  std::array<std::uint8_t, 64> room;
+  if (const auto header = rtp::parse_feedback_header(block)) {
+    rtp::RtcpWriter writer(room);
+    require(writer.pli(header->sender_ssrc, header->media_ssrc));
+    const auto again = read_again(writer);
+    require(again && again->is(rtp::RtcpType::payload_feedback, rtp::kFormatPli));
+    const auto its = rtp::parse_feedback_header(*again);
+    require(its && its->sender_ssrc == header->sender_ssrc && its->media_ssrc == header->media_ssrc);
+  }
+  rtp::for_each_fir(block, [&](std::uint32_t ssrc, std::uint8_t command) {
+    rtp::RtcpWriter writer(room);
+    require(writer.fir(1, ssrc, command));
+    std::size_t count = 0;
+    rtp::for_each_fir(*read_again(writer), [&](std::uint32_t its_ssrc, std::uint8_t its_command) {
+      require(its_ssrc == ssrc && its_command == command);
+      ++count;
+    });
+    require(count == 1);
+  });
+  std::size_t goodbyes = 0;
+  rtp::for_each_goodbye(block, [&](std::uint32_t ssrc) {
+    rtp::RtcpWriter writer(room);
+    require(writer.goodbye(ssrc));
+    rtp::for_each_goodbye(*read_again(writer), [&](std::uint32_t its_ssrc) { require(its_ssrc == ssrc); });
+    ++goodbyes;
+  });
+  require(goodbyes <= block.count && goodbyes * 4 <= block.body.size());
+  if (const auto bps = rtp::parse_remb(block)) {
+    rtp::RtcpWriter writer(room);
+    require(writer.remb(1, *bps, {}));
+    require(rtp::parse_remb(*read_again(writer)) == bps);
+  }
+}
+
 void check_compound(ByteSpan compound) {
   rtp::RtcpReader reader(compound);
   std::size_t at = 0;
@@ -66,11 +106,8 @@ void check_compound(ByteSpan compound) {
     require(block->body.size() + 4 <= block->whole.size());
     at += block->whole.size();
     check_reports(*block);
-    rtp::for_each_goodbye(*block, [](std::uint32_t) {});
-    rtp::for_each_fir(*block, [](std::uint32_t, std::uint8_t) {});
-    rtp::parse_feedback_header(*block);
+    check_words(*block);
     rtp::parse_reporter_ssrc(*block);
-    rtp::parse_remb(*block);
     if (block->is(rtp::RtcpType::transport_feedback, rtp::kFormatNack)) check_nack(*block);
     Numbers numbers;
     const auto summary = rtp::parse_transport_feedback(*block, numbers);

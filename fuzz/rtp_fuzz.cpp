@@ -64,6 +64,18 @@ void check_changes(const rtp::PacketView& view) {
   }
 }
 
+/// What the elements mean, whatever id they have: written anew they are the same bytes.
+void check_elements(const rtp::PacketView& view) {
+  for (const rtp::Extension& element : view.extensions()) {
+    const auto level = rtp::extension::parse_audio_level(element.data);
+    require(level.has_value() == !element.data.empty());
+    if (level) require((level->voice ? 0x80 | level->below_full_scale_db : level->below_full_scale_db) == element.data[0]);
+    const auto sequence = rtp::extension::parse_transport_sequence(element.data);
+    require(sequence.has_value() == (element.data.size() >= 2));
+    if (sequence) require(std::ranges::equal(rtp::extension::write_transport_sequence(*sequence), element.data.first(2)));
+  }
+}
+
 void check_rtx(const rtp::PacketView& view) {
   std::vector<std::uint8_t> packet(view.bytes().begin(), view.bytes().end());
   const auto original = rtp::parse_osn(view);
@@ -103,6 +115,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(view->header_size() + view->payload().size() + view->padding_size() == size);
   check_header_round_trip(*view);
   check_changes(*view);
+  check_elements(*view);
   check_rtx(*view);
   check_payload(view->payload());
   return 0;
