@@ -168,6 +168,28 @@ export async function inboundPackets() {
   return sum
 }
 
+/** Of one other person's camera and voice, what has come in so far: { bytes, frames, sound }. */
+export async function receivedOf(participant) {
+  const video = document.querySelector(`video[data-participant="${participant}"][data-source="camera"]`)
+  const audio = document.querySelector(`audio[data-participant="${participant}"]`)
+  const of = (element) => element?.srcObject?.getTracks()[0]?.id
+  const found = { bytes: 0, frames: 0, sound: 0 }
+  for (const connection of window.__connections) {
+    for (const report of (await connection.getStats()).values()) {
+      if (report.type !== 'inbound-rtp') continue
+      if (report.trackIdentifier === of(video)) Object.assign(found, { bytes: report.bytesReceived, frames: report.framesDecoded })
+      if (report.trackIdentifier === of(audio)) found.sound = report.packetsReceived
+    }
+  }
+  return found
+}
+
+/** As if another tab were looked at: what the page is told of it, and nothing more. */
+export function lookedAt(visible) {
+  Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (visible ? 'visible' : 'hidden') })
+  document.dispatchEvent(new Event('visibilitychange'))
+}
+
 export function sentTracks() {
   const senders = window.__connections.flatMap((connection) => connection.getSenders())
   return Object.fromEntries(senders.filter(({ track }) => track?.readyState === 'live').map(({ track }) => [track.kind, track.label]))

@@ -146,7 +146,7 @@ export function CallView({ session, seats, add_participants, staff, ways, runnin
       <Apart call={call} session={session} />
       {provider && staff !== undefined && <Locked call={call} unlock={() => staff.change_door({ locked: false })} />}
       <div className="call-middle">
-        <Stage snapshot={snapshot} alone={t(alone_key(call, { staff: staff !== undefined, invites: add_participants !== undefined, time_over }))} />
+        <Stage session={session} snapshot={snapshot} alone={t(alone_key(call, { staff: staff !== undefined, invites: add_participants !== undefined, time_over }))} />
         <Notices call={call} chat_open={sheet === 'chat'} />
         <Sounds snapshot={snapshot} />
       </div>

@@ -6,13 +6,25 @@ import { sounds, type Tile } from './call'
 import { fit_of } from './fit'
 import { CallIcon } from './icons'
 import { display_name, initials, role_words } from '../shared/people_names'
-import type { CallSnapshot } from './session'
+import type { CallSession, CallSnapshot } from './session'
 import { share_of, stage_of, type Placed } from './stage'
+import type { Sight } from './view'
 import './speaker.css'
 
-export function Picture(props: { track: MediaStreamTrack; label: string; participant: string; source: 'camera' | 'screen'; mirrored?: boolean; whole?: boolean }) {
+interface PictureProps {
+  track: MediaStreamTrack
+  label: string
+  participant: string
+  source: 'camera' | 'screen'
+  mirrored?: boolean
+  whole?: boolean
+  /** Told when the picture comes into sight and goes out of it; the same function each time. */
+  sees?: ((sight: Sight) => void) | undefined
+}
+
+export function Picture(props: PictureProps) {
   const element = useRef<HTMLVideoElement>(null)
-  const { track } = props
+  const { track, sees } = props
   const [fit, set_fit] = useState<'cover' | 'contain'>('cover')
   useEffect(() => {
     const video = element.current
@@ -37,6 +49,23 @@ export function Picture(props: { track: MediaStreamTrack; label: string; partici
       video.srcObject = null
     }
   }, [track])
+  useEffect(() => {
+    const video = element.current
+    if (video === null || sees === undefined) return
+    let inside = false
+    const tell = () => sees(document.pictureInPictureElement === video ? 'apart' : inside ? 'in' : 'out')
+    const observer = new IntersectionObserver((changes) => {
+      inside = changes.at(-1)?.isIntersecting ?? inside
+      tell()
+    })
+    observer.observe(video)
+    for (const change of ['enterpictureinpicture', 'leavepictureinpicture']) video.addEventListener(change, tell)
+    return () => {
+      observer.disconnect()
+      for (const change of ['enterpictureinpicture', 'leavepictureinpicture']) video.removeEventListener(change, tell)
+      sees('out')
+    }
+  }, [sees])
   return (
     <video ref={element} className="tile-picture" data-fit={fit} autoPlay playsInline muted aria-label={props.label}
       data-participant={props.participant} data-source={props.source} data-mirrored={props.mirrored === true ? '' : undefined}
@@ -96,13 +125,17 @@ function track_of(tile: Tile, snapshot: CallSnapshot): MediaStreamTrack | null {
   return tile.picture === null ? null : (snapshot.tracks.get(tile.picture) ?? null)
 }
 
-function TileView({ tile, snapshot, placed, small, first }: { tile: Tile; snapshot: CallSnapshot; placed?: Placed; small?: boolean; first?: boolean }) {
+function TileView({ tile, session, snapshot, placed, small, first }: { tile: Tile; session: CallSession; snapshot: CallSnapshot; placed?: Placed; small?: boolean; first?: boolean }) {
   const t = useT()
   const language = useLanguage()
   const plain = display_name(tile.person, t, language)
   const name = tile.mine ? t('call.name_you', { name: plain }) : plain
   const label = tile.kind === 'screen' ? t('call.tile_screen', { name }) : name
   const track = track_of(tile, snapshot)
+  const theirs = tile.mine ? null : tile.picture
+  const sees = useCallback((sight: Sight) => {
+    if (theirs !== null) session.sees(theirs, sight)
+  }, [session, theirs])
   const muted = tile.mine ? snapshot.own.microphone !== 'on' : tile.muted
   const role = role_words(tile.person, t, language)
   const by_phone = tile.person.via === 'phone'
@@ -118,7 +151,7 @@ function TileView({ tile, snapshot, placed, small, first }: { tile: Tile; snapsh
       <div className="tile-inside" role="group" aria-label={label}>
         {track !== null
           ? <Picture track={track} label={label} participant={tile.person.participant_id}
-              source={tile.kind === 'screen' ? 'screen' : 'camera'} mirrored={tile.mine && tile.kind === 'person'} whole={placed?.signs === true} />
+              source={tile.kind === 'screen' ? 'screen' : 'camera'} mirrored={tile.mine && tile.kind === 'person'} whole={placed?.signs === true} sees={theirs === null ? undefined : sees} />
           : <div className="tile-initials" aria-hidden="true">
               {by_phone ? <CallIcon name="phone" /> : <span>{initials(plain)}</span>}
             </div>}
@@ -147,7 +180,7 @@ function TileView({ tile, snapshot, placed, small, first }: { tile: Tile; snapsh
   )
 }
 
-export function Stage({ snapshot, alone }: { snapshot: CallSnapshot; alone: string }) {
+export function Stage({ session, snapshot, alone }: { session: CallSession; snapshot: CallSnapshot; alone: string }) {
   const t = useT()
   const plan = stage_of(snapshot.call)
   const { screens, faces, has_speaker } = plan
@@ -161,13 +194,13 @@ export function Stage({ snapshot, alone }: { snapshot: CallSnapshot; alone: stri
     <div className="stage" data-screen={screens.length > 0 ? '' : undefined} data-signs={faces.some((face) => face.signs && !face.tile.mine) ? '' : undefined}>
       {screens.length > 0 && (
         <ul className="stage-screens">
-          {screens.map((tile) => <TileView key={tile.key} tile={tile} snapshot={snapshot} />)}
+          {screens.map((tile) => <TileView key={tile.key} tile={tile} session={session} snapshot={snapshot} />)}
         </ul>
       )}
       <ul className="stage-faces" data-count={Math.min(in_rows.length, 9)} data-share={share} data-beside={Math.min(beside.length, 3)}
         data-rest={Math.min(rest.length, 7)} aria-label={t('call.stage')}>
         {faces.map((face) => (
-          <TileView key={face.tile.key} tile={face.tile} snapshot={snapshot} placed={face} first={face === first}
+          <TileView key={face.tile.key} tile={face.tile} session={session} snapshot={snapshot} placed={face} first={face === first}
             small={face.place === 'corner' || (face.place === 'rest' && (has_speaker || screens.length > 0))} />
         ))}
       </ul>

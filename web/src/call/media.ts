@@ -38,6 +38,8 @@ export class CallMedia {
   private outgoing = new Map<Source, Outgoing>()
   private consumers = new Map<string, Consumer>()
   private offered = new Set<string>()
+  /** Pictures that nobody looks at here. */
+  private unseen = new Set<string>()
   private arrived: ConsumerOffer[] = []
   private unconfirmed_connects = new Map<string, object>()
   private capabilities_sent = false
@@ -133,15 +135,31 @@ export class CallMedia {
       if (generation !== this.generation || !this.offered.has(offer.consumer_id)) return consumer.close()
       this.consumers.set(offer.consumer_id, consumer)
       this.events.on_track(offer.consumer_id, consumer.track)
-      await this.signalling.request('pause_consumer', { consumer_id: offer.consumer_id, paused: false })
+      await this.tell_seen(offer.consumer_id)
     } catch {
       // Gone meanwhile, or the connection dropped: the list that comes with `resumed` settles it.
       if (!this.consumers.has(offer.consumer_id)) this.offered.delete(offer.consumer_id)
     }
   }
 
+  /**
+   * Whether a picture is looked at. The track stays as it is, so that its last picture stands there until the next comes:
+   * the server asks for a key frame with the word that it is wanted again.
+   */
+  show(consumer_id: string, seen: boolean): void {
+    if (seen === !this.unseen.has(consumer_id)) return
+    if (seen) this.unseen.delete(consumer_id)
+    else this.unseen.add(consumer_id)
+    if (this.consumers.has(consumer_id)) void this.quietly(this.tell_seen(consumer_id))
+  }
+
+  private tell_seen(consumer_id: string): Promise<object> {
+    return this.signalling.request('pause_consumer', { consumer_id, paused: this.unseen.has(consumer_id) })
+  }
+
   consumer_closed(consumer_id: string): void {
     this.offered.delete(consumer_id)
+    this.unseen.delete(consumer_id)
     const consumer = this.consumers.get(consumer_id)
     if (consumer === undefined) return
     this.consumers.delete(consumer_id)
@@ -180,6 +198,7 @@ export class CallMedia {
     for (const id of this.consumers.keys()) this.events.on_track(id, null)
     this.consumers.clear()
     this.offered.clear()
+    this.unseen.clear()
     this.arrived = []
     this.events.on_link('idle')
   }
@@ -202,7 +221,7 @@ export class CallMedia {
         this.consume(offer)
       } else {
         // The resume may have been what the drop swallowed; saying it twice does no harm.
-        void this.quietly(this.signalling.request('pause_consumer', { consumer_id: offer.consumer_id, paused: false }))
+        void this.quietly(this.tell_seen(offer.consumer_id))
       }
     }
     this.publish_tracks(true)

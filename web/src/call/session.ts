@@ -10,6 +10,7 @@ import { CallMedia } from './media'
 import type { Counted } from './numbers'
 import { OwnMedia, type FellBack, type OwnState } from './own'
 import { Signalling } from './signalling'
+import { always_wanted, View, type Sight } from './view'
 import type { CallEvent, Ticket } from './wire'
 
 export interface CallSnapshot {
@@ -42,6 +43,8 @@ export class CallSession {
   private readonly own: OwnMedia
   private readonly signalling: Signalling
   private readonly media: CallMedia
+  private readonly view = new View()
+  private view_timer: ReturnType<typeof setTimeout> | undefined
   private wake_lock: { release(): Promise<void> } | null = null
   private readonly undo: (() => void)[] = []
 
@@ -61,7 +64,10 @@ export class CallSession {
         const tracks = new Map(this.snapshot_.tracks)
         if (track === null) tracks.delete(id)
         else tracks.set(id, track)
+        if (track === null) this.view.remove(id)
+        else if (track.kind === 'video') this.view.add(id, performance.now())
         this.set({ tracks })
+        this.look()
       },
       on_link: (media) => this.set({ media }),
     })
@@ -86,7 +92,9 @@ export class CallSession {
     this.listen(window, 'offline', () => this.set({ online: false }))
     const connection = (navigator as { connection?: EventTarget }).connection
     if (connection !== undefined) this.listen(connection, 'change', () => this.media.network_changed())
+    this.note_page()
     this.listen(document, 'visibilitychange', () => {
+      this.note_page()
       if (document.visibilityState !== 'visible') return
       this.signalling.hurry()
       void this.stay_awake()
@@ -178,6 +186,12 @@ export class CallSession {
     return this.signalling.request('say', { line })
   }
 
+  /** Of somebody else's picture, by its consumer: whether it can be seen on this page. */
+  sees(consumer_id: string, sight: Sight): void {
+    this.view.sees(consumer_id, sight, performance.now())
+    this.look()
+  }
+
   counted(): Promise<Counted> {
     return this.media.counted()
   }
@@ -194,6 +208,7 @@ export class CallSession {
 
   close(): void {
     for (const undo of this.undo.splice(0)) undo()
+    clearTimeout(this.view_timer)
     this.signalling.close()
     this.media.drop()
     this.own.close()
@@ -248,6 +263,22 @@ export class CallSession {
     }
   }
 
+  private note_page(): void {
+    // A browser that does not tell of a picture in a window of its own (Firefox) may show one of a hidden page.
+    const hidden = document.visibilityState === 'hidden' && 'pictureInPictureElement' in document
+    this.view.page(hidden, performance.now())
+    this.look()
+  }
+
+  /** Asks for the pictures that are looked at, and for no others. */
+  private look(): void {
+    clearTimeout(this.view_timer)
+    const now = performance.now()
+    for (const [id, wanted] of this.view.wanted(now)) this.media.show(id, wanted)
+    const next = this.view.deadline(now)
+    if (next !== null) this.view_timer = setTimeout(() => this.look(), next - now)
+  }
+
   private async stay_awake(): Promise<void> {
     const wake_lock = (navigator as { wakeLock?: { request(kind: string): Promise<{ release(): Promise<void> }> } }).wakeLock
     if (wake_lock === undefined || this.snapshot_.call.phase === 'ended') return
@@ -268,7 +299,9 @@ export class CallSession {
     if (call === this.snapshot_.call) return
     // A refusal ends the call as much as an `ended` does: the camera's light must go out.
     if (call.link === 'refused') queueMicrotask(() => this.close())
+    this.view.keep(always_wanted(call))
     this.set({ call })
+    this.look()
   }
 
   private set(change: Partial<CallSnapshot>): void {
