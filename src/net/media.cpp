@@ -212,7 +212,13 @@ void MediaWorkers::remove_participant(calls::RoomId room, ParticipantId who, std
 
 void MediaWorkers::announce_capabilities(calls::RoomId room, ParticipantId who, sfu::RtpCapabilities capabilities,
                                          calls::Answer<Done> answer) {
-  with_room<Done>(room, std::move(answer),
+  const auto place = find(room);
+  // In a turn of its own, behind the offers: whoever gets it knows that all that was there has been offered.
+  auto behind = [&worker = *workers_[place ? place->worker : 0],
+                 answer = std::move(answer)](const Result<Done, calls::MediaWhy>& result) {
+    worker.post([answer, result](sfu::Engine&, Moment) { answer(result); });
+  };
+  with_room<Done>(room, std::move(behind),
                   [who, capabilities = std::move(capabilities)](sfu::Room& found, Moment) mutable {
                     return found.announce_capabilities(who, std::move(capabilities));
                   });

@@ -8,6 +8,7 @@ import { Chrome74 } from 'mediasoup-client/handlers/Chrome74'
 import { Firefox120 } from 'mediasoup-client/handlers/Firefox120'
 import { Safari12 } from 'mediasoup-client/handlers/Safari12'
 import type { HandlerFactory } from 'mediasoup-client/handlers/HandlerInterface'
+import { without_probation } from './probation'
 import { remembering } from './remembering'
 
 const kHandlers = { Chrome111, Chrome74, Firefox120, Safari12 }
@@ -17,7 +18,7 @@ let factory: HandlerFactory | undefined
 function own_factory(): HandlerFactory | undefined {
   const name = detectDevice()
   if (name === undefined || !(name in kHandlers)) return undefined
-  factory ??= remembering(kHandlers[name as keyof typeof kHandlers].createFactory())
+  factory ??= without_probation(remembering(kHandlers[name as keyof typeof kHandlers].createFactory()))
   return factory
 }
 

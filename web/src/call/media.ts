@@ -9,7 +9,7 @@ import { call_device, ask_what_it_can } from './browser'
 import { camera_layers } from './layers'
 import { count, type Counted } from './numbers'
 import type { OwnMedia } from './own'
-import type { Signalling } from './signalling'
+import { Disconnected, type Signalling } from './signalling'
 import type { Admitted, ConsumerOffer, Source } from './wire'
 
 // A path that flickers heals by itself; one that is away for two seconds is heard as a hole and gets a restart.
@@ -18,6 +18,8 @@ const kDisconnectedMs = 2000
 const kRestartPauseMs = 3000
 // A person's sound and picture are offered in one breath: taken together, the browser negotiates once for both.
 const kTogetherMs = 4
+// For others' pictures one's own sound does not wait longer, whatever the browser is busy with.
+const kOthersFirstMs = 500
 
 const kSources: Source[] = ['microphone', 'camera', 'screen']
 
@@ -42,7 +44,9 @@ export class CallMedia {
   private unseen = new Set<string>()
   private arrived: ConsumerOffer[] = []
   private unconfirmed_connects = new Map<string, object>()
+  /** The server has them, and its answer came behind its offers of all that was there. */
   private capabilities_sent = false
+  private publishing = false
   private restart_timers = new Map<string, ReturnType<typeof setTimeout>>()
   private restarted_at = new Map<string, number>()
   private generation = 0
@@ -80,8 +84,7 @@ export class CallMedia {
         .then((reply) => done({ id: reply.producer_id }), failed)
     })
     this.events.on_link('connecting')
-    void this.send_capabilities()
-    this.publish()
+    void this.begin()
   }
 
   /** Brings what is sent in line with the own tracks as they are now. Safe to call at any time. */
@@ -91,7 +94,7 @@ export class CallMedia {
 
   private publish_tracks(again: boolean): void {
     const send = this.send
-    if (send === null || this.device === null) return
+    if (send === null || this.device === null || !this.publishing) return
     for (const source of kSources) {
       const track = this.own.track(source)
       const sent = this.outgoing.get(source)
@@ -109,14 +112,17 @@ export class CallMedia {
     this.offered.add(offer.consumer_id)
     if (this.arrived.some(({ consumer_id }) => consumer_id === offer.consumer_id)) return
     this.arrived.push(offer)
-    if (this.arrived.length > 1) return
+    if (!this.capabilities_sent || this.arrived.length > 1) return
     const generation = this.generation
     setTimeout(() => {
-      if (generation !== this.generation) return
-      const arrived = this.arrived
-      this.arrived = []
-      for (const one of arrived) if (this.offered.has(one.consumer_id)) void this.take(one)
+      if (generation === this.generation) void this.take_arrived()
     }, kTogetherMs)
+  }
+
+  private async take_arrived(): Promise<void> {
+    const arrived = this.arrived
+    this.arrived = []
+    await Promise.all(arrived.filter(({ consumer_id }) => this.offered.has(consumer_id)).map((offer) => this.take(offer)))
   }
 
   private async take(offer: ConsumerOffer): Promise<void> {
@@ -135,7 +141,7 @@ export class CallMedia {
       if (generation !== this.generation || !this.offered.has(offer.consumer_id)) return consumer.close()
       this.consumers.set(offer.consumer_id, consumer)
       this.events.on_track(offer.consumer_id, consumer.track)
-      await this.tell_seen(offer.consumer_id)
+      void this.quietly(this.tell_seen(offer.consumer_id))
     } catch {
       // Gone meanwhile, or the connection dropped: the list that comes with `resumed` settles it.
       if (!this.consumers.has(offer.consumer_id)) this.offered.delete(offer.consumer_id)
@@ -193,6 +199,7 @@ export class CallMedia {
     this.device = null
     this.media_session = null
     this.capabilities_sent = false
+    this.publishing = false
     this.unconfirmed_connects.clear()
     this.outgoing.clear()
     for (const id of this.consumers.keys()) this.events.on_track(id, null)
@@ -210,7 +217,7 @@ export class CallMedia {
       if (!living.has(id)) this.consumer_closed(id)
     }
     for (const [transport_id, dtlsParameters] of this.unconfirmed_connects) this.connect(transport_id, dtlsParameters)
-    if (!this.capabilities_sent) void this.send_capabilities()
+    if (!this.capabilities_sent) void this.begin()
     for (const transport of [this.send, this.receive]) {
       const state = transport?.connectionState
       if (transport != null && state !== 'new' && state !== 'connected') void this.restart(transport)
@@ -227,15 +234,25 @@ export class CallMedia {
     this.publish_tracks(true)
   }
 
-  private async send_capabilities(): Promise<void> {
+  /**
+   * First what is there of the others, in one negotiation, then one's own: both at once would hold each other up, and
+   * the browser has time for its own while the server waits for a key frame.
+   */
+  private async begin(): Promise<void> {
     if (this.device === null) return
     const generation = this.generation
     try {
       await this.signalling.request('capabilities', { rtpCapabilities: this.device.recvRtpCapabilities })
-      if (generation === this.generation) this.capabilities_sent = true
-    } catch {
-      // Sent again when the connection is back.
+    } catch (error) {
+      // Sent again when the connection is back. A refusal is of those that were sent before the drop.
+      if (error instanceof Disconnected) return
     }
+    if (generation !== this.generation) return
+    this.capabilities_sent = true
+    await Promise.race([this.take_arrived(), new Promise((resolve) => setTimeout(resolve, kOthersFirstMs))])
+    if (generation !== this.generation) return
+    this.publishing = true
+    this.publish()
   }
 
   private async produce(send: Transport, source: Source, track: MediaStreamTrack): Promise<void> {

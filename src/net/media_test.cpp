@@ -1,0 +1,70 @@
+// Requests to rooms on worker threads: what is answered, and in which order with the events.
+#include "net/media.hpp"
+
+#include <gtest/gtest.h>
+
+#include <future>
+#include <mutex>
+
+#include "secure/fake_handshake.hpp"
+#include "secure/random.hpp"
+#include "sfu/test_peer/test_peer.hpp"
+
+namespace bedside::net {
+namespace {
+
+/// Everything in the order in which it came, from whichever thread.
+class Record final : public calls::MediaEvents {
+ public:
+  void note(std::string what) {
+    const std::lock_guard lock(mutex_);
+    noted_.push_back(std::move(what));
+  }
+  std::vector<std::string> noted() {
+    const std::lock_guard lock(mutex_);
+    return noted_;
+  }
+
+  void on_consumer(calls::RoomId, ParticipantId, calls::ConsumerOffer offer) override {
+    note("offer of " + offer.kind);
+  }
+  void on_consumer_closed(calls::RoomId, ParticipantId, std::string) override {}
+  void on_producer_paused(calls::RoomId, ParticipantId, std::string, bool) override {}
+  void on_speaker(calls::RoomId, ParticipantId) override {}
+  void on_reception(calls::RoomId, ParticipantId, sfu::Reception) override {}
+  void on_transport_state(calls::RoomId, ParticipantId, std::string, std::string) override {}
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> noted_;
+};
+
+TEST(Media, capabilities_are_answered_behind_the_offers_of_all_that_is_there) {
+  secure::SystemRandom random;
+  secure::FakeHandshakeFactory handshakes{7};
+  Record record;
+  MediaOptions options;
+  options.listen = {"127.0.0.1"};
+  options.workers = 1;
+  const auto media = std::move(MediaWorkers::start(options, random, handshakes)).value();
+  const auto room = media->open_room(record);
+  const ParticipantId doctor("doctor");
+  const ParticipantId patient("patient");
+  for (const auto& who : {doctor, patient}) media->add_participant(room, who, [](const auto&) {});
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    media->produce(room, doctor, calls::MediaSource::microphone, "audio", sfu::opus_parameters(100 + i),
+                   sfu::Worth::usual, [](const auto&) {});
+  }
+  std::promise<void> answered;
+  media->announce_capabilities(room, patient, sfu::browser_capabilities(false),
+                               [&](const Result<Done, calls::MediaWhy>& result) {
+                                 record.note(result.ok() ? "answer" : "refusal");
+                                 answered.set_value();
+                               });
+  answered.get_future().wait();
+  EXPECT_EQ(record.noted(), (std::vector<std::string>{"offer of audio", "offer of audio", "offer of audio", "answer"}));
+  media->stop();
+}
+
+}  // namespace
+}  // namespace bedside::net
