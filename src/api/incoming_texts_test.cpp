@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "desk/clinic_settings.hpp"
+#include "desk/opt_out.hpp"
 #include "desk/sign_in.hpp"
 #include "secure/random.hpp"
 #include "storage/open.hpp"
@@ -86,6 +87,18 @@ TEST_F(IncomingTextsTest, stop_ends_messages_start_brings_them_back_and_each_is_
   EXPECT_TRUE(opted_out("+15551234567"));
   EXPECT_THAT(said("From=%2B15551234567&Body=START"), HasSubstr("again"));
   EXPECT_FALSE(opted_out("+15551234567"));
+}
+
+TEST_F(IncomingTextsTest, whoever_is_about_to_write_there_finds_who_has_said_stop_and_nothing_of_others) {
+  const auto stopped = [&](const std::vector<std::string>& numbers) {
+    std::vector<std::string> found;
+    storage_->read([&](desk::UnitOfWork& unit) { found = desk::find_stopped(unit, context(), numbers); });
+    return found;
+  };
+  said("From=%2B15551234567&Body=STOP");
+  EXPECT_THAT(stopped({"+15551234568", "+15551234567", "nobody"}), testing::ElementsAre("+15551234567"));
+  said("From=%2B15551234567&Body=START");
+  EXPECT_THAT(stopped({"+15551234567"}), testing::IsEmpty());
 }
 
 TEST_F(IncomingTextsTest, a_word_of_another_language_is_answered_in_it) {

@@ -4,6 +4,7 @@
 #include "api/routes.hpp"
 #include "api/times.hpp"
 #include "desk/dead_letters.hpp"
+#include "desk/opt_out.hpp"
 #include "desk/reminders.hpp"
 
 namespace bedside::api {
@@ -12,6 +13,9 @@ namespace {
 namespace json = boost::json;
 using http::Method;
 using http::Response;
+
+// The patient and the most guests of a visit, as the contract bounds it.
+constexpr std::size_t kMostNumbersAsked = 31;
 
 json::object write_json(const notices::MessageRules& rules) {
   json::array minutes;
@@ -135,10 +139,24 @@ Response retry_messages(Caller& caller) {
   }));
 }
 
+/// Asked while a form is filled in. Changes nothing; a POST, because numbers do not stand in addresses.
+Response list_stopped_numbers(Caller& caller) {
+  std::vector<std::string> numbers;
+  if (auto refused = read_body(caller.request.body, [&](Reader& body) { numbers = body.texts("phones", 1, kMostNumbersAsked); }))
+    return std::move(*refused);
+  json::array stopped;
+  for (const std::string& number : caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
+         return desk::find_stopped(unit, context, numbers);
+       }))
+    stopped.emplace_back(number);
+  return http::json(200, json::object{{"stopped", std::move(stopped)}});
+}
+
 }  // namespace
 
 Lines message_routes() {
   return {
+      {Method::post, "/api/stopped-numbers", Permission::staff, list_stopped_numbers},
       {Method::get, "/api/clinic/messages", Permission::admin, get_message_rules},
       {Method::get, "/api/clinic/messages/texts", Permission::admin, get_text_delivery},
       {Method::get, "/api/clinic/messages/failed", Permission::admin, list_failed_messages},

@@ -43,4 +43,11 @@ Outcome<std::optional<std::string>> take_incoming_text(UnitOfWork& unit, const C
   return std::optional(notices::write_answer(asked->keyword, language_of_answer(unit, *asked, number, by), by.name, by.contact_phone));
 }
 
+std::vector<std::string> find_stopped(UnitOfWork& unit, const Context& context, const std::vector<std::string>& numbers) {
+  std::vector<std::string> stopped;
+  for (const std::string& number : numbers)
+    if (unit.opt_outs().has_opted_out(context.keys.lookup_hashes(secure::Purpose::opt_out, number))) stopped.push_back(number);
+  return stopped;
+}
+
 }  // namespace bedside::desk

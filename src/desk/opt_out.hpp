@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "desk/context.hpp"
 #include "desk/refusal.hpp"
@@ -14,5 +15,9 @@ namespace bedside::desk {
 /// Answers what to write back, in the language of whoever was last sent a text message at that number, while it is known; nothing for a message that holds no such word. `number`: E.164, who wrote.
 Outcome<std::optional<std::string>> take_incoming_text(UnitOfWork& unit, const Context& context, const std::string& number,
                                                        const std::string& message);
+
+/// Those of the numbers (E.164) that have asked for no more text messages, whoever wrote to them: so that who is about to write
+/// reads it first. What is no number is none of them.
+std::vector<std::string> find_stopped(UnitOfWork& unit, const Context& context, const std::vector<std::string>& numbers);
 
 }  // namespace bedside::desk

@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict'
 import { Cast } from '../support/cast.mjs'
 import { draft } from '../support/clinic.mjs'
+import { linkIn } from '../support/mail.mjs'
 import { until } from '../support/wait.mjs'
 
 let admin, provider
 const cast = Cast.of(async ({ clinic }) => {
   admin = await clinic.signIn('admin@clinic.example')
   provider = await clinic.signIn('shah@clinic.example')
-})
+}, async () => ({ has_address: true }))
 
 cast.story('an admin chooses reminders and quiet hours, and is told what is wrong', async () => {
   const dana = await cast.withChromium('Dana Admin')
@@ -117,6 +118,43 @@ cast.story('Add Participants says why a message failed and has the address corre
   await question.getByRole('button', { name: 'Save' }).click()
   await cast.clinic.mail.arrived('somebody@home.example')
   await until('nothing is wrong any more', async () => (await sheet.getByText('There is no such address.').count()) === 0)
+})
+
+cast.story('a number that has answered STOP says so where it is typed, and what to do instead; never to a patient', async () => {
+  const number = '+12025550188'
+  await cast.clinic.sms.calls_back(await cast.clinic.incomingTexts(), { From: number, To: '+15550100000', Body: 'STOP' })
+  const words = 'This number has answered STOP: no text message reaches it. Use an e-mail address, or tell the Dial-In Number and the PIN by voice.'
+  const shah = await cast.withChromium('Dr. Priya Shah')
+  await shah.signsInAs(provider)
+  await shah.goto(`${cast.clinic.address}/schedule`)
+  await shah.press('Create New Visit')
+  await shah.fill('Patient name', 'Maria Lopez')
+  await shah.page.getByLabel('Mobile or landline').fill('+1 202 555 0188')
+  await shah.page.getByText(words).waitFor()
+  await shah.picture('booking-number-stopped')
+  await shah.press('Create Visit')
+  await shah.reads(/Check every detail/)
+  await shah.page.getByText(words).waitFor()
+  await shah.picture('check-number-stopped')
+  await shah.press('Back to edit')
+  await shah.page.getByLabel('Mobile or landline').fill('+1 202 555 0189')
+  await until('of another number nothing is said', async () => (await shah.page.getByText(words).count()) === 0)
+
+  const visit = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { patient: { name: 'Walter', email: 'walter@home.example' } })))
+  await shah.goto(`${cast.clinic.address}/visits/${visit.id}`)
+  await shah.press('Add Participants')
+  const sheet = shah.page.getByRole('dialog', { name: 'Add Participants' })
+  await sheet.getByLabel('Phone number', { exact: true }).fill(number)
+  await sheet.getByText(words).waitFor()
+  await shah.picture('participants-number-stopped')
+
+  const walter = await cast.withChromium('Walter')
+  await walter.goto(linkIn((await cast.clinic.mail.arrived('walter@home.example')).mail.text, '/a/'))
+  await walter.press('Invite a guest')
+  await walter.page.getByLabel('Phone number', { exact: true }).fill(number)
+  await walter.press('Send Invitation')
+  await walter.reads(/has asked for no|not delivered|failed|Failed/)
+  assert.equal(await walter.page.getByText(words).count(), 0)
 })
 
 cast.story('a clinic writes by text message first; who invited reads that it did not arrive and where it went instead', async () => {

@@ -18,6 +18,7 @@ import { SeatCall } from '../shared/SeatCall'
 import { any_under_way } from '../shared/seat_call'
 import { isolated, one_tap, phone_words } from '../shared/telephone'
 import { addresses_asked, draft_of_row, drafts_of, empty_row, home_country, missing_senders, place_of, type Place, type Row } from '../shared/guests'
+import { useStopped } from '../shared/stopped'
 import { Dialog } from '../shared/Dialog'
 import { newly_invited, still_true, type Fresh, type Inviting, type Panel, type Said, type Seat } from './inviting'
 import './participants.css'
@@ -198,6 +199,8 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
   }
 
   const zone = panel?.zone ?? 'UTC'
+  // The patient is not told who has answered STOP: by the own link nobody asks about others' numbers.
+  const is_stopped = useStopped(rows.map((row) => row.phone), home_country(navigator.languages), panel !== null && panel.staff !== null && panel.senders.sms)
   const unsendable = panel === null ? [] : missing_senders(rows, panel.senders)
   const can_call = panel?.staff?.clinic.can_call === true
   const can_call_guests = can_call && panel?.ways.phone === true
@@ -225,6 +228,7 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
         {panel !== null && !panel.senders.email && !panel.senders.sms && <p className="participants-warning">{t('participants.no_sender')}</p>}
         {rows.map((row, index) => (
           <GuestRow key={row.key} row={row} index={index} many={rows.length > 1} wrong={wrong} asked={asked} languages={panel?.languages ?? []}
+            phone_warning={is_stopped(row.phone) ? t('common.number_stopped') : undefined}
             call={can_call_guests ? () => void call(row) : undefined}
             change={(next) => set_rows(rows.map((each) => (each.key === row.key ? next : each)))}
             remove={() => set_rows(rows.filter((each) => each.key !== row.key))} />

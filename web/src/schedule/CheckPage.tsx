@@ -6,10 +6,11 @@ import { useLanguage, useT } from '../shared/i18n'
 import { names_in_words } from '../shared/lists'
 import { display_name } from '../shared/people_names'
 import { ReadAloud } from '../shared/ReadAloud'
+import { useStopped } from '../shared/stopped'
 import { day_words, range_words, zone_words } from '../shared/zones'
 import type { VisitDraft } from './draft'
 import type { Provider } from './ProviderFields'
-import { tellings_of_draft } from './telling'
+import { tellings_of_draft, type Way } from './telling'
 import { warning_words, way_words, who_words } from './words'
 
 interface CheckPageProps {
@@ -37,6 +38,8 @@ export function CheckPage({ draft, check, clinic, providers, busy, refused, conf
   const warnings = warning_words(check.warnings, zone, language, t)
   // An answer that was lost, or none: the visit may stand or not, and a repeat is harmless.
   const try_again = refused !== null && (refused.status === 0 || refused.status >= 500)
+  const is_stopped = useStopped([draft.patient, ...(draft.guests ?? [])].map(({ phone }) => phone ?? ''), '', clinic.senders.sms)
+  const will_arrive = (way: Way) => way.can_send && (way.channel !== 'sms' || !is_stopped(way.to))
   const tellings = tellings_of_draft(draft, clinic.senders, clinic.guest_ways)
   return (
     <div className="schedule-check">
@@ -78,7 +81,10 @@ export function CheckPage({ draft, check, clinic, providers, busy, refused, conf
               {telling.ways.length === 0 ? <p>{t('schedule.no_message')}</p> : (
                 <ul>
                   {telling.ways.map((way) => (
-                    <li key={way.channel} data-sent={way.can_send}>{way.can_send ? way_words(way, t) : t('schedule.cannot_send', { way: way_words(way, t) })}</li>
+                    <li key={way.channel} data-sent={will_arrive(way)}>
+                      {way.can_send ? way_words(way, t) : t('schedule.cannot_send', { way: way_words(way, t) })}
+                      {way.can_send && !will_arrive(way) && <p className="field-warning">{t('common.number_stopped')}</p>}
+                    </li>
                   ))}
                 </ul>
               )}

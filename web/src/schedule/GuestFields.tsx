@@ -11,10 +11,12 @@ interface GuestFieldsProps {
   /** In which language a guest is most likely addressed: the patient's. */
   language: string
   wrong: Record<string, string>
+  /** Whether no text message reaches what was typed. */
+  is_stopped(phone: string): boolean
   change(rows: Row[]): void
 }
 
-export function GuestFields({ rows, clinic, language, wrong, change }: GuestFieldsProps) {
+export function GuestFields({ rows, clinic, language, wrong, is_stopped, change }: GuestFieldsProps) {
   const t = useT()
   const asked = addresses_asked(clinic.guest_ways, clinic.can_call)
   const can_be_written = clinic.guest_ways.email || clinic.guest_ways.sms
@@ -28,6 +30,7 @@ export function GuestFields({ rows, clinic, language, wrong, change }: GuestFiel
     <>
       {rows.map((row, index) => (
         <GuestRow key={row.key} row={row} index={index} many wrong={wrong} asked={asked} languages={clinic.languages}
+          phone_warning={is_stopped(row.phone) ? t('common.number_stopped') : undefined}
           change={(next) => change(rows.map((each) => (each.key === row.key ? next : each)))}
           remove={() => {
             change(rows.filter((each) => each.key !== row.key))

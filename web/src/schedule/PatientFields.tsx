@@ -19,6 +19,8 @@ interface PatientFieldsProps {
   /** False when a visit is edited: it stays this patient's, and typing over the name corrects it. */
   may_be_another: boolean
   wrong: Record<string, string>
+  /** Whether no text message reaches what was typed. */
+  is_stopped(phone: string): boolean
   change(patient: PatientForm): void
 }
 
@@ -49,7 +51,7 @@ function usePatients(typed: string, on: boolean): Patient[] {
   return found
 }
 
-export function PatientFields({ patient, usual_language, languages: offered, may_be_another, wrong, change }: PatientFieldsProps) {
+export function PatientFields({ patient, usual_language, languages: offered, may_be_another, wrong, is_stopped, change }: PatientFieldsProps) {
   const t = useT()
   const language = useLanguage()
   const found = usePatients(patient.name, may_be_another && patient.id === null)
@@ -78,6 +80,7 @@ export function PatientFields({ patient, usual_language, languages: offered, may
       <Field id="patient-email" label={t('schedule.email')} type="email" value={patient.email} error={wrong['patient_email']}
         onChange={(email) => change({ ...patient, email })} />
       <Field id="patient-phone" label={t('schedule.phone')} type="tel" value={patient.phone} error={wrong['patient_phone']} hint={t('schedule.contact_hint')}
+        warning={is_stopped(patient.phone) ? t('common.number_stopped') : undefined}
         onChange={(phone) => change({ ...patient, phone })} />
       <Select id="patient-language" label={t('schedule.language')} value={patient.language} error={wrong['patient_language']}
         options={languages.map((tag) => [tag, language_name(tag, language)])} onChange={(tag) => change({ ...patient, language: tag })} />

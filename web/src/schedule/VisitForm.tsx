@@ -2,8 +2,10 @@
 import type { ReactNode } from 'react'
 import type { Schemas } from '../shared/api'
 import { Field } from '../shared/Field'
+import { home_country } from '../shared/guests'
 import { page_language, useT } from '../shared/i18n'
 import { Select } from '../shared/Select'
+import { useStopped } from '../shared/stopped'
 import { kLineCharacters, kReasonCharacters, kVisitTypes, type Form } from './draft'
 import { LongField } from '../shared/LongField'
 import { GuestFields } from './GuestFields'
@@ -25,6 +27,7 @@ interface VisitFormProps {
 
 export function VisitForm({ form, clinic, providers, end_chosen, wrong, purpose, change }: VisitFormProps) {
   const t = useT()
+  const is_stopped = useStopped([form.patient.phone, ...form.guests.map((row) => row.phone)], home_country(navigator.languages), clinic.senders.sms)
   return (
     <div className="schedule-columns">
       <div className="schedule-column">
@@ -35,7 +38,7 @@ export function VisitForm({ form, clinic, providers, end_chosen, wrong, purpose,
           <ProviderFields chosen={form.provider_ids} providers={providers} wrong={wrong} change={(provider_ids) => change({ ...form, provider_ids })} />
         </Part>
         <Part title={t('schedule.part_patient')}>
-          <PatientFields patient={form.patient} usual_language={clinic.language} languages={clinic.languages} may_be_another={purpose === 'book'} wrong={wrong}
+          <PatientFields patient={form.patient} usual_language={clinic.language} languages={clinic.languages} may_be_another={purpose === 'book'} wrong={wrong} is_stopped={is_stopped}
             change={(patient) => change({ ...form, patient })} />
         </Part>
       </div>
@@ -50,7 +53,7 @@ export function VisitForm({ form, clinic, providers, end_chosen, wrong, purpose,
         </Part>
         {purpose === 'book' && (
           <Part title={t('schedule.part_guests')}>
-            <GuestFields rows={form.guests} clinic={clinic} language={page_language(form.patient.language) ?? clinic.language} wrong={wrong}
+            <GuestFields rows={form.guests} clinic={clinic} language={page_language(form.patient.language) ?? clinic.language} wrong={wrong} is_stopped={is_stopped}
               change={(guests) => change({ ...form, guests })} />
           </Part>
         )}

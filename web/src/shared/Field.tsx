@@ -9,14 +9,16 @@ export interface FieldProps {
   type?: string
   hint?: string | undefined
   error?: string | undefined
+  /** What to know before it is sent: nothing is wrong with it. */
+  warning?: string | undefined
   autoComplete?: string
   maxLength?: number
 }
 
-export function Field({ id, label, value, onChange, type = 'text', hint, error, autoComplete = 'off', maxLength }: FieldProps) {
+export function Field({ id, label, value, onChange, type = 'text', hint, error, warning, autoComplete = 'off', maxLength }: FieldProps) {
   const made = useId()
   const own = id ?? made
-  const described = [hint === undefined ? '' : `${own}-hint`, error === undefined ? '' : `${own}-error`].join(' ').trim()
+  const described = [hint === undefined ? '' : `${own}-hint`, warning === undefined ? '' : `${own}-warning`, error === undefined ? '' : `${own}-error`].join(' ').trim()
   return (
     <div className="field">
       <label htmlFor={own}>{label}</label>
@@ -24,6 +26,7 @@ export function Field({ id, label, value, onChange, type = 'text', hint, error, 
         aria-invalid={error === undefined ? undefined : true} aria-describedby={described === '' ? undefined : described}
         onChange={(event) => onChange(event.target.value)} />
       {hint !== undefined && <p id={`${own}-hint`} className="field-hint">{hint}</p>}
+      {warning !== undefined && <p id={`${own}-warning`} className="field-warning" role="status">{warning}</p>}
       {error !== undefined && <p id={`${own}-error`} className="field-error">{error}</p>}
     </div>
   )

@@ -14,13 +14,15 @@ interface GuestRowProps {
   asked: { email: boolean; phone: boolean }
   /** That the clinic offers. */
   languages: readonly string[]
+  /** What to know about the number that was typed. */
+  phone_warning?: string | undefined
   /** Calls the number that was typed; absent where nobody can be called from here. */
   call?: (() => void) | undefined
   change(row: Row): void
   remove(): void
 }
 
-export function GuestRow({ row, index, many, wrong, asked, languages, call, change, remove }: GuestRowProps) {
+export function GuestRow({ row, index, many, wrong, asked, languages, phone_warning, call, change, remove }: GuestRowProps) {
   const t = useT()
   const language = useLanguage()
   const id = (field: string) => `guest-${row.key}-${field}`
@@ -36,7 +38,7 @@ export function GuestRow({ row, index, many, wrong, asked, languages, call, chan
     <fieldset className="guest-row">
       <legend>{many ? t('participants.guest', { number: index + 1 }) : t('participants.guest_alone')}</legend>
       {asked.email && <Field id={id('email')} label={t('participants.email')} type="email" value={row.email} error={wrong[`${row.key}.email`]} onChange={(email) => change({ ...row, email })} />}
-      {asked.phone && <Field id={id('phone')} label={t('participants.phone')} type="tel" value={row.phone} error={wrong[`${row.key}.phone`]} onChange={(phone) => change({ ...row, phone })} />}
+      {asked.phone && <Field id={id('phone')} label={t('participants.phone')} type="tel" value={row.phone} error={wrong[`${row.key}.phone`]} warning={phone_warning} onChange={(phone) => change({ ...row, phone })} />}
       {call !== undefined && row.phone.trim() !== '' && (
         <div><Button describedBy={id('phone')} onClick={call}>{t('participants.call.now')}</Button></div>
       )}
