@@ -332,6 +332,13 @@ cast.story('leaving the settings with unsaved words asks, whichever way out is t
   assert.deepEqual([await at(), await name.inputValue()], ['/settings', 'Riverside and friends'])
   await dana.press('Open the audit log')
   await question.getByRole('button', { name: 'Keep editing' }).click()
+  const privacy = part('Privacy sentence').getByLabel('In English', { exact: true })
+  await privacy.fill('Nothing is recorded.')
+  await part('Languages').getByRole('checkbox', { name: /Deutsch/ }).check()
+  await part('Languages').getByRole('button', { name: 'Save' }).click()
+  await part('Privacy sentence').getByText('Other languages').click()
+  await part('Privacy sentence').getByLabel('In German', { exact: true }).waitFor()
+  assert.equal(await privacy.inputValue(), 'Nothing is recorded.', 'saving another part loses nothing of this one')
   const native = new Promise((resolve) => dana.page.once('dialog', async (dialog) => {
     await dialog.dismiss()
     resolve(dialog.type())

@@ -51,11 +51,11 @@ export function SettingsView({ session, changed, open_audit, open_visit }: Setti
           <RulesForm clinic={clinic} saved={saved} />
           <LanguagesForm key={clinic.language} clinic={clinic} saved={saved} />
           <BrandingForm clinic={clinic} saved={saved} />
-          <PrivacyForm key={clinic.languages.join()} clinic={clinic} saved={saved} />
+          <PrivacyForm clinic={clinic} saved={saved} />
           <RetentionForm clinic={clinic} saved={saved} />
           <MessagesForm clinic={clinic} say={say} />
           <FailedMessages clinic={clinic} say={say} open_visit={open_visit} />
-          <WordsForm key={`words ${clinic.languages.join()}`} clinic={clinic} say={say} />
+          <WordsForm clinic={clinic} say={say} />
           <People clinic={clinic} me={session.person.id} say={say} />
           <section className="settings-part" aria-labelledby="settings-audit">
             <h2 id="settings-audit">{t('staff.audit_log')}</h2>

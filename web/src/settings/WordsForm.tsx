@@ -22,7 +22,11 @@ export interface WordsFormProps {
 export function WordsForm({ clinic, say }: WordsFormProps) {
   const t = useT()
   const reads = useLanguage()
-  const [{ language, kind }, set_chosen] = useState<Chosen>({ language: page_language(clinic.language) ?? 'en', kind: 'invitation' })
+  const own = page_language(clinic.language) ?? 'en'
+  const [chosen, set_chosen] = useState<Chosen>({ language: own, kind: 'invitation' })
+  const { kind } = chosen
+  // The clinic may stop offering it while it is open.
+  const language = clinic.languages.includes(chosen.language) ? chosen.language : own
   const [unsaved, set_unsaved] = useState(false)
   // Chosen while there are words that would be lost.
   const [wanted, set_wanted] = useState<Chosen | null>(null)
