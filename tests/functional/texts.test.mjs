@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { TestClinic, draft } from '../support/clinic.mjs'
+import { ApiClient, TestClinic, draft } from '../support/clinic.mjs'
 import { until } from '../support/wait.mjs'
 
 let clinic, provider, me, hook
@@ -45,8 +45,8 @@ test('STOP is answered, kept, and said to whoever invites; START ends it', async
   assert.match(dump, /^\('k\d+:[0-9a-f]{32}',\)\n$/, 'a keyed hash and nothing else')
   const asked = () => provider.must(200, provider.post('/api/stopped-numbers', { phones: [number, '+15550104322', 'nobody'] }))
   assert.deepEqual((await asked()).stopped, [number], 'whoever is about to write there reads it first')
-  const stranger = await fetch(`${clinic.address}/api/stopped-numbers`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ phones: [number] }) })
-  assert.equal(stranger.status, 401)
+  const stranger = new ApiClient(clinic.address)
+  await stranger.must(401, stranger.post('/api/stopped-numbers', { phones: [number] }))
   assert.match((await answers('help')).text, /about video visits/)
   assert.match((await answers('START')).text, /again/)
   assert.deepEqual((await asked()).stopped, [])
