@@ -18,8 +18,18 @@ http::Response answer_xml(const std::optional<std::string>& words) {
   return response;
 }
 
+/// Some services leave out the plus of E.164, or write it into a form unescaped, where it is a blank; a short code has
+/// fewer than eight digits.
+std::optional<std::string> parse_sender(std::string from) {
+  constexpr std::size_t kLeastDigits = 8;
+  if (from.starts_with(' ')) from.erase(0, 1);
+  const bool bare = from.size() >= kLeastDigits && from.find_first_not_of("0123456789") == std::string::npos;
+  const auto number = parse_phone_number(bare ? "+" + from : from);
+  return number ? std::optional(number.value()) : std::nullopt;
+}
+
 std::optional<std::string> take_text(const IncomingTexts& deps, const std::string& from, const std::string& text) {
-  const auto number = parse_phone_number(from);
+  const auto number = parse_sender(from);
   if (!number) return std::nullopt;  // a short code or a name: nobody whom we write to
   const auto answer = desk::transact(deps.storage, [&](desk::UnitOfWork& unit) {
     return desk::take_incoming_text(unit, deps.context(), *number, text);

@@ -101,6 +101,16 @@ TEST_F(IncomingTextsTest, whoever_is_about_to_write_there_finds_who_has_said_sto
   EXPECT_THAT(stopped({"+15551234567"}), testing::IsEmpty());
 }
 
+TEST_F(IncomingTextsTest, a_number_without_its_plus_is_the_same_number) {
+  for (const char* from : {"15551234567", "+15551234567"}) {  // the second is a blank in a form
+    EXPECT_THAT(said(std::string("From=") + from + "&Body=%E2%80%9CStop.%E2%80%9D"), HasSubstr("no more text messages")) << from;
+    EXPECT_TRUE(opted_out("+15551234567")) << from;
+    said(std::string("From=") + from + "&Body=START");
+    EXPECT_FALSE(opted_out("+15551234567")) << from;
+  }
+  EXPECT_EQ(said("From=55512&Body=STOP"), "<Response/>") << "a short code";
+}
+
 TEST_F(IncomingTextsTest, a_word_of_another_language_is_answered_in_it) {
   EXPECT_THAT(said("From=%2B15551234567&Body=Alto"), HasSubstr("ya no"));
   EXPECT_TRUE(opted_out("+15551234567"));

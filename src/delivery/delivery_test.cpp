@@ -134,6 +134,18 @@ TEST(Smtp, words_that_are_no_text_are_not_passed_on) {
   EXPECT_EQ(without_addresses("550 Empf\xc3\xa4nger \xe2\x80\xaeunbekannt \xc2\x9b[2J\x7f"), "550 Empf\xc3\xa4nger … …");
 }
 
+TEST(Smtp, of_what_a_server_says_only_the_codes_are_for_the_log) {
+  EXPECT_EQ(words_for_log("550 5.1.1 Ana Field does not live here"), "550 5.1.1");
+  EXPECT_EQ(words_for_log("550-5.1.1 no Ana"), "550 5.1.1");
+  EXPECT_EQ(words_for_log("400 The number (555) 123-4567 is wrong"), "400");
+  EXPECT_EQ(words_for_log("421 555 12 34"), "421");
+  EXPECT_EQ(words_for_log("555 123 4567"), "555");
+  EXPECT_EQ(words_for_log("5551 23"), "555");
+  EXPECT_EQ(words_for_log("55"), "55");
+  EXPECT_EQ(words_for_log("Couldn't connect to server"), "Couldn't connect to server");
+  EXPECT_EQ(words_for_log(""), "");
+}
+
 TEST(Smtp, without_the_encryption_that_was_asked_for_nothing_is_sent) {
   FakeMailServer server;
   server.start();
@@ -536,7 +548,7 @@ TEST_F(DrainerTest, a_failing_message_is_tried_at_growing_distances_and_then_giv
   }
   EXPECT_EQ(attempts, notices::kMaxAttempts);
   EXPECT_EQ(mail.failure, "451 busy");
-  EXPECT_THAT(reported_, AllOf(HasSubstr("451 busy"), Not(HasSubstr("ana@example.org"))));
+  EXPECT_THAT(reported_, AllOf(HasSubstr(": 451"), Not(HasSubstr("busy")), Not(HasSubstr("ana@example.org"))));
 }
 
 TEST_F(DrainerTest, a_mail_server_that_is_away_for_a_day_loses_nobodys_message_and_all_have_gone_an_hour_after_it_is_back) {
@@ -613,23 +625,39 @@ TEST_F(DrainerTest, what_a_killed_program_had_taken_is_due_again_when_the_lease_
   EXPECT_EQ(email_.sent.size(), 1U);
 }
 
+/// Sends, and the writes that would say so fail, so many of them.
+class FailsThen final : public Sender {
+ public:
+  FailsThen(MemoryStorage& storage, ScriptedSender& inner, int writes) : storage_(storage), inner_(inner), writes_(writes) {}
+  Outcome send(const Message& message) override {
+    storage_.fail_next = writes_;
+    return inner_.send(message);
+  }
+
+ private:
+  MemoryStorage& storage_;
+  ScriptedSender& inner_;
+  int writes_;
+};
+
 TEST_F(DrainerTest, a_database_that_is_away_after_sending_does_not_send_it_twice) {
   auto& mail = queue(notices::Channel::email);
-  class FailsOnce final : public Sender {
-   public:
-    FailsOnce(MemoryStorage& storage, ScriptedSender& inner) : storage_(storage), inner_(inner) {}
-    Outcome send(const Message& message) override {
-      storage_.fail_next = 1;  // the very write that would say "sent"
-      return inner_.send(message);
-    }
-
-   private:
-    MemoryStorage& storage_;
-    ScriptedSender& inner_;
-  } sender(storage_, email_);
+  FailsThen sender(storage_, email_, 1);
   send_one(&sender, nullptr);
   EXPECT_EQ(mail.state, notices::State::sent);
   EXPECT_EQ(email_.sent.size(), 1U);
+}
+
+TEST_F(DrainerTest, a_result_that_a_database_never_takes_does_not_hold_the_others_back) {
+  auto& mail = queue(notices::Channel::email);
+  FailsThen sender(storage_, email_, 1'000);
+  send_one(&sender, nullptr);
+  EXPECT_EQ(mail.state, notices::State::sending);
+  EXPECT_THAT(reported_, HasSubstr("will be sent once more"));
+  storage_.fail_next = 0;
+  now_ += kLease;
+  send_one(&email_, nullptr);
+  EXPECT_EQ(mail.state, notices::State::sent);
 }
 
 TEST_F(DrainerTest, an_update_answers_to_the_first_message_of_its_invitation) {

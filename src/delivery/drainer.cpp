@@ -13,6 +13,9 @@ namespace {
 /// Outcomes of transactions that cannot be refused.
 using Nothing = Result<Done, Done>;
 
+/// So often a result is written to a database that is there, and fails: the message is left to its lease then.
+constexpr int kMostFailures = 10;
+
 /// Of a message that no server was asked about.
 Outcome not_tried(std::string_view words, Failure why) { return {Outcome::Kind::refused, std::string(words), std::nullopt, why}; }
 
@@ -167,7 +170,7 @@ void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
   // ±20 %: messages that failed together do not come back together.
   const auto base = std::chrono::duration_cast<std::chrono::milliseconds>(notices::retry_delay(notice.attempts));
   const auto delay = base * (800 + static_cast<int>(random_.below(401))) / 1000;
-  for (;;) {
+  for (int failures = 0;;) {
     try {
       const auto written = desk::transact(storage_, [&](desk::UnitOfWork& unit) -> Nothing {
         auto& outbox = unit.outbox();
@@ -183,8 +186,12 @@ void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
       static_cast<void>(written);
       break;
     } catch (const desk::StorageFailed&) {
-      // It has been sent: forgetting that would send it again. The lease gives a minute to write it down.
+      // It has been sent: forgetting that would send it again. As long as the database is away nobody else takes it either.
       state_ = State::no_database;
+      if (storage_.ready() && ++failures == kMostFailures) {
+        settings_.report(fmt::format("What became of message {} cannot be written down. It will be sent once more.", notice.id.text()));
+        return;
+      }
       std::unique_lock lock(mutex_);
       if (changed_.wait_for(lock, std::chrono::milliseconds(100), [this] { return stopping_; })) return;
     }
@@ -194,7 +201,7 @@ void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
   settings_.on_settled(notice);
   if (outcome.kind != Outcome::Kind::accepted) {
     settings_.report(fmt::format("Message {} ({}, {}) {}: {}", notice.id.text(), notices::word(notice.channel),
-                                 notices::word(notice.kind), retry ? "will be tried again" : "failed", outcome.words));
+                                 notices::word(notice.kind), retry ? "will be tried again" : "failed", words_for_log(outcome.words)));
   }
 }
 

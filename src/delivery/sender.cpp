@@ -1,9 +1,14 @@
 #include "delivery/sender.hpp"
 
+#include <algorithm>
+
 #include "base/contact.hpp"
 
 namespace bedside::delivery {
 namespace {
+
+/// "5.123.123"
+constexpr std::size_t kMostStatus = 9;
 
 bool names_somebody(std::string_view word) {
   if (word.find('@') != std::string_view::npos) return true;
@@ -39,6 +44,19 @@ std::string without_addresses(std::string_view words) {
     out.resize(cut);
   }
   return out;
+}
+
+std::string words_for_log(std::string_view words) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (words.empty() || !is_digit(words.front())) return std::string(words);
+  // RFC 5321 section 4.2: "550 " or "550-"; RFC 3463: "5.1.1". HTTP has the first alone.
+  std::string codes(words.substr(0, 3));
+  if (!std::all_of(codes.begin(), codes.end(), is_digit)) return "…";
+  if (words.size() < 5) return codes;
+  const std::string_view rest = words.substr(4);
+  const std::string_view status = rest.substr(0, std::min(rest.find_first_not_of("0123456789."), kMostStatus));
+  if (std::count(status.begin(), status.end(), '.') == 2) codes += " " + std::string(status);
+  return codes;
 }
 
 }  // namespace bedside::delivery

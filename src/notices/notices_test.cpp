@@ -286,12 +286,12 @@ TEST(Gsm, counts_segments_as_telephones_do) {
 }
 
 TEST(OptOut, is_one_word_alone) {
-  for (const char* word : {"STOP", "stop", " Stop.\r\n", "StopAll", "unsubscribe", "\"QUIT\"", "END", "Cancel"})
+  for (const char* word : {"STOP", "stop", " Stop.\r\n", "StopAll", "unsubscribe", "\"QUIT\"", "END", "Cancel", "STOP!!!", "“Stop.”", "«stop»", "‘STOP’", "stop…", "STOP。", "\u00a0Stop\u200b"})
     EXPECT_EQ(parse_keyword(word), (Asked{Keyword::stop, ""})) << word;
   EXPECT_EQ(parse_keyword("ARRÊT"), (Asked{Keyword::stop, "fr"}));
   EXPECT_EQ(parse_keyword("Ayuda"), (Asked{Keyword::help, "es"}));
   EXPECT_EQ(parse_keyword("start"), (Asked{Keyword::start, ""}));
-  for (const char* other : {"", " .", "do not stop", "stopping", "yes", "no", "STOP IT", "\xff"}) EXPECT_FALSE(parse_keyword(other)) << other;
+  for (const char* other : {"", " .", "…", "“”", "do not stop", "stopping", "yes", "no", "STOP IT", "\xff"}) EXPECT_FALSE(parse_keyword(other)) << other;
 }
 
 TEST(OptOut, is_answered_in_every_language_in_one_segment) {

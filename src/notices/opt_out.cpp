@@ -20,13 +20,31 @@ constexpr std::array kWords = {
     Word{"arrêt", {Keyword::stop, "fr"}},     Word{"aide", {Keyword::help, "fr"}},   Word{"stopp", {Keyword::stop, "de"}},
     Word{"hilfe", {Keyword::help, "de"}},     Word{"parar", {Keyword::stop, "pt"}},  Word{"ajuda", {Keyword::help, "pt"}}};
 
+/// What people and their keyboards put around a word.
+constexpr std::array<std::string_view, 36> kAround = {
+    " ", "\t", "\r", "\n", ".", "!", "?", ",", ";", ":", "-", "*", "(", ")", "\"", "'", "`", "…", "“", "”", "„", "‘", "’", "‚", "«", "»", "‹", "›",
+    "¡", "¿", "。", "！", "\u00a0", "\u200b", "\u202f", "\ufeff"};
+
+std::string_view without_what_is_around(std::string_view text) {
+  const auto cut = [&](const auto& stands, const auto& take) {
+    for (bool again = true; again;) {
+      again = false;
+      for (const std::string_view one : kAround)
+        if (stands(one)) {
+          take(one.size());
+          again = true;
+        }
+    }
+  };
+  cut([&](std::string_view one) { return text.starts_with(one); }, [&](std::size_t size) { text.remove_prefix(size); });
+  cut([&](std::string_view one) { return text.ends_with(one); }, [&](std::size_t size) { text.remove_suffix(size); });
+  return text;
+}
+
 }  // namespace
 
 std::optional<Asked> parse_keyword(std::string_view message) {
-  constexpr std::string_view kAround = " \t\r\n.!\"'";
-  const auto first = message.find_first_not_of(kAround);
-  if (first == std::string_view::npos) return std::nullopt;
-  std::string word(message.substr(first, message.find_last_not_of(kAround) - first + 1));
+  std::string word(without_what_is_around(message));
   std::transform(word.begin(), word.end(), word.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   if (const auto capital = word.find("Ê"); capital != std::string::npos) word.replace(capital, 2, "ê");
   const auto found = std::find_if(kWords.begin(), kWords.end(), [&](const Word& one) { return one.word == word; });

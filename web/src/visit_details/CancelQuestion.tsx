@@ -14,7 +14,7 @@ export function CancelQuestion(props: { details: VisitDetails; onClose(): void; 
   const { details, onClose, onChanged } = props
   const [busy, set_busy] = useState(false)
   const [problem, set_problem] = useState('')
-  const told = told_on_cancel(details, t, language)
+  const { told, unreached } = told_on_cancel(details, t, language)
   const cancel = () => {
     set_busy(true)
     ask('post', '/api/visits/{visit_id}/cancel', { path: { visit_id: details.id } }).then(
@@ -31,7 +31,9 @@ export function CancelQuestion(props: { details: VisitDetails; onClose(): void; 
   return (
     <Dialog title={t('staff.cancel_question')} onClose={onClose}>
       <p>{t('staff.cancel_explained')}</p>
-      <p>{told.length === 0 ? t('staff.cancel_nobody_told') : t('staff.cancel_told', { names: names_in_words(told, language) })}</p>
+      {told.length > 0 && <p>{t('staff.cancel_told', { names: names_in_words(told, language) })}</p>}
+      {unreached.length > 0 && <p>{t('staff.cancel_unreached', { names: names_in_words(unreached, language) })}</p>}
+      {told.length + unreached.length === 0 && <p>{t('staff.cancel_nobody_told')}</p>}
       {problem !== '' && <p role="alert" className="details-error">{problem}</p>}
       <div className="dialog-buttons">
         <Button onClick={onClose}>{t('staff.cancel_no')}</Button>

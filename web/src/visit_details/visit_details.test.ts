@@ -38,7 +38,9 @@ it('what has ended has no actions', () => {
 it('a cancellation reaches those who know of the visit', () => {
   const queued: Seat = { ...ana, name: 'Ben', messages: [{ channel: 'email', state: 'queued', at: '2026-11-24T14:00:00Z' }] }
   const revoked: Seat = { ...ana, name: 'Cy', state: 'revoked' }
-  expect(told_on_cancel({ ...visit, seats: [ana, queued, revoked] }, t, 'en')).toEqual(['Ana'])
+  const failed: Seat = { ...ana, name: 'Di', state: 'failed', messages: [{ channel: 'email', state: 'failed', at: '2026-11-24T14:00:00Z' }] }
+  const by_one_way: Seat = { ...failed, name: 'Eli', messages: [...failed.messages, { channel: 'sms', state: 'sent', at: '2026-11-24T14:00:00Z' }] }
+  expect(told_on_cancel({ ...visit, seats: [ana, queued, revoked, failed, by_one_way] }, t, 'en')).toEqual({ told: ['Ana', 'Eli'], unreached: ['Di'] })
 })
 it('only what is different is sent', () => {
   const to_number = (typed: string) => '+1' + typed.replace(/\D/g, '')

@@ -42,11 +42,13 @@ export function seat_tone(state: Seat['state']): Tone {
   return kEnded.has(state) || state === 'left' ? 'quiet' : 'plain'
 }
 
-/** Who hears of a cancellation: whoever has been told of the visit and still has a way in. */
-export function told_on_cancel(visit: VisitDetails, t: Translate, language: string): string[] {
-  return visit.seats
-    .filter((seat) => !kEnded.has(seat.state) && seat.messages.some((message) => message.state !== 'queued'))
-    .map((seat) => display_name(seat, t, language))
+/** Who hears of a cancellation: whoever a message about the visit has reached, as far as is known, and who still has a way in.
+ *  Whom none has reached is written to as well, but may not be counted on. */
+export function told_on_cancel(visit: VisitDetails, t: Translate, language: string): { told: string[]; unreached: string[] } {
+  const names = (seats: Seat[]) => seats.map((seat) => display_name(seat, t, language))
+  const written_to = visit.seats.filter((seat) => !kEnded.has(seat.state) && seat.messages.some((message) => message.state !== 'queued'))
+  const is_reached = (seat: Seat) => seat.messages.some((message) => message.state !== 'queued' && message.state !== 'failed')
+  return { told: names(written_to.filter(is_reached)), unreached: names(written_to.filter((seat) => !is_reached(seat))) }
 }
 
 export interface Typed {
