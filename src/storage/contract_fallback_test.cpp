@@ -117,5 +117,32 @@ TEST_P(OtherWay, why_a_message_stands_in_anothers_place_comes_back_as_it_was_wri
   EXPECT_EQ(found[0].instead_because, Because::no_receipt);
 }
 
+TEST_P(OtherWay, what_went_the_other_way_is_listed_as_failed_only_when_that_failed_too) {
+  const auto world = add_world("grace@example.org");
+  const auto guest = add_guest(world);
+  const Notice first = make(world, guest.id, Channel::email, 7min);
+  Notice instead = make(world, guest.id, Channel::sms, 7min);
+  instead.instead_because = Because::failed;
+  const auto listed = [&] {
+    std::vector<NoticeId> ids;
+    look([&](UnitOfWork& unit) {
+      for (const auto& one : unit.outbox().list_failed(world.clinic.id, kNow - 1h, 10)) ids.push_back(one.notice.id);
+      return true;
+    });
+    return ids;
+  };
+  write([&](auto& outbox) {
+    outbox.add_notice(first);
+    outbox.mark_failed(first.id, "550", kNow);
+  });
+  EXPECT_THAT(listed(), ElementsAre(first.id));
+  write([&](auto& outbox) { outbox.add_notice(instead); });
+  EXPECT_THAT(listed(), IsEmpty());
+  write([&](auto& outbox) { outbox.mark_sent(instead.id, std::nullopt, kNow); });
+  EXPECT_THAT(listed(), IsEmpty());
+  write([&](auto& outbox) { outbox.report_delivery(instead.id, false, "no such number", kNow); });
+  EXPECT_THAT(listed(), testing::UnorderedElementsAre(first.id, instead.id));
+}
+
 }  // namespace
 }  // namespace bedside::storage

@@ -232,7 +232,9 @@ void OutboxRows::forget_fallback(const NoticeId& notice) {
 #define FAILED                                                                                                         \
   " FROM notices WHERE clinic_id = ? AND state = 'failed' AND NOT EXISTS (SELECT 1 FROM notices AS later "              \
   "WHERE later.invitation_id = notices.invitation_id AND later.channel = notices.channel "                              \
-  "AND later.created_at > notices.created_at AND later.kind <> 'declined')"
+  "AND later.created_at > notices.created_at AND later.kind <> 'declined') "                                            \
+  "AND NOT EXISTS (SELECT 1 FROM notices AS other WHERE other.invitation_id = notices.invitation_id "                   \
+  "AND other.instead_because IS NOT NULL AND other.created_at >= notices.created_at AND other.state <> 'failed')"
 std::vector<notices::FailedNotice> OutboxRows::list_failed(const ClinicId& clinic, WallTime since, int limit) {
   std::vector<notices::FailedNotice> failed;
   for (Row& row : sql_.select("SELECT " NOTICE_COLUMNS ", COALESCE(settled_at, created_at)" FAILED
