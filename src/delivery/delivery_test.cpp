@@ -139,6 +139,8 @@ TEST(Smtp, of_what_a_server_says_only_the_codes_are_for_the_log) {
   EXPECT_EQ(words_for_log("550-5.1.1 no Ana"), "550 5.1.1");
   EXPECT_EQ(words_for_log("400 The number (555) 123-4567 is wrong"), "400");
   EXPECT_EQ(words_for_log("421 555 12 34"), "421");
+  EXPECT_EQ(words_for_log("550 555.123.4567 unknown"), "550");
+  EXPECT_EQ(words_for_log("550 5.123.4567890"), "550");
   EXPECT_EQ(words_for_log("555 123 4567"), "555");
   EXPECT_EQ(words_for_log("5551 23"), "555");
   EXPECT_EQ(words_for_log("55"), "55");

@@ -54,8 +54,9 @@ std::string words_for_log(std::string_view words) {
   if (!std::all_of(codes.begin(), codes.end(), is_digit)) return "…";
   if (words.size() < 5) return codes;
   const std::string_view rest = words.substr(4);
-  const std::string_view status = rest.substr(0, std::min(rest.find_first_not_of("0123456789."), kMostStatus));
-  if (std::count(status.begin(), status.end(), '.') == 2) codes += " " + std::string(status);
+  const std::string_view status = rest.substr(0, rest.find_first_not_of("0123456789."));
+  const bool is_status = status.size() <= kMostStatus && status.size() > 1 && status[1] == '.' && std::count(status.begin(), status.end(), '.') == 2;
+  if (is_status) codes += " " + std::string(status);
   return codes;
 }
 

@@ -21,9 +21,9 @@ constexpr std::array kWords = {
     Word{"hilfe", {Keyword::help, "de"}},     Word{"parar", {Keyword::stop, "pt"}},  Word{"ajuda", {Keyword::help, "pt"}}};
 
 /// What people and their keyboards put around a word.
-constexpr std::array<std::string_view, 36> kAround = {
+constexpr auto kAround = std::to_array<std::string_view>({
     " ", "\t", "\r", "\n", ".", "!", "?", ",", ";", ":", "-", "*", "(", ")", "\"", "'", "`", "…", "“", "”", "„", "‘", "’", "‚", "«", "»", "‹", "›",
-    "¡", "¿", "。", "！", "\u00a0", "\u200b", "\u202f", "\ufeff"};
+    "¡", "¿", "。", "！", "．", "，", "？", "\u00a0", "\u200b", "\u200e", "\u200f", "\u202f", "\u3000", "\ufeff"});
 
 std::string_view without_what_is_around(std::string_view text) {
   const auto cut = [&](const auto& stands, const auto& take) {
