@@ -35,15 +35,17 @@ struct Services {
   /// Runs `use` in a read transaction. Throws desk::StorageFailed.
   template <class Use>
   auto read(Use use) {
-    std::optional<decltype(use(std::declval<desk::UnitOfWork&>()))> answer;
-    deps.storage.read([&](desk::UnitOfWork& unit) { answer.emplace(use(unit)); });
-    return std::move(*answer);
+    return read_by(&desk::Storage::read, use);
   }
   /// For what takes one statement (desk::Storage::read_one).
   template <class Use>
   auto read_one(Use use) {
+    return read_by(&desk::Storage::read_one, use);
+  }
+  template <class Use>
+  auto read_by(void (desk::Storage::*read)(const std::function<void(desk::UnitOfWork&)>&), Use use) {
     std::optional<decltype(use(std::declval<desk::UnitOfWork&>()))> answer;
-    deps.storage.read_one([&](desk::UnitOfWork& unit) { answer.emplace(use(unit)); });
+    (deps.storage.*read)([&](desk::UnitOfWork& unit) { answer.emplace(use(unit)); });
     return std::move(*answer);
   }
   /// Not on the hall's thread.

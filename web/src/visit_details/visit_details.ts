@@ -43,7 +43,7 @@ export function seat_tone(state: Seat['state']): Tone {
 }
 
 /** Who hears of a cancellation: whoever a message about the visit has reached, as far as is known, and who still has a way in.
- *  Whom none has reached is written to as well, but may not be counted on. */
+ *  Whom none has reached is tried once more at most: that may not be counted on. */
 export function told_on_cancel(visit: VisitDetails, t: Translate, language: string): { told: string[]; unreached: string[] } {
   const names = (seats: Seat[]) => seats.map((seat) => display_name(seat, t, language))
   const written_to = visit.seats.filter((seat) => !kEnded.has(seat.state) && seat.messages.some((message) => message.state !== 'queued'))
