@@ -43,9 +43,9 @@ struct Services {
     return read_by(&desk::Storage::read_one, use);
   }
   template <class Use>
-  auto read_by(void (desk::Storage::*read)(const std::function<void(desk::UnitOfWork&)>&), Use use) {
+  auto read_by(void (desk::Storage::*way)(const std::function<void(desk::UnitOfWork&)>&), Use use) {
     std::optional<decltype(use(std::declval<desk::UnitOfWork&>()))> answer;
-    (deps.storage.*read)([&](desk::UnitOfWork& unit) { answer.emplace(use(unit)); });
+    (deps.storage.*way)([&](desk::UnitOfWork& unit) { answer.emplace(use(unit)); });
     return std::move(*answer);
   }
   /// Not on the hall's thread.
