@@ -49,7 +49,7 @@ struct Dependencies {
   Relays relays = {};
   bool demo = false;
   std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence for the log
-  std::function<std::string()> outbox_state = [] { return std::string("ok"); };  // a word for /readyz
+  std::function<std::string_view(notices::Channel)> outbox_state = [](notices::Channel) { return "ok"; };  // a word for /readyz
   std::function<std::string()> telephone_state = [] { return std::string("off"); };  // the same
   std::function<void()> wake_outbox = [] {};  // a use case may have queued messages
   std::function<void(const notices::GivenUp&)> note_too_old = [](const notices::GivenUp&) {};  // last notices that nobody took, to be counted

@@ -76,7 +76,7 @@ void Caretaker::remove_what_is_too_old() {
   if (now < next_removal_) return;
   bool more = false;
   std::vector<ClinicId> clinics;
-  services_.deps.storage.read([&](desk::UnitOfWork& unit) { clinics = unit.clinics().list_clinics(); });
+  services_.deps.storage.read_one([&](desk::UnitOfWork& unit) { clinics = unit.clinics().list_clinics(); });
   for (const ClinicId& clinic : clinics) {
     const auto removed = desk::transact(services_.deps.storage, [context = services_.context(), clinic](desk::UnitOfWork& unit) {
       return desk::remove_what_is_too_old(unit, context, clinic);
@@ -91,7 +91,7 @@ void Caretaker::remove_what_is_too_old() {
 void Caretaker::remind_who_is_due() {
   const auto now = services_.wall_now();
   std::optional<WallTime> next;
-  services_.deps.storage.read([&](desk::UnitOfWork& unit) { next = unit.reminders().next_reminder(); });
+  services_.deps.storage.read_one([&](desk::UnitOfWork& unit) { next = unit.reminders().next_reminder(); });
   if (!next || *next > now) return;
   const auto reminded = desk::transact(services_.deps.storage, [context = services_.context()](desk::UnitOfWork& unit) {
     return desk::remind_who_is_due(unit, context);
@@ -103,7 +103,7 @@ void Caretaker::remind_who_is_due() {
 void Caretaker::send_otherwise() {
   const auto now = services_.wall_now();
   std::optional<WallTime> next;
-  services_.deps.storage.read([&](desk::UnitOfWork& unit) { next = unit.outbox().next_fallback(); });
+  services_.deps.storage.read_one([&](desk::UnitOfWork& unit) { next = unit.outbox().next_fallback(); });
   if (!next || *next > now) return;
   const auto sent = desk::transact(services_.deps.storage, [context = services_.context()](desk::UnitOfWork& unit) {
     return desk::send_otherwise(unit, context);

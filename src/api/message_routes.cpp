@@ -81,7 +81,7 @@ Response get_text_delivery(Caller& caller) {
   const auto of_late = caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
     return unit.outbox().count_texts(context.now - notices::TextDelivery::kOfLate, caller.actor().clinic);
   });
-  return http::json(200, json::object{{"settled", of_late.settled}, {"failed", of_late.failed}, {"alarming", of_late.alarming()}});
+  return http::json(200, json::object{{"settled", of_late.settled}, {"failed", of_late.failed}, {"held_back", of_late.held_back}, {"alarming", of_late.alarming()}});
 }
 
 json::value nullable(const std::optional<std::string>& text) { return text ? json::value(*text) : json::value(); }

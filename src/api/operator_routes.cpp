@@ -32,10 +32,12 @@ Response readyz(Caller& caller) {
   auto& deps = caller.services.deps;
   const bool database = deps.storage.ready();
   const bool media = deps.media.ready();
+  json::object outbox;
+  for (const auto channel : notices::kAllChannels) outbox[notices::word(channel)] = deps.outbox_state(channel);
   return http::json(database && media ? 200 : 503, json::object{{"ready", database && media},
                                                                {"database", database ? "ok" : "failed"},
                                                                {"media", media ? "ok" : "failed"},
-                                                               {"outbox", deps.outbox_state()},
+                                                               {"outbox", std::move(outbox)},
                                                                {"text_messages", database ? text_messages_state(caller) : "unknown"},
                                                                {"telephone", deps.telephone_state()}});
 }

@@ -4,7 +4,9 @@
 
 #include <curl/curl.h>
 
+#include <atomic>
 #include <memory>
+#include <string>
 
 namespace bedside::delivery {
 
@@ -20,5 +22,11 @@ using CurlList = std::unique_ptr<curl_slist, CurlListCloser>;
 
 /// libcurl's own state is made once per process.
 Curl make_curl();
+
+/// Ends what the handle does within about a second once `given_up` is true, however slowly the other side goes on. Forgotten by
+/// curl_easy_reset. `given_up` outlives the handle's work.
+void heed(CURL* handle, const std::atomic<bool>& given_up);
+/// Why there was no answer, in words for people.
+std::string words_of(CURLcode code);
 
 }  // namespace bedside::delivery

@@ -28,7 +28,13 @@ Drainer::Drainer(desk::Storage& storage, const secure::KeyRing& keys, RandomSour
 Drainer::~Drainer() { stop(); }
 
 void Drainer::start() {
-  for (const auto channel : notices::kAllChannels) threads_.emplace_back([this, channel] { work(channel); });
+  for (const auto channel : notices::kAllChannels) {
+    const MakeSender& make = channel == notices::Channel::email ? settings_.email : settings_.sms;
+    senders_.push_back(make ? make() : nullptr);
+  }
+  working_ = senders_.size();
+  for (const auto channel : notices::kAllChannels)
+    threads_.emplace_back([this, channel] { work(channel, senders_[static_cast<std::size_t>(channel)].get()); });
 }
 
 void Drainer::wake() {
@@ -41,21 +47,15 @@ void Drainer::wake() {
 
 void Drainer::stop() {
   {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     stopping_ = true;
+    changed_.notify_all();
+    changed_.wait_for(lock, settings_.finish_within, [this] { return working_ == 0; });
   }
-  changed_.notify_all();
+  for (const auto& sender : senders_)
+    if (sender) sender->give_up();
   for (auto& thread : threads_)
     if (thread.joinable()) thread.join();
-}
-
-std::string Drainer::state() const {
-  switch (state_.load()) {
-    case State::ok: return "ok";
-    case State::retrying: return "retrying";
-    case State::no_database: return "no_database";
-  }
-  return "ok";
 }
 
 WallTime Drainer::now() const {
@@ -63,20 +63,22 @@ WallTime Drainer::now() const {
   return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-void Drainer::work(notices::Channel channel) {
-  const MakeSender& make = channel == notices::Channel::email ? settings_.email : settings_.sms;
-  const auto sender = make ? make() : nullptr;
+void Drainer::work(notices::Channel channel, Sender* sender) {
   std::uint64_t seen = 0;
   for (;;) {
     {
       const std::lock_guard lock(mutex_);
-      if (stopping_) return;
+      if (stopping_) {
+        --working_;
+        changed_.notify_all();
+        return;
+      }
       seen = wakes_;  // before looking: what is queued while we look wakes us again
     }
     try {
-      if (send_one(channel, sender.get())) continue;
+      if (send_one(channel, sender)) continue;
     } catch (const desk::StorageFailed&) {
-      state_ = State::no_database;
+      state_of(channel) = State::no_database;
     }
     {
       std::unique_lock lock(mutex_);
@@ -90,9 +92,9 @@ void Drainer::work(notices::Channel channel) {
 bool Drainer::send_one(notices::Channel channel, Sender* sender) {
   // A read first: an idle outbox costs the writer nothing.
   std::optional<WallTime> due;
-  storage_.read([&](desk::UnitOfWork& unit) { due = unit.outbox().next_due(channel); });
+  storage_.read_one([&](desk::UnitOfWork& unit) { due = unit.outbox().next_due(channel); });
   if (!due || *due > now()) {
-    if (state_ == State::no_database) state_ = State::ok;
+    if (state(channel) == State::no_database) state_of(channel) = State::ok;
     return false;
   }
   using Taken = Result<notices::Leased, Done>;
@@ -127,7 +129,7 @@ bool Drainer::is_unwanted(desk::UnitOfWork& unit, const notices::Notice& notice)
 std::optional<NoticeId> Drainer::first_to_the_same(const notices::Notice& notice) const {
   if (!notice.invitation || notice.channel != notices::Channel::email) return std::nullopt;
   std::optional<NoticeId> first;
-  storage_.read([&](desk::UnitOfWork& unit) {
+  storage_.read_one([&](desk::UnitOfWork& unit) {
     first.reset();
     for (const notices::Notice& one : unit.outbox().list_for_invitation(*notice.invitation))
       if (!first && one.channel == notices::Channel::email && one.attempts > 0 && one.kind != notices::Kind::declined) first = one.id;
@@ -187,7 +189,7 @@ void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
       break;
     } catch (const desk::StorageFailed&) {
       // It has been sent: forgetting that would send it again. As long as the database is away nobody else takes it either.
-      state_ = State::no_database;
+      state_of(notice.channel) = State::no_database;
       if (storage_.ready() && ++failures == kMostFailures) {
         settings_.report(fmt::format("What became of message {} cannot be written down. It will be sent once more.", notice.id.text()));
         return;
@@ -197,12 +199,21 @@ void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
     }
   }
   count(notice.channel, outcome, retry);
-  state_ = retry ? State::retrying : State::ok;
+  state_of(notice.channel) = retry ? State::retrying : State::ok;
   settings_.on_settled(notice);
   if (outcome.kind != Outcome::Kind::accepted) {
     settings_.report(fmt::format("Message {} ({}, {}) {}: {}", notice.id.text(), notices::word(notice.channel),
                                  notices::word(notice.kind), retry ? "will be tried again" : "failed", words_for_log(outcome.words)));
   }
+}
+
+std::string_view word(Drainer::State state) {
+  switch (state) {
+    case Drainer::State::ok: return "ok";
+    case Drainer::State::retrying: return "retrying";
+    case Drainer::State::no_database: return "no_database";
+  }
+  return "ok";
 }
 
 }  // namespace bedside::delivery

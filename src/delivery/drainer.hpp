@@ -4,10 +4,12 @@
 // Retries by notices::retry_delay with jitter, kMaxAttempts in all. Does not decide what is told to whom.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -32,6 +34,8 @@ struct DrainerSettings {
   std::string organizer;  // the address that calendars name; empty: no calendar entry
   /// Looks at the outbox at least this often, whoever forgot to wake it.
   std::chrono::milliseconds look_every{2'000};
+  /// So long may a message in flight take once the program ends; then it is given up, to be sent by the next one.
+  std::chrono::milliseconds finish_within{5'000};
   std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence, no address in it
   std::function<WallTime()> wall_clock = {};                               // empty: the system's
   /// A message's state has changed, for whoever shows it. On the drainer's threads: return at once.
@@ -49,11 +53,12 @@ class Drainer {
   void start();
   /// Something was queued. Any thread; returns at once.
   void wake();
-  /// What is in flight is finished; nothing new is taken. Idempotent.
+  /// What is in flight is finished or, after DrainerSettings::finish_within, given up; nothing new is taken. Idempotent.
   void stop();
 
-  /// "ok", or "retrying" while the last attempt of any thread failed, or "no_database". For /readyz.
-  std::string state() const;
+  enum class State { ok, retrying, no_database };
+  /// Whether the last attempt on this channel failed, or the database is away.
+  State state(notices::Channel channel) const { return states_[static_cast<std::size_t>(channel)].load(); }
   /// What came of messages that this program took from the outbox, or gave up in it.
   const CountsByChannel& counts() const { return counts_; }
   /// A service has reported on one that it took.
@@ -65,9 +70,10 @@ class Drainer {
   bool send_one(notices::Channel channel, Sender* sender);
 
  private:
-  void work(notices::Channel channel);
+  void work(notices::Channel channel, Sender* sender);
   WallTime now() const;
   bool is_unwanted(desk::UnitOfWork& unit, const notices::Notice& notice) const;
+  std::atomic<State>& state_of(notices::Channel channel) { return states_[static_cast<std::size_t>(channel)]; }
   void settle(const notices::Notice& notice, const Outcome& outcome);
   void count(notices::Channel channel, const Outcome& outcome, bool retry);
   Outcome attempt(const notices::Notice& notice, Sender* sender) const;
@@ -83,10 +89,14 @@ class Drainer {
   std::condition_variable changed_;
   std::uint64_t wakes_ = 0;
   bool stopping_ = false;
-  enum class State { ok, retrying, no_database };
-  std::atomic<State> state_{State::ok};
+  std::array<std::atomic<State>, notices::kAllChannels.size()> states_{};
   CountsByChannel counts_;
+  std::vector<std::unique_ptr<Sender>> senders_;
+  std::size_t working_ = 0;  // threads that have not come to their end
   std::vector<std::thread> threads_;
 };
+
+/// The word in /readyz.
+std::string_view word(Drainer::State state);
 
 }  // namespace bedside::delivery

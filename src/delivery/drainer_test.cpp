@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <future>
 #include <map>
+#include <mutex>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "delivery/drainer.hpp"
@@ -123,6 +126,7 @@ class MemoryStorage final : public desk::Storage {
   OutboxOnly unit;
   int fail_next = 0;
   void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done) override {
+    const std::lock_guard lock(mutex_);
     if (fail_next > 0) {
       --fail_next;
       done(desk::Committed::storage_failed);
@@ -130,9 +134,15 @@ class MemoryStorage final : public desk::Storage {
     }
     done(work(unit) ? desk::Committed::durable : desk::Committed::rolled_back);
   }
-  void read(const std::function<void(desk::UnitOfWork&)>& work) override { work(unit); }
+  void read(const std::function<void(desk::UnitOfWork&)>& work) override {
+    const std::lock_guard lock(mutex_);
+    work(unit);
+  }
   bool forget_erased() override { return true; }
   bool ready() override { return true; }
+
+ private:
+  std::mutex mutex_;  // a drainer that has started has a thread for each channel
 };
 
 class PlainWords final : public notices::DateWords {
@@ -262,7 +272,7 @@ TEST_F(DrainerTest, a_mail_server_that_is_away_for_a_day_loses_nobodys_message_a
     const WallTime back_;
   } sender(now_, back);
   while (now_ < back + std::chrono::minutes(75)) {
-    while (send_one(&sender, nullptr)) EXPECT_EQ(drainer().state(), now_ < back ? "retrying" : "ok");
+    while (send_one(&sender, nullptr)) EXPECT_EQ(drainer().state(notices::Channel::email), now_ < back ? Drainer::State::retrying : Drainer::State::ok);
     now_ += std::chrono::seconds(10);
   }
   EXPECT_EQ(sender.sent.size(), all.size());
@@ -349,6 +359,30 @@ TEST_F(DrainerTest, a_result_that_a_database_never_takes_does_not_hold_the_other
   now_ += kLease;
   send_one(&email_, nullptr);
   EXPECT_EQ(mail.state, notices::State::sent);
+}
+
+/// Takes its time: until it is told to give up.
+class SlowSender final : public Sender {
+ public:
+  std::promise<void> asked;
+  Outcome send(const Message&) override {
+    asked.set_value();
+    while (!given_up()) std::this_thread::yield();
+    return {Outcome::Kind::try_again, "given up", std::nullopt};
+  }
+};
+
+TEST_F(DrainerTest, a_message_that_takes_too_long_at_the_programs_end_is_left_to_the_next_one) {
+  auto& mail = queue(notices::Channel::email);
+  auto slow = std::make_unique<SlowSender>();
+  auto asked = slow->asked.get_future();
+  settings_.email = [&slow] { return std::move(slow); };
+  settings_.finish_within = std::chrono::milliseconds(1);
+  drainer().start();
+  asked.wait();
+  drainer().stop();
+  EXPECT_EQ(mail.state, notices::State::queued);
+  EXPECT_EQ(mail.failure, "given up");
 }
 
 TEST_F(DrainerTest, an_update_answers_to_the_first_message_of_its_invitation) {

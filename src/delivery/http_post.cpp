@@ -43,12 +43,13 @@ std::optional<Posted> HttpPoster::post(const Post& what) {
   curl_easy_setopt(curl, CURLOPT_POSTFIELDS, what.body.c_str());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &posted.answer);
+  heed(curl, given_up_);
   const CURLcode code = curl_easy_perform(curl);
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &posted.status);
   // Who has said that it takes the message would get it twice; of an answer that is too long the rest is not missed.
   const bool answered = code == CURLE_OK || code == CURLE_WRITE_ERROR || posted.status / 100 == 2;
   if (!answered) {
-    failure_ = {Outcome::Kind::try_again, without_addresses(curl_easy_strerror(code)), std::nullopt};
+    failure_ = {Outcome::Kind::try_again, words_of(code), std::nullopt};
     return std::nullopt;
   }
   return posted;

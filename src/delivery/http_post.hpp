@@ -2,6 +2,7 @@
 // Private to this folder.
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,7 +28,8 @@ struct Posted {
 
 class HttpPoster {
  public:
-  explicit HttpPoster(std::string ca_file) : ca_file_(std::move(ca_file)) {}
+  /// `given_up`: of the sender that it posts for.
+  HttpPoster(std::string ca_file, const std::atomic<bool>& given_up) : ca_file_(std::move(ca_file)), given_up_(given_up) {}
   /// Nothing when there was no answer: `failure()` says why.
   std::optional<Posted> post(const Post& what);
   const Outcome& failure() const { return failure_; }
@@ -36,6 +38,7 @@ class HttpPoster {
 
  private:
   const std::string ca_file_;  // empty: the system's
+  const std::atomic<bool>& given_up_;
   Curl curl_;
   Outcome failure_;
 };

@@ -15,7 +15,7 @@ constexpr int kUcs2 = 2;
 
 class KannelSender final : public Sender {
  public:
-  explicit KannelSender(const SmsSettings& settings) : settings_(settings), poster_(settings.ca_file) {}
+  explicit KannelSender(const SmsSettings& settings) : settings_(settings), poster_(settings.ca_file, given_up()) {}
 
   Outcome send(const Message& message) override {
     Post post;

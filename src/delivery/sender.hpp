@@ -1,7 +1,8 @@
 // What carries one message to its reader, and what came of it. Filled by SMTP, by an SMS service, by the
-// demo's box. A sender may block for kSendTime at most; it never logs.
+// demo's box. A sender may block for kSendTime at most, for a second once it is told to give up; it never logs.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -48,6 +49,15 @@ class Sender {
   /// Nothing is there to be sent: a connection that was kept for the next one is closed, since whom the last one went
   /// to lies in its buffers.
   virtual void rest() {}
+  /// The program ends: what is being sent is given up within about a second (try_again), and whatever is sent later. From any
+  /// thread, once.
+  void give_up() { given_up_ = true; }
+
+ protected:
+  const std::atomic<bool>& given_up() const { return given_up_; }
+
+ private:
+  std::atomic<bool> given_up_{false};
 };
 /// One sender per thread: a connection is kept and used again.
 using MakeSender = std::function<std::unique_ptr<Sender>()>;

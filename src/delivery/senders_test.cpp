@@ -130,6 +130,14 @@ TEST(Smtp, words_that_are_no_text_are_not_passed_on) {
   EXPECT_EQ(without_addresses("550 Empf\xc3\xa4nger \xe2\x80\xaeunbekannt \xc2\x9b[2J\x7f"), "550 Empf\xc3\xa4nger … …");
 }
 
+TEST(Smtp, a_number_written_in_groups_is_not_passed_on) {
+  EXPECT_EQ(without_addresses("550 5.1.1 no +1 (555) 123 45-67, sorry"), "550 5.1.1 no … sorry");
+  EXPECT_EQ(without_addresses("400 555 123 4567 is wrong"), "400 … is wrong");
+  EXPECT_EQ(without_addresses("the number 0555 12 34 56"), "the number …");
+  EXPECT_EQ(without_addresses("421 4.7.0 try again in 30 minutes, 2 of 5"), "421 4.7.0 try again in 30 minutes, 2 of 5");
+  EXPECT_EQ(without_addresses("452 4.5.3 limit 10 / 60 s"), "452 4.5.3 limit 10 / 60 s");
+}
+
 TEST(Smtp, of_what_a_server_says_only_the_codes_are_for_the_log) {
   EXPECT_EQ(words_for_log("550 5.1.1 Ana Field does not live here"), "550 5.1.1");
   EXPECT_EQ(words_for_log("550-5.1.1 no Ana"), "550 5.1.1");
@@ -160,6 +168,17 @@ TEST(Smtp, a_server_that_is_away_is_tried_again) {
     port = gone.port();
   }
   EXPECT_EQ(smtp_sender(smtp(port))()->send(make_message()).kind, Outcome::Kind::try_again);
+}
+
+TEST(Smtp, a_server_that_never_comes_to_its_end_does_not_hold_the_programs_end) {
+  FakeMailServer server;
+  server.reply = [](const std::string& command) { return command == "(greeting)" ? "220-one moment\r\n" : ""; };
+  server.start();
+  auto sender = smtp_sender(smtp(server.port()))();
+  sender->give_up();
+  const auto outcome = sender->send(make_message());
+  EXPECT_EQ(outcome.kind, Outcome::Kind::try_again);
+  EXPECT_THAT(outcome.words, HasSubstr("was stopped"));
 }
 
 SmsSettings sms(std::uint16_t port) {
@@ -232,6 +251,17 @@ TEST(Sms, who_has_said_that_it_takes_it_has_taken_it_however_much_is_said_then) 
   EXPECT_EQ(sms_sender(sms(service.port()))()->send(make_message()).kind, Outcome::Kind::accepted);
   service.answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 40000\r\n\r\n" + std::string(40000, 'x');
   EXPECT_EQ(sms_sender(sms(service.port()))()->send(make_message()).kind, Outcome::Kind::refused);
+}
+
+TEST(Sms, a_service_that_does_not_answer_does_not_hold_the_programs_end) {
+  FakeTextService service;
+  service.answer = "HTTP/1.1 201";
+  service.start();
+  auto sender = sms_sender(sms(service.port()))();
+  sender->give_up();
+  const auto outcome = sender->send(make_message());
+  EXPECT_EQ(outcome.kind, Outcome::Kind::try_again);
+  EXPECT_THAT(outcome.words, HasSubstr("was stopped"));
 }
 
 TEST(Sms, a_wrong_number_is_final_and_a_busy_service_or_a_redirect_is_not) {

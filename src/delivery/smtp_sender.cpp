@@ -4,21 +4,11 @@
 
 #include <chrono>
 #include <cstring>
-#include <mutex>
 
-#include "base/invariant.hpp"
 #include "delivery/curl.hpp"
 #include "delivery/mime.hpp"
 
 namespace bedside::delivery {
-
-Curl make_curl() {
-  static std::once_flag once;
-  std::call_once(once, [] { BEDSIDE_INVARIANT(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK, "libcurl cannot start"); });
-  Curl handle(curl_easy_init());
-  BEDSIDE_INVARIANT(handle != nullptr, "libcurl cannot start");
-  return handle;
-}
 
 namespace {
 
@@ -71,7 +61,7 @@ class SmtpSender final : public Sender {
     CURLcode code = give_to_server(message.to, mail, replies);
     // A server ends a connection that is too old or has carried too much, in words (421) or without; nothing was said of
     // this message by then, and a new connection takes it.
-    if (code != CURLE_OK && !replies.of_this_message && was_kept()) {
+    if (code != CURLE_OK && code != CURLE_ABORTED_BY_CALLBACK && !replies.of_this_message && was_kept()) {
       curl_.reset();
       replies = {};
       code = give_to_server(message.to, mail, replies);
@@ -81,7 +71,7 @@ class SmtpSender final : public Sender {
     const bool about_us = !replies.of_this_message || replies.code == 530 || replies.code == 535 || replies.code == 534;
     if (replies.code >= 500 && !about_us) return {Outcome::Kind::refused, without_addresses(replies.words), std::nullopt};
     return {Outcome::Kind::try_again,
-            replies.code != 0 ? without_addresses(replies.words) : without_addresses(curl_easy_strerror(code)), std::nullopt};
+            replies.code != 0 ? without_addresses(replies.words) : words_of(code), std::nullopt};
   }
   void rest() override { curl_.reset(); }
 
@@ -130,6 +120,7 @@ class SmtpSender final : public Sender {
     curl_easy_setopt(curl, CURLOPT_VERBOSE, 1L);  // to `follow`, nowhere else
     curl_easy_setopt(curl, CURLOPT_DEBUGFUNCTION, follow);
     curl_easy_setopt(curl, CURLOPT_DEBUGDATA, &replies);
+    heed(curl, given_up());
     return curl_easy_perform(curl);
   }
 

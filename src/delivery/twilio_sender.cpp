@@ -39,7 +39,7 @@ bool says_unsubscribed(const std::string& answer) {
 
 class TwilioSender final : public Sender {
  public:
-  explicit TwilioSender(const SmsSettings& settings) : settings_(settings), poster_(settings.ca_file) {}
+  explicit TwilioSender(const SmsSettings& settings) : settings_(settings), poster_(settings.ca_file, given_up()) {}
 
   Outcome send(const Message& message) override {
     const bool service = settings_.from.starts_with("MG");

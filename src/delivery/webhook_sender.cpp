@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 class WebhookSender final : public Sender {
  public:
-  explicit WebhookSender(const SmsSettings& settings) : settings_(settings), poster_(settings.ca_file) {}
+  explicit WebhookSender(const SmsSettings& settings) : settings_(settings), poster_(settings.ca_file, given_up()) {}
 
   Outcome send(const Message& message) override {
     json::object object{{"id", message.id.text()}, {"to", message.to}, {"from", settings_.from},

@@ -20,7 +20,8 @@ bool is_written(const std::string& language) {
 }
 
 /// The first sentences of an e-mail may stand in several lines; a subject and a text message are one.
-std::string check_part(FieldCheck& check, notices::WordsPart part, const std::string& typed) {
+std::string check_part(FieldCheck& check, notices::WordsPart part, const std::string& as_typed) {
+  const std::string typed = notices::without_unseen(as_typed);
   const std::string field(notices::word(part));
   const std::size_t most = notices::most_characters(part);
   if (part != notices::WordsPart::lead) return check.text(field, typed, most);

@@ -419,6 +419,11 @@ TEST(OwnWords, a_text_with_a_variable_that_nothing_is_known_of_or_without_one_th
   EXPECT_EQ(wrong(Kind::invitation, WordsPart::subject, "{link}"), "unknown_variable") << "a link is no subject";
 }
 
+TEST(OwnWords, what_nobody_can_see_in_them_is_left_out_and_what_belongs_to_a_writing_stays) {
+  EXPECT_EQ(without_unseen("\xef\xbb\xbf" "Come\xe2\x80\x8b: vi\xc2\xadsit\xe2\x81\xa0"), "Come: visit");
+  for (const std::string kept : {"Grüße", "«à 9 h»", "👩\xe2\x80\x8d⚕️", "می\xe2\x80\x8cآید", ""}) EXPECT_EQ(without_unseen(kept), kept);
+}
+
 TEST(OwnWords, stand_in_every_part_and_survive_being_stored) {
   Payload payload = guest_payload();
   payload.interprets.reset();

@@ -143,10 +143,11 @@ struct FailedNotice {
   WallTime ended_at;
 };
 
-/// What became of text messages of late. Failures that are nobody's fault (opt-outs, limits) are not among them.
+/// What became of text messages of late. Failures that are nobody's fault (opt-outs, limits) are not among `failed`.
 struct TextDelivery {
   int settled = 0;
   int failed = 0;
+  int held_back = 0;  // never sent: a limit was reached, or the country is not texted
   /// Numbers that nobody answers are what pumping sends to; a service that is broken looks alike. Too few say nothing.
   bool alarming() const { return settled >= kLeast && failed * 100 >= settled * kPercent; }
   static constexpr int kLeast = 10;
@@ -191,7 +192,7 @@ class OutboxRepository {
   /// as it is now; nothing (and nothing changes) when it is settled already or was never tried.
   virtual std::optional<Notice> report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
                                                 WallTime now) = 0;
-  /// Settled since then; `only`: of this clinic.
+  /// Settled, or held back, since then; `only`: of this clinic.
   virtual TextDelivery count_texts(WallTime since, const std::optional<ClinicId>& only) = 0;
   /// In which language the newest text message to this number was; nothing once its reader's invitation has ended, with which the
   /// number is erased. Looks through so many of the newest: numbers stand there sealed, each has to be opened.

@@ -105,6 +105,17 @@ std::optional<std::string_view> what_is_wrong(Kind kind, WordsPart part, std::st
   return std::nullopt;
 }
 
+std::string without_unseen(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kUnseen = {"\xc2\xad", "\xe2\x80\x8b", "\xe2\x81\xa0", "\xef\xbb\xbf"};
+  std::string out;
+  while (!text.empty()) {
+    const auto unseen = std::find_if(kUnseen.begin(), kUnseen.end(), [&](std::string_view one) { return text.starts_with(one); });
+    if (unseen == kUnseen.end()) out += text.front();
+    text.remove_prefix(unseen == kUnseen.end() ? 1 : unseen->size());
+  }
+  return out;
+}
+
 OwnWords original_words(Kind kind, const std::string& language) {
   const MessageWords& words = phrases_for(language).message(kind);
   return {with_names(words.subject, {kClinic, kTime}), with_names(words.lead, {kClinic}),

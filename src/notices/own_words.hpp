@@ -32,6 +32,10 @@ std::vector<std::string_view> needed_variables(Kind kind, WordsPart part);
 /// unknown_variable, link_missing or time_missing; nothing when it is good.
 std::optional<std::string_view> what_is_wrong(Kind kind, WordsPart part, std::string_view text);
 
+/// Without what comes along when a text is copied from elsewhere and nobody can see: soft hyphens, zero-width spaces, word joiners,
+/// byte-order marks (U+00AD, U+200B, U+2060, U+FEFF). One of them makes a text message longer by half. UTF-8 in and out.
+std::string without_unseen(std::string_view text);
+
 /// The program's own words in the same form.
 OwnWords original_words(Kind kind, const std::string& language);
 

@@ -17,6 +17,7 @@ constexpr std::array kFamilies = {
     MetricFamily{"bedside_database_read_seconds", gauge, "How long it took to count the waiting messages for this page."},
     MetricFamily{"bedside_outbox_messages", gauge, "Messages that wait to be sent or are being sent."},
     MetricFamily{"bedside_outbox_oldest_message_age_seconds", gauge, "Since the oldest waiting message was written; 0 when none waits."},
+    MetricFamily{"bedside_texts_held_back", gauge, "Text messages of the last 24 hours that were not sent because a limit was reached or the country is not texted."},
     MetricFamily{"bedside_messages_sent", counter, "Messages that a mail server or text-message service has taken."},
     MetricFamily{"bedside_messages_retried", counter, "Attempts that failed and will be repeated."},
     MetricFamily{"bedside_messages_failed", counter, "Messages that were given up, by reason."},
@@ -90,6 +91,7 @@ void write_outbox(Page& page, const ServerFigures& figures) {
   each("bedside_outbox_oldest_message_age_seconds", [&](const notices::Waiting& one) {
     return std::max(0.0, std::chrono::duration<double>(figures.now - one.oldest).count());
   });
+  page.one("bedside_texts_held_back", figures.outbox->texts.held_back);
 }
 
 void write_messages(Page& page, const delivery::CountsByChannel& counts) {

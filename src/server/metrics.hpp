@@ -22,6 +22,7 @@ namespace bedside::server {
 struct ServerFigures {
   struct Outbox {
     std::vector<notices::Waiting> waiting;
+    notices::TextDelivery texts;  // of late
     double read_seconds = 0;  // how long asking took
   };
   struct Telephone {

@@ -25,7 +25,7 @@ struct Filled {
   Filled() {
     figures.now = WallTime{} + 24h;
     figures.database_ready = true;
-    figures.outbox = ServerFigures::Outbox{{{notices::Channel::email, 3, figures.now - 90s}}, 0.25};
+    figures.outbox = ServerFigures::Outbox{{{notices::Channel::email, 3, figures.now - 90s}}, {.held_back = 4}, 0.25};
     figures.messages = &messages;
     messages.of(notices::Channel::sms).fail(delivery::Failure::opted_out);
     figures.calls.emplace();
@@ -48,6 +48,7 @@ TEST(Metrics, the_page_says_what_was_counted) {
   for (const std::string line : {
            "bedside_database_up 1", "bedside_database_writable 1", "bedside_outbox_messages{channel=\"email\"} 3", "bedside_outbox_messages{channel=\"sms\"} 0",
            "bedside_outbox_oldest_message_age_seconds{channel=\"email\"} 90",
+           "bedside_texts_held_back 4",
            "bedside_messages_failed_total{channel=\"sms\",reason=\"opted_out\"} 1",
            "bedside_participants{kind=\"phone\",state=\"in_call\"} 2", "bedside_participants{kind=\"web\",state=\"waiting\"} 0",
            "bedside_participants_troubled{trouble=\"lossy\"} 1", "bedside_media_forwarded_packets_total 12345678901",

@@ -18,7 +18,7 @@ int seal_all(desk::Storage& storage, const secure::KeyRing& keys) {
   for (;;) {
     // A read first: a quiet clinic costs the writer nothing.
     bool any = false;
-    storage.read([&](desk::UnitOfWork& unit) { any = !unit.audit().clinics_with_unsealed().empty(); });
+    storage.read_one([&](desk::UnitOfWork& unit) { any = !unit.audit().clinics_with_unsealed().empty(); });
     if (!any) return sealed;
     const auto batch = desk::transact(storage, [&](desk::UnitOfWork& unit) -> Result<int, Done> {
       return audit::seal_events(unit.audit(), keys, kBatch);

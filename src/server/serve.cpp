@@ -96,7 +96,10 @@ std::optional<ServerFigures::Outbox> look_at_outbox(desk::Storage& storage) {
   const auto began = std::chrono::steady_clock::now();
   ServerFigures::Outbox outbox;
   try {
-    storage.read([&](desk::UnitOfWork& unit) { outbox.waiting = unit.outbox().count_waiting(); });
+    storage.read([&](desk::UnitOfWork& unit) {
+      outbox.waiting = unit.outbox().count_waiting();
+      outbox.texts = unit.outbox().count_texts(wall_now() - notices::TextDelivery::kOfLate, std::nullopt);
+    });
   } catch (const desk::StorageFailed&) {
     return std::nullopt;
   }
@@ -312,7 +315,7 @@ int serve(const Serve& command) {
     dependencies.relays = {settings.turn_urls, settings.turn_secret};
     dependencies.demo = command.demo;
     dependencies.report = [](std::string_view sentence) { log_line(sentence); };
-    dependencies.outbox_state = [&drainer] { return drainer.state(); };
+    dependencies.outbox_state = [&drainer](notices::Channel channel) { return delivery::word(drainer.state(channel)); };
     dependencies.wake_outbox = [&drainer] { drainer.wake(); };
     dependencies.note_too_old = [&drainer](const notices::GivenUp& notices) { drainer.note_too_old(notices); };
     std::atomic<Telephone*> trunks{nullptr};  // there once they take calls

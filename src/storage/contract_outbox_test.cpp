@@ -248,13 +248,23 @@ TEST_P(StorageContract, text_messages_of_late_are_counted_by_clinic_and_by_what_
     Notice waiting = make_notice(mine);
     waiting.channel = Channel::sms;
     unit.outbox().add_notice(waiting);
+    for (const auto* world : {&mine, &others, &others}) {
+      Notice held_back = make_notice(*world);
+      held_back.channel = Channel::sms;
+      held_back.state = notices::State::failed;
+      held_back.created_at = kNow - 23h;
+      unit.outbox().add_notice(held_back);
+      held_back.id = NoticeId::make(random);
+      held_back.created_at = kNow - 25h;
+      unit.outbox().add_notice(held_back);
+    }
   });
   const auto count = [&](const std::optional<ClinicId>& only) {
     const auto found = look([&](UnitOfWork& unit) { return unit.outbox().count_texts(kNow - 24h, only); });
-    return std::pair(found.settled, found.failed);
+    return std::tuple(found.settled, found.failed, found.held_back);
   };
-  EXPECT_EQ(count(mine.clinic.id), std::pair(2, 1));
-  EXPECT_EQ(count(std::nullopt), std::pair(3, 2));
+  EXPECT_EQ(count(mine.clinic.id), std::tuple(2, 1, 1));
+  EXPECT_EQ(count(std::nullopt), std::tuple(3, 2, 3));
 }
 
 TEST_P(StorageContract, what_waits_is_counted_by_channel_with_the_age_of_the_oldest) {

@@ -1,5 +1,7 @@
 #include "storage/invitation_rows.hpp"
 
+#include <algorithm>
+
 namespace bedside::storage {
 namespace {
 
@@ -25,15 +27,13 @@ std::optional<Invitation> first(std::vector<Invitation> invitations) {
 }  // namespace
 
 bool InvitationRows::is_taken(const std::string& hash) {
-  return sql_.find("SELECT 1 FROM invitations WHERE pin_hash = ?", {hash}) ||
-         sql_.find("SELECT 1 FROM tombstones WHERE hash = ?", {hash});
+  return sql_.find("SELECT 1 FROM invitations WHERE pin_hash = ? UNION ALL SELECT 1 FROM tombstones WHERE hash = ?", {hash, hash}).has_value();
 }
 
 bool InvitationRows::is_taken(const InvitationKeys& keys) {
-  if (is_taken(keys.pin_hash)) return true;
-  for (const std::string& hash : keys.pin_hashes)
-    if (is_taken(hash)) return true;
-  return false;
+  const auto& all = keys.pin_hashes;
+  if (std::find(all.begin(), all.end(), keys.pin_hash) == all.end() && is_taken(keys.pin_hash)) return true;
+  return std::any_of(all.begin(), all.end(), [this](const std::string& hash) { return is_taken(hash); });
 }
 
 bool InvitationRows::add_invitation(const Invitation& i, const InvitationKeys& keys) {

@@ -194,7 +194,11 @@ notices::TextDelivery OutboxRows::count_texts(WallTime since, const std::optiona
   auto row = only ? sql_.find(TEXTS_SETTLED " AND clinic_id = ?", {since, notices::kAskedForNone, *only})
                   : sql_.find(TEXTS_SETTLED, {since, notices::kAskedForNone});
 #undef TEXTS_SETTLED
+#define TEXTS_HELD_BACK "SELECT COUNT(*) FROM notices WHERE channel = 'sms' AND state = 'failed' AND settled_at IS NULL AND created_at >= ?"
+  auto held_back = only ? sql_.find(TEXTS_HELD_BACK " AND clinic_id = ?", {since, *only}) : sql_.find(TEXTS_HELD_BACK, {since});
+#undef TEXTS_HELD_BACK
   notices::TextDelivery count;
+  if (held_back) count.held_back = held_back->small();
   if (!row) return count;
   count.settled = row->small();
   count.failed = row->small();

@@ -86,7 +86,7 @@ test('a disk that is full: what was answered with success stands and is sent, on
   assert.ok(await book(), 'as ever')
   await clinic.mail.arrived(readers.at(-1))
   for (const reader of readers) assert.equal(times(reader), 1, reader)
-  assert.equal((await readyz()).outbox, 'ok')
+  assert.equal((await readyz()).outbox.email, 'ok')
   assert.deepEqual(await database(), [1, 1])
   assert.equal(clinic.program.output.split('\n').filter((line) => line.includes('writing failed')).length <= 2, true, 'said once, not for each')
   const [from, to] = [-1, 1].map((hours) => new Date(Date.now() + hours * 3_600_000).toISOString())

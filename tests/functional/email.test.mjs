@@ -101,7 +101,7 @@ test('over implicit TLS too, signed in, and never to a server whose certificate 
     await other.startsAgain()
     const unsent = await book('nobody@home.example')
     await until('a reason to wait', () => /email, appointment\) will be tried again: .*certificate/i.test(other.program.output))
-    assert.equal((await shah.get('/readyz')).json.outbox, 'retrying')
+    assert.deepEqual((await shah.get('/readyz')).json.outbox, { email: 'retrying', sms: 'ok' })
     assert.equal((await message(unsent)).state, 'queued')
     assert.deepEqual(other.mail.messages.filter(({ to }) => to.includes('nobody@home.example')), [])
   } finally {

@@ -86,7 +86,7 @@ test('an operator that is away for a while is waited for: what was taken arrives
 test('a Kannel that is away is tried again, and nothing is lost', async () => {
   await kannel.stops('smsbox')
   const visit = await book('+15550103007')
-  const waiting = await until('a reason to wait', async () => (await provider.get('/readyz')).json.outbox === 'retrying' && message(visit))
+  const waiting = await until('a reason to wait', async () => (await provider.get('/readyz')).json.outbox.sms === 'retrying' && message(visit))
   assert.equal(waiting.state, 'queued')
   await kannel.starts_smsbox()
   await centre.arrived('+15550103007', 90)

@@ -2,7 +2,7 @@
 // kill -9, every message goes out, an outage of the server is survived, and its password is read nowhere.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { TestClinic, draft } from '../support/clinic.mjs'
+import { ApiClient, TestClinic, draft } from '../support/clinic.mjs'
 import { linkIn } from '../support/mail.mjs'
 import { PostgresServer, databasePassword } from '../support/postgres.mjs'
 import { Program, run } from '../support/program.mjs'
@@ -103,7 +103,7 @@ test(`messages outlive a server that is away for ${kOutageSeconds} s: one in fli
   held.release() // accepted by the mail server, and it cannot be noted
   await until('the one in flight', () => own.some((reader) => messagesTo(reader).length > 0))
   const said_by = async () => (await provider.get('/readyz')).json
-  await until('said in /readyz', async () => (await said_by()).outbox === 'no_database')
+  await until('said in /readyz', async () => (await said_by()).outbox.email === 'no_database')
   const { ready: is_ready, database } = await said_by()
   assert.deepEqual([is_ready, database], [false, 'failed'])
   await until('the outage to be over', () => Date.now() - away > kOutageSeconds * 1000, kOutageSeconds + 5)
@@ -111,7 +111,7 @@ test(`messages outlive a server that is away for ${kOutageSeconds} s: one in fli
   await server.start()
   await until('ready again', ready)
   for (const reader of own) await clinic.mail.arrived(reader)
-  await until('an outbox that is done', async () => (await said_by()).outbox === 'ok' && (await server.query("SELECT COUNT(*) FROM notices WHERE state IN ('queued', 'sending')", 'clinic')) === '0')
+  await until('an outbox that is done', async () => (await said_by()).outbox.email === 'ok' && (await server.query("SELECT COUNT(*) FROM notices WHERE state IN ('queued', 'sending')", 'clinic')) === '0')
   for (const reader of own) assert.equal(messagesTo(reader).length, 1, reader)
 })
 
@@ -125,6 +125,23 @@ test('a second program beside it leaves presence alone, and no message goes out 
     await until('an outbox that is done', async () => (await server.query("SELECT COUNT(*) FROM notices WHERE state IN ('queued', 'sending')", 'clinic')) === '0')
     for (let i = 0; i < 10; ++i) assert.equal(messagesTo(`many${i}@home.example`).length, 1)
     assert.ok(await ready(second.address))
+
+    // Through both at once: into one visit, and into many; nobody is refused, nobody gets another's number, one log.
+    const beside = new ApiClient(second.address)
+    beside.cookies = provider.cookies
+    const guest = (i) => ({ email: `both${i}@home.example`, kind: 'family', language: 'en' })
+    const visit = await provider.must(201, provider.post('/api/visits', draft([me], { minutes: 60 * 13 })))
+    const through = (i) => (i % 2 ? provider : beside)
+    await Promise.all([...Array(8).keys()].flatMap((i) => [
+      through(i).must(201, through(i).post(`/api/visits/${visit.id}/invitations`, { guests: [guest(i)] })),
+      through(i).must(201, through(i).post('/api/visits', draft([me], { minutes: 60 * (i + 14), guests: [guest(i + 8)] }))),
+    ]))
+    const { seats } = await beside.must(200, beside.get(`/api/visits/${visit.id}`))
+    assert.deepEqual(seats.filter(({ role }) => role === 'guest').map(({ number }) => number).sort(), [1, 2, 3, 4, 5, 6, 7, 8])
+    await until('an outbox that is done', async () => (await server.query("SELECT COUNT(*) FROM notices WHERE state IN ('queued', 'sending')", 'clinic')) === '0')
+    for (let i = 0; i < 16; ++i) assert.equal(messagesTo(`both${i}@home.example`).length, 1, `${i}`)
+    const verified = await command('audit', 'verify')
+    assert.equal(verified.code, 0, verified.stdout + verified.stderr)
   } finally {
     assert.equal(await second.stop(), 0)
     said += second.output

@@ -41,6 +41,7 @@ function TextsOfLate() {
     <div className="settings-texts">
       <h3>{t('staff.text_messages')}</h3>
       <p>{t('staff.texts_of_late', { settled: value.settled, failed: value.failed })}</p>
+      {value.held_back > 0 && <p>{t('staff.texts_held_back', { count: value.held_back })}</p>}
       {value.alarming && <p role="alert" className="settings-error">{t('staff.texts_alarming')}</p>}
     </div>
   )
