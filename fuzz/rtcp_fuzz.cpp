@@ -20,10 +20,11 @@ void require(bool condition) {
 }
 
 struct Numbers final : rtp::FeedbackSink {
-  void take(std::uint16_t sequence, bool received, std::int64_t at_us) override {
-    if (received) arrived[sequence] = at_us;
+  void take_received(std::uint16_t sequence, std::int64_t at_us) override {
+    arrived[sequence] = at_us;
     ++count;
   }
+  void take_lost(std::uint16_t, std::size_t lost) override { count += lost; }
   std::map<std::uint16_t, std::int64_t> arrived;
   std::size_t count = 0;
 };

@@ -38,22 +38,23 @@ Chunk make_chunk(std::span<const std::uint8_t> symbols) {
   return {static_cast<std::uint16_t>(bits), vector};
 }
 
-/// Calls take(symbol) for each of `count` symbols; false when the chunks end too early.
+/// Calls take(symbol, run) for `count` symbols, run by run, until it answers false; false as well when the chunks end too
+/// early. A few bytes stand for thousands of symbols: what a run costs is for `take` to bound.
 template <class Take>
-bool for_each_symbol(ByteReader& chunks, std::size_t count, Take&& take) {
+bool for_each_run(ByteReader& chunks, std::size_t count, Take&& take) {
   while (count > 0) {
     const std::uint16_t bits = chunks.u16();
     if (!chunks.ok()) return false;
     if ((bits & 0x8000) == 0) {
       const std::size_t run = std::min<std::size_t>(bits & 0x1FFF, count);
-      if (run == 0) return false;
-      for (std::size_t i = 0; i < run; ++i) take(static_cast<std::uint8_t>(bits >> 13 & 3));
+      if (run == 0 || !take(static_cast<std::uint8_t>(bits >> 13 & 3), run)) return false;
       count -= run;
     } else {
       const bool one_bit = (bits & 0x4000) == 0;
       const std::size_t vector = std::min(one_bit ? kOneBitSymbols : kTwoBitSymbols, count);
       for (std::size_t i = 0; i < vector; ++i) {
-        take(static_cast<std::uint8_t>(one_bit ? bits >> (13 - i) & 1 : bits >> (12 - 2 * i) & 3));
+        const int symbol = one_bit ? bits >> (13 - i) & 1 : bits >> (12 - 2 * i) & 3;
+        if (!take(static_cast<std::uint8_t>(symbol), std::size_t{1})) return false;
       }
       count -= vector;
     }
@@ -157,16 +158,22 @@ std::optional<FeedbackSummary> parse_transport_feedback(const RtcpBlock& feedbac
 
   // The deltas stand behind the chunks, so the chunks are read twice.
   ByteReader chunks = reader;
-  if (!for_each_symbol(reader, summary.status_count, [](std::uint8_t) {})) return std::nullopt;
+  if (!for_each_run(reader, summary.status_count, [](std::uint8_t, std::size_t) { return true; })) return std::nullopt;
   std::uint16_t sequence = summary.base_sequence;
   std::int64_t at_us = std::int64_t{summary.reference_time_64ms} * 64'000;
-  bool known = true;
-  for_each_symbol(chunks, summary.status_count, [&](std::uint8_t symbol) {
-    if (symbol == kSmallDelta) at_us += std::int64_t{reader.u8()} * 250;
-    if (symbol == kLargeDelta) at_us += std::int64_t{static_cast<std::int16_t>(reader.u16())} * 250;
-    known = known && symbol <= kLargeDelta && reader.ok();
-    if (known) sink.take(sequence, symbol != kLost, symbol != kLost ? at_us : 0);
-    ++sequence;
+  const bool known = for_each_run(chunks, summary.status_count, [&](std::uint8_t symbol, std::size_t run) {
+    if (symbol == kLost) {
+      sink.take_lost(sequence, run);
+      sequence = static_cast<std::uint16_t>(sequence + run);
+      return true;
+    }
+    for (; run > 0; --run) {
+      if (symbol == kSmallDelta) at_us += std::int64_t{reader.u8()} * 250;
+      if (symbol == kLargeDelta) at_us += std::int64_t{static_cast<std::int16_t>(reader.u16())} * 250;
+      if (symbol > kLargeDelta || !reader.ok()) return false;
+      sink.take_received(sequence++, at_us);
+    }
+    return true;
   });
   if (!known) return std::nullopt;
   return summary;

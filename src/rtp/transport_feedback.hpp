@@ -48,12 +48,13 @@ struct FeedbackSummary {
   std::uint8_t feedback_count = 0;
 };
 
-/// Told of each number that a feedback covers. `at_us` counts from the recorder's own start and wraps
-/// with 24 bits of 64 ms; 0 when the packet was not received.
+/// Told of the numbers that a feedback covers, in their order. `at_us` counts from the recorder's own start and wraps with
+/// 24 bits of 64 ms. Of lost ones a whole run at a time: two bytes of a stranger's name 8,191 of them.
 class FeedbackSink {
  public:
   virtual ~FeedbackSink() = default;
-  virtual void take(std::uint16_t sequence, bool received, std::int64_t at_us) = 0;
+  virtual void take_received(std::uint16_t sequence, std::int64_t at_us) = 0;
+  virtual void take_lost(std::uint16_t first, std::size_t count) = 0;
 };
 /// Empty when malformed; the sink may have been told of a part by then.
 std::optional<FeedbackSummary> parse_transport_feedback(const RtcpBlock& feedback, FeedbackSink& sink);

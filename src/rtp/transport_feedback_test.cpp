@@ -14,12 +14,17 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 struct Seen : FeedbackSink {
-  void take(std::uint16_t sequence, bool received, std::int64_t at_us) override {
+  void take_received(std::uint16_t sequence, std::int64_t at_us) override {
     order.push_back(sequence);
-    if (received) arrived[sequence] = at_us;
+    arrived[sequence] = at_us;
+  }
+  void take_lost(std::uint16_t first, std::size_t count) override {
+    ++lost_runs;
+    for (std::size_t i = 0; i < count; ++i) order.push_back(static_cast<std::uint16_t>(first + i));
   }
   std::vector<std::uint16_t> order;
   std::map<std::uint16_t, std::int64_t> arrived;
+  std::size_t lost_runs = 0;
 };
 
 Moment at(microseconds time) { return Moment(time); }
@@ -113,6 +118,28 @@ TEST(TransportFeedback, long_runs_take_little_room) {
   std::vector<std::uint8_t> buffer(1200);
   const std::size_t size = recorder.write(buffer, 1, 2);
   EXPECT_LE(size, 20U + 2U + 1000U + 3U);
+}
+
+TEST(TransportFeedback, tens_of_thousands_of_lost_numbers_in_a_few_bytes_are_told_run_by_run) {
+  std::vector<std::uint8_t> bytes(64);
+  ByteWriter writer(bytes);
+  writer.u8(0x80 | kFormatTransportCc);
+  writer.u8(static_cast<std::uint8_t>(RtcpType::transport_feedback));
+  writer.u16(9);
+  writer.u32(1);
+  writer.u32(2);
+  writer.u16(65000);
+  writer.u16(65535);
+  writer.u32(0);
+  for (int i = 0; i < 9; ++i) writer.u16(8191);
+  writer.zeros(2);
+  RtcpReader reader(writer.written());
+  Seen seen;
+  EXPECT_TRUE(parse_transport_feedback(*reader.next(), seen));
+  EXPECT_EQ(seen.lost_runs, 9U);
+  ASSERT_EQ(seen.order.size(), 65535U);
+  EXPECT_EQ(seen.order.front(), 65000);
+  EXPECT_EQ(seen.order.back(), 64998);
 }
 
 TEST(TransportFeedback, refuses_feedback_that_ends_too_early) {

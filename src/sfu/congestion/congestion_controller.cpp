@@ -58,15 +58,20 @@ std::chrono::microseconds CongestionController::unwrap_arrival(std::int64_t at_u
   return std::chrono::microseconds(at_us + arrival_wraps_us_);
 }
 
-void CongestionController::take(std::uint16_t sequence, bool received, std::int64_t at_us) {
-  SentPacket* packet = packets_.find(sequence);
-  if (packet == nullptr) return;
-  if (!received) {
+void CongestionController::take_lost(std::uint16_t first, std::size_t count) {
+  const auto known = packets_.known_within(first, count, next_sequence_);
+  for (std::size_t i = 0; i < known.count; ++i) {
+    SentPacket* packet = packets_.find(static_cast<std::uint16_t>(known.first + i));
+    if (packet == nullptr) continue;
     ++lost_;
     if (packet->at > signed_at_) ++lost_since_sign_;
     packet->size = 0;
-    return;
   }
+}
+
+void CongestionController::take_received(std::uint16_t sequence, std::int64_t at_us) {
+  SentPacket* packet = packets_.find(sequence);
+  if (packet == nullptr) return;
   ++received_;
   if (packet->at > signed_at_) ++received_since_sign_;
   const auto arrived = unwrap_arrival(at_us);

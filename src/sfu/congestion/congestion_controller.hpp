@@ -70,7 +70,8 @@ class CongestionController final : private rtp::FeedbackSink {
   std::optional<Moment> deadline() const { return probes_.deadline(); }
 
  private:
-  void take(std::uint16_t sequence, bool received, std::int64_t at_us) override;
+  void take_received(std::uint16_t sequence, std::int64_t at_us) override;
+  void take_lost(std::uint16_t first, std::size_t count) override;
   void take_probe(Moment now);
   void take_round_trip(Moment now);
   void take_signs(Moment now);

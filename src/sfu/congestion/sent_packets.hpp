@@ -2,6 +2,7 @@
 // an entry that has been overwritten counts as never sent.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -25,6 +26,19 @@ class SentPackets {
   static constexpr std::size_t kLimit = 2048;
 
   void add(const SentPacket& packet) { packets_[packet.sequence % kLimit] = packet; }
+  struct Numbers {
+    std::uint16_t first = 0;
+    std::size_t count = 0;
+  };
+  /// Which of `count` numbers from `first` on may still be there, where `next` is the next to be sent: a receiver may
+  /// name tens of thousands.
+  static Numbers known_within(std::uint16_t first, std::size_t count, std::uint16_t next) {
+    const auto oldest = static_cast<std::uint16_t>(next - kLimit);
+    const std::size_t behind = static_cast<std::uint16_t>(first - oldest);
+    if (behind < kLimit) return {first, std::min(count, kLimit - behind)};
+    const std::size_t before = static_cast<std::uint16_t>(oldest - first);
+    return {oldest, count > before ? std::min(count - before, kLimit) : 0};
+  }
   /// Null when it is not there (any more).
   SentPacket* find(std::uint16_t sequence) {
     SentPacket& packet = packets_[sequence % kLimit];
