@@ -129,7 +129,7 @@ class QualityScenario : public ::testing::Test {
 
   void start() {
     anna = &call.join("anna");
-    SimulatedCall::Member& member = call.join("ben");
+    SimulatedCall::Member& member = call.join("ben", bens);
     ben = std::make_unique<Watcher>(call, member);
     camera = std::make_unique<SimulcastCamera>(*anna->send);
     anna->send->on_rtcp = [this](const rtp::RtcpBlock& block) { camera->take(block); };
@@ -173,6 +173,7 @@ class QualityScenario : public ::testing::Test {
   Bottleneck path{kSeed, 20e6, 300ms};
   std::string video;
   bool camera_starts_paused = false;
+  RtpCapabilities bens = browser_capabilities(true);
   bool nacks = false;
   int step = 0;
   std::uint16_t sound = 100;
@@ -191,6 +192,28 @@ TEST_F(QualityScenario, one_layer_of_three_goes_to_the_receiver_and_a_good_path_
   EXPECT_LE(ben->switches, 3) << "straight up";
   EXPECT_LE(ben->longest_step, 9000U) << "in 90 kHz: no jump of the clock at a switch";
   EXPECT_EQ(ben->member.receive->faults, 0U);
+}
+
+TEST_F(QualityScenario, a_probe_ends_with_the_picture_that_was_padded_and_nothing_stays_due) {
+  start();
+  while (ben->padding == 0 && step < 500) run(10ms);
+  ASSERT_GT(ben->padding, 0);
+  ASSERT_TRUE(call.room().close_producer(anna->id, video));
+  const int before = ben->sounds;
+  for (int i = 0; i < 100; ++i, ++sound) {
+    call.send_sound(*anna, kSound, sound, 30);
+    call.run(20ms);
+  }
+  EXPECT_GE(ben->sounds - before, 99);
+}
+
+TEST_F(QualityScenario, to_who_takes_no_resends_nothing_is_padded_and_nothing_stays_due) {
+  std::erase_if(bens.codecs, [](const RtpCodecCapability& codec) { return codec.mime_type == "video/rtx"; });
+  start();
+  run(10s);
+  EXPECT_GE(ben->layer, 0);
+  EXPECT_EQ(ben->padding, 0);
+  EXPECT_GE(ben->sounds, 495);
 }
 
 TEST_F(QualityScenario, without_feedback_the_highest_layer_is_sent) {

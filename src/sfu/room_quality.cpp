@@ -123,6 +123,8 @@ void Room::send_padding(Participant& to, Moment now) {
   if (due > 0) {
     const auto by = std::find_if(to.consumers.begin(), to.consumers.end(),
                                  [](const auto& consumer) { return consumer->can_pad(); });
+    // Its pictures are gone, or it takes no RTX: what is due would stay so.
+    if (by == to.consumers.end()) congestion.give_up_probe();
     while (by != to.consumers.end() && due > 0) {
       const std::size_t sent = (*by)->send_padding(now);
       if (sent == 0) break;

@@ -68,6 +68,8 @@ class CongestionController final : private rtp::FeedbackSink {
   /// Padding that should be sent now for a probe, and when there will be more to do.
   std::size_t padding_due(Moment now) { return probes_.bytes_due(now); }
   std::optional<Moment> deadline() const { return probes_.deadline(); }
+  /// There is nothing to pad with.
+  void give_up_probe() { probes_.give_up(); }
 
  private:
   void take_received(std::uint16_t sequence, std::int64_t at_us) override;

@@ -2,9 +2,14 @@
 
 #include <algorithm>
 
+#include "base/invariant.hpp"
+
 namespace bedside::sfu {
 
 namespace {
+
+/// At one moment; a few for each full slab.
+constexpr int kRoundsLimit = 1000;
 
 Path make_path(std::uint16_t port) {
   Path path;
@@ -35,8 +40,12 @@ SimulatedCall::Member& SimulatedCall::add(const std::string& name) {
 }
 
 SimulatedCall::Member& SimulatedCall::join(const std::string& name, bool with_h264) {
+  return join(name, browser_capabilities(with_h264));
+}
+
+SimulatedCall::Member& SimulatedCall::join(const std::string& name, RtpCapabilities capabilities) {
   Member& member = add(name);
-  (void)room().announce_capabilities(member.id, browser_capabilities(with_h264));
+  (void)room().announce_capabilities(member.id, std::move(capabilities));
   const auto connect = [&](TestPeer& peer, const TransportDescription& transport) {
     (void)room().connect_transport(member.id, transport.id, peer.dtls_parameters(), now);
     peer.connect(transport.ice_parameters, transport.dtls_parameters, now);
@@ -121,7 +130,10 @@ void SimulatedCall::deliver(const Flight& flight) {
 
 void SimulatedCall::run(std::chrono::nanoseconds time) {
   const Moment end = now + time;
-  for (;;) {
+  Moment before{};
+  for (int rounds = 0;; before = now) {
+    rounds = now == before ? rounds + 1 : 0;
+    BEDSIDE_INVARIANT(rounds < kRoundsLimit, "something stays due for ever: a worker would spin");
     drain();
     collect();
     Moment next = end;

@@ -40,6 +40,7 @@ class SimulatedCall {
   Member& add(const std::string& name);
   /// Capabilities announced, both transports up.
   Member& join(const std::string& name, bool with_h264 = true);
+  Member& join(const std::string& name, RtpCapabilities capabilities);
   void resume_all(Member& member);
   /// Runs network and timers for this long.
   void run(std::chrono::nanoseconds time);
