@@ -23,6 +23,7 @@ std::string_view drop_text(Drop drop) {
     case Drop::rtcp_malformed: return "rtcp_malformed";
     case Drop::egress_full: return "egress_full";
     case Drop::resend_limit: return "resend_limit";
+    case Drop::sound_limit: return "sound_limit";
   }
   return "unknown";
 }

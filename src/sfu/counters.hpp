@@ -30,8 +30,9 @@ enum class Drop : std::uint8_t {
   rtcp_malformed,
   egress_full,
   resend_limit,        // a receiver asks for more resends than its allowance
+  sound_limit,         // more sound than a codec makes
 };
-inline constexpr std::size_t kDropCount = static_cast<std::size_t>(Drop::resend_limit) + 1;
+inline constexpr std::size_t kDropCount = static_cast<std::size_t>(Drop::sound_limit) + 1;
 std::string_view drop_text(Drop drop);
 
 struct Counters {

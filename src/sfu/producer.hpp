@@ -8,6 +8,7 @@
 
 #include "sfu/layer.hpp"
 #include "sfu/negotiation.hpp"
+#include "sfu/sound_allowance.hpp"
 #include "sfu/sound_sink.hpp"
 
 namespace bedside::sfu {
@@ -38,6 +39,7 @@ struct Producer {
   Worth worth = Worth::usual;
   bool paused = false;
   SoundKey voice = 0;  // of sound: its number in the room, also for the SpeakerDetector; 0: a picture
+  SoundAllowance sound_allowance;
   ExtensionIds outgoing_extensions;  // the router's ids
   std::vector<Layer> layers;  // never grows: consumers and what is incoming point into it
   std::uint16_t inside_sequence = 0;  // of a producer inside the program

@@ -100,6 +100,9 @@ void Room::take_media(Producer& producer, Layer& layer, const rtp::PacketView& p
   if (!resent && !came_again) layer.stream.arrived_in_time(packet.timestamp(), now);
   if (came_again) layer.stream.came_again();
   if (producer.paused) return;
+  if (producer.voice != 0 && !producer.sound_allowance.take(packet.payload_with_padding().size() + kWireOverhead, now)) {
+    return site_.counters.drop(Drop::sound_limit);
+  }
   if (producer.voice != 0 && !came_again) {
     if (const rtp::Extension* element = packet.find(producer.plan.extensions.audio_level)) {
       if (const auto level = rtp::extension::parse_audio_level(element->data)) {

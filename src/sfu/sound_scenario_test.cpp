@@ -172,6 +172,40 @@ TEST_P(SoundScenario, of_five_percent_lost_each_way_at_100_ms_less_than_one_in_a
   EXPECT_GT(repeats, 250U);
 }
 
+TEST_P(SoundScenario, a_flood_that_calls_itself_sound_is_passed_on_no_faster_than_a_codec_makes_it) {
+  start();
+  constexpr std::size_t kPacket = 1000;
+  const std::size_t before = call.datagrams_to[ben->receive_path.remote.port];
+  for (std::uint16_t number = 0; number < 5000; ++number) {
+    auto packet = opus_packet(kSound, number, number * 960U, 20, number);
+    packet.resize(kPacket);
+    anna->send->send_rtp(packet);
+    call.run(1ms);
+  }
+  const std::size_t passed = call.datagrams_to[ben->receive_path.remote.port] - before;
+  constexpr auto kMost = SoundAllowance::kBurst + 5 * SoundAllowance::kBytesPerSecond;
+  EXPECT_LE(static_cast<double>(passed * kPacket), kMost * 1.1) << "in five seconds, of 5 MB";
+  EXPECT_GE(static_cast<double>(passed * kPacket), kMost * 0.8);
+  EXPECT_GT(call.engine.counters().of(Drop::sound_limit), 4000U);
+}
+
+TEST_P(SoundScenario, music_at_its_best_is_passed_on_whole_also_what_a_stalled_line_brings_at_once) {
+  start();
+  auto send_music = [this, number = std::uint16_t{0}](int packets, std::chrono::milliseconds apart) mutable {
+    for (int i = 0; i < packets; ++i, ++number) {
+      auto packet = opus_packet(kSound, number, number * 480U, 20, number);
+      packet.resize(640);  // 510 kbit/s in packets of 10 ms
+      anna->send->send_rtp(packet);
+      call.run(apart);
+    }
+  };
+  send_music(500, 10ms);
+  call.run(1800ms);
+  send_music(180, 0ms);
+  send_music(500, 10ms);
+  EXPECT_EQ(call.engine.counters().of(Drop::sound_limit), 0U);
+}
+
 TEST_P(SoundScenario, a_flood_of_requests_brings_half_of_the_stream_at_most) {
   start();
   speak(40);
