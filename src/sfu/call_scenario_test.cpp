@@ -352,6 +352,14 @@ TEST_F(CallScenario, incident_32_an_unauthenticated_check_is_not_answered_and_no
   EXPECT_LE(call.engine.counters().bytes_out - before, check.size());
 }
 
+TEST_F(CallScenario, a_path_that_another_has_claimed_is_its_owners_again_with_its_next_check) {
+  start_video();
+  call.inject(ben->send->make_check(), anna->send_path);  // as if Ben had forged Anna's address
+  call.run(3s);                                           // a browser checks each 2.5 s
+  send(1, 10, true);
+  EXPECT_EQ(at_ben.numbers.size(), 10U);
+}
+
 TEST_F(CallScenario, a_call_survives_a_new_address_and_an_ice_restart) {
   start_video();
   send(100, 5, true);

@@ -53,6 +53,7 @@ IceLite::Outcome IceLite::feed(const rtp::StunMessage& request, const Path& path
     previous_.reset();
   }
   note_path(path, now, outcome);
+  outcome.passed = true;
   heard_ = now;
   // Until the peer nominates one, the first that works is used (RFC 8445 section 8.1.1 lets us).
   if (!selected_ || request.use_candidate()) selected_ = path;
@@ -72,7 +73,6 @@ void IceLite::note_path(const Path& path, Moment now, Outcome& outcome) {
   }
   if (*place) outcome.forgotten = (*place)->path;
   *place = Known{path, now};
-  outcome.new_path = true;
 }
 
 std::optional<Moment> IceLite::consent_ends() const {

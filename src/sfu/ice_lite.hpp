@@ -31,7 +31,7 @@ class IceLite {
   struct Outcome {
     Verdict verdict = Verdict::unknown_user;
     std::size_t reply_size = 0;
-    bool new_path = false;
+    bool passed = false;  // the path is one of this peer's
     std::optional<Path> forgotten;         // pushed out by the new one
     std::optional<std::string> retired_username;  // the restart is complete: this one no longer counts
   };

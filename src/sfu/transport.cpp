@@ -91,7 +91,8 @@ void Transport::feed_stun(const rtp::StunMessage& request, const Path& path, Mom
   }
   if (outcome.retired_username) site_.directory.remove(*outcome.retired_username);
   if (outcome.forgotten) site_.directory.remove(*outcome.forgotten, *this);
-  if (outcome.new_path) site_.directory.add(path, *this);
+  // Each time, so that it is ours again when somebody else's check has come from there, or seemed to.
+  if (outcome.passed) site_.directory.add(path, *this);
   send_raw(ByteSpan(reply).first(outcome.reply_size), path);
   if (!ice_.selected()) return;
   react(TransportEvent::heard);
