@@ -16,6 +16,12 @@ constexpr int kUnsentMost = 16 * 1024;
 /// Readings of one stream before the others have their turn.
 constexpr int kReadsPerTurn = 4;
 
+/// Of IPv6 everybody has a /64 of addresses (RFC 4291 section 2.5.4).
+bool same_network(const sfu::Address& a, const sfu::Address& b) {
+  const auto bytes = static_cast<std::ptrdiff_t>(a.is_v6 ? 8 : 4);
+  return a.is_v6 == b.is_v6 && std::equal(a.ip.begin(), a.ip.begin() + bytes, b.ip.begin());
+}
+
 }  // namespace
 
 StreamHost::StreamHost(sfu::Engine& engine, std::vector<BoundSocket> listeners, std::uint16_t first_local,
@@ -37,16 +43,35 @@ std::size_t StreamHost::on_ready(std::uint64_t mark, bool writable, Moment now) 
   return read(*stream, mark, now);
 }
 
-bool StreamHost::takes(const sfu::Address& remote) const {
-  if (by_path_.size() >= kStreamsMost) return false;
+/// False: there is none for whoever comes from `remote`. Where strangers have taken it, the one that came first
+/// goes: a browser passes ICE with its first words, and whoever only holds connections must not keep it out.
+bool StreamHost::make_room(const sfu::Address& remote) {
   std::size_t strangers = 0;
   std::size_t of_this_one = 0;
+  const Stream* oldest = nullptr;
+  const Stream* oldest_of_this_one = nullptr;
+  const auto is_older = [](const Stream& stream, const Stream* than) {
+    return than == nullptr || stream.number < than->number;
+  };
   for (const auto& stream : streams_) {
     if (!stream || stream->known) continue;
+    if (engine_.knows(stream->path)) {
+      stream->known = true;
+      continue;
+    }
     ++strangers;
-    of_this_one += stream->path.remote.is_v6 == remote.is_v6 && stream->path.remote.ip == remote.ip ? 1 : 0;
+    if (is_older(*stream, oldest)) oldest = stream.get();
+    if (!same_network(stream->path.remote, remote)) continue;
+    ++of_this_one;
+    if (is_older(*stream, oldest_of_this_one)) oldest_of_this_one = stream.get();
   }
-  return strangers < kStrangersMost && of_this_one < kStrangersOfOneMost;
+  const Stream* goes = nullptr;
+  if (of_this_one >= kStrangersOfOneMost) goes = oldest_of_this_one;
+  else if (strangers >= kStrangersMost || by_path_.size() >= kStreamsMost) goes = oldest;
+  else return true;
+  if (goes == nullptr) return false;
+  close(by_path_.at(goes->path));
+  return true;
 }
 
 void StreamHost::accept_all(std::size_t listener, Moment now) {
@@ -56,7 +81,7 @@ void StreamHost::accept_all(std::size_t listener, Moment now) {
     FileHandle handle(::accept4(listeners_[listener].handle.get(), reinterpret_cast<sockaddr*>(&storage), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!handle.open()) return;
     const sfu::Path path{static_cast<std::uint16_t>(first_local_ + listener), from_socket_address(storage)};
-    if (!takes(path.remote)) continue;
+    if (!make_room(path.remote)) continue;
     const int yes = 1;
     ::setsockopt(handle.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     // What the kernel would queue beyond what the line carries only makes everything behind it late.
@@ -68,6 +93,7 @@ void StreamHost::accept_all(std::size_t listener, Moment now) {
     (*free)->handle = std::move(handle);
     (*free)->path = path;
     (*free)->since = now;
+    (*free)->number = next_number_++;
     by_path_[path] = mark;
     if (!look_due_) look_due_ = now + kLookEvery;
   }

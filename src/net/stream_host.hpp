@@ -18,7 +18,8 @@ namespace bedside::net {
 
 /// Of a worker; a browser needs two.
 inline constexpr std::size_t kStreamsMost = 512;
-/// Who has not passed ICE yet: of everybody, and from one address. A clinic's browsers share one.
+/// Who has not passed ICE yet: of everybody, and from one address. A clinic's browsers share one. Who comes when there
+/// are so many takes the place of the one that came first.
 inline constexpr std::size_t kStrangersMost = 128;
 inline constexpr std::size_t kStrangersOfOneMost = 32;
 /// A browser asks for ICE at once; and a path that the engine has forgotten is of no use.
@@ -50,13 +51,14 @@ class StreamHost {
     FileHandle handle;
     sfu::Path path;
     Moment since{};
+    std::uint64_t number = 0;  // in the order of their coming
     bool known = false;  // has passed ICE
     bool writing = false;
     rtp::StreamFrames frames{sfu::kDatagramLimit};
     std::vector<std::uint8_t> backlog;  // its memory is taken with the first word
   };
   void accept_all(std::size_t listener, Moment now);
-  bool takes(const sfu::Address& remote) const;
+  bool make_room(const sfu::Address& remote);
   std::size_t read(Stream& stream, std::uint64_t mark, Moment now);
   void send(Stream& stream, std::uint64_t mark);
   void close(std::uint64_t mark);
@@ -68,6 +70,7 @@ class StreamHost {
   Shell shell_;
   std::vector<std::unique_ptr<Stream>> streams_;  // by mark; free places are empty
   std::unordered_map<sfu::Path, std::uint64_t, sfu::PathHash> by_path_;
+  std::uint64_t next_number_ = 0;
   std::optional<Moment> look_due_;
 };
 
