@@ -14,6 +14,24 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
+/// RFC 6386 section 9.1: behind a descriptor a key frame's tag, its start code, and 14 bits each way below those for scaling.
+void check_vp8_size(ByteSpan descriptor, std::uint8_t first, ByteSpan numbers) {
+  ByteReader script(numbers);
+  const std::uint16_t width = script.u16();
+  const std::uint16_t height = script.u16();
+  if (!script.ok()) return;
+  Bytes payload(descriptor.begin(), descriptor.end());
+  for (const int byte : {0x10, 0, 0, 0x9D, 0x01, 0x2A, width & 0xFF, width >> 8, height & 0xFF, height >> 8}) {
+    const auto cut = rtp::parse_vp8(payload);
+    require(!cut || (cut->width == 0 && cut->height == 0));
+    payload.push_back(static_cast<std::uint8_t>(byte));
+  }
+  const auto whole = rtp::parse_vp8(payload);
+  const bool starts = (first & 0x17) == 0x10;
+  require(whole && whole->key_frame == starts);
+  require(whole->width == (starts ? width & 0x3FFF : 0) && whole->height == (starts ? height & 0x3FFF : 0));
+}
+
 /// RFC 7741 section 4.2.
 void check_vp8(ByteReader& script) {
   const std::uint8_t first = script.u8() & 0xB7;  // the reserved bit is none of ours
@@ -56,6 +74,8 @@ void check_vp8(ByteReader& script) {
   require(found->key_index == wanted.key_index && found->non_reference == ((first & 0x20) != 0));
   require(found->key_frame == ((first & 0x17) == 0x10 && (frame[0] & 1) == 0));
   require(rtp::starts_key_frame(rtp::VideoCodec::vp8, payload) == found->key_frame);
+  if (!found->key_frame) require(found->width == 0 && found->height == 0);
+  check_vp8_size(ByteSpan(payload).first(size), first, frame);
 }
 
 bool begins_picture(std::uint8_t nal) { return (nal & 0x1F) == 5 || (nal & 0x1F) == 7; }
