@@ -75,7 +75,11 @@ calls::Request read_request(RequestType type, Reader& data, FieldProblems& probl
                             read_rtp_parameters(needed(data, "rtpParameters"), "data.rtpParameters", problems)};
     case RequestType::close_producer: return calls::CloseProducer{read_id(data, "producer_id")};
     case RequestType::pause_producer: return calls::PauseProducer{read_id(data, "producer_id"), data.flag("paused")};
-    case RequestType::pause_consumer: return calls::PauseConsumer{read_id(data, "consumer_id"), data.flag("paused")};
+    case RequestType::pause_consumer: {
+      calls::PauseConsumer wish{read_id(data, "consumer_id"), data.flag("paused"), std::nullopt};
+      if (const auto side = data.optional_integer("long_side", 1, sfu::kLongestSide)) wish.long_side = static_cast<int>(*side);
+      return wish;
+    }
     case RequestType::restart_ice: return calls::RestartIce{read_id(data, "transport_id")};
     case RequestType::raise_hand: return calls::RaiseHand{data.flag("raised")};
     case RequestType::leave: return calls::Leave{};

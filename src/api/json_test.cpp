@@ -113,6 +113,7 @@ TEST(call_messages, read_every_type_of_the_contract) {
   EXPECT_TRUE(read(R"({"id":4,"type":"produce","data":{"kind":"audio","source":"microphone","rtpParameters":{}}})"));
   EXPECT_TRUE(read(R"({"id":5,"type":"leave","data":{}})"));
   EXPECT_TRUE(read(R"({"id":6,"type":"pause_consumer","data":{"consumer_id":"c","paused":false}})"));
+  EXPECT_TRUE(read(R"({"id":6,"type":"pause_consumer","data":{"consumer_id":"c","paused":false,"long_side":640}})"));
   EXPECT_TRUE(read(R"({"id":7,"type":"remove","data":{"participant_id":"p"}})"));
   EXPECT_TRUE(read(R"({"id":8,"type":"spotlight","data":{"participant_id":"p"}})"));
   EXPECT_TRUE(read(R"({"id":8,"type":"spotlight","data":{"participant_id":null}})"));
@@ -134,6 +135,24 @@ TEST(call_messages, a_message_with_an_id_can_be_answered_even_when_it_is_wrong) 
   const auto reply = json::parse(write_refusal(9, unread.problem)).as_object();
   EXPECT_EQ(reply.at("ok"), false);
   EXPECT_EQ(reply.at("problem").at("fields").at(0).at("field"), "data.participant_id");
+}
+
+TEST(call_messages, how_large_a_picture_is_shown_is_a_number_of_pixels_within_bounds) {
+  const auto shown = [](std::string_view side) {
+    return read_call_message(R"({"id":1,"type":"pause_consumer","data":{"consumer_id":"c","paused":false)" + std::string(side) + "}}");
+  };
+  const auto long_side = [&](std::string_view side) {
+    return std::get<calls::PauseConsumer>(std::get<CallMessage>(shown(side)).request).long_side;
+  };
+  EXPECT_EQ(long_side(""), std::nullopt);
+  EXPECT_EQ(long_side(R"(,"long_side":1)"), 1);
+  EXPECT_EQ(long_side(R"(,"long_side":16383)"), 16383);
+  for (const auto* wrong : {"0", "-1", "16384", "1e300", "18446744073709551616", "240.5", "\"240\"", "null", "true", "[240]"}) {
+    const auto read = shown(std::string(R"(,"long_side":)") + wrong);
+    ASSERT_TRUE(std::holds_alternative<UnreadMessage>(read)) << wrong;
+    const auto reply = json::parse(write_refusal(1, std::get<UnreadMessage>(read).problem)).as_object();
+    EXPECT_EQ(reply.at("problem").at("fields").at(0).at("field"), "data.long_side") << wrong;
+  }
 }
 
 TEST(call_messages, a_line_to_all_has_five_hundred_characters_at_most) {

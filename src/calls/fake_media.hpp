@@ -104,7 +104,7 @@ class FakeMedia final : public MediaPort {
     log.push_back(paused ? "pause_producer" : "resume_producer");
     soon([answer] { answer(Done{}); });
   }
-  void pause_consumer(RoomId, ParticipantId, std::string, bool paused, Answer<Done> answer) override {
+  void pause_consumer(RoomId, ParticipantId, std::string, bool paused, std::optional<int>, Answer<Done> answer) override {
     log.push_back(paused ? "pause_consumer" : "resume_consumer");
     soon([answer] { answer(Done{}); });
   }

@@ -73,7 +73,8 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
       hall.pause_producer(room, seat, wish.producer_id, wish.paused, std::pair(from, id));
     }
     void operator()(PauseConsumer& wish) const {
-      hall.media_.pause_consumer(media, seat.id, std::move(wish.consumer_id), wish.paused, hall.reply_done(from, id));
+      hall.media_.pause_consumer(media, seat.id, std::move(wish.consumer_id), wish.paused, wish.long_side,
+                                 hall.reply_done(from, id));
     }
     void operator()(RestartIce& wish) const {
       hall.media_.restart_ice(

@@ -106,7 +106,7 @@ class MediaPort {
   virtual void pause_producer(RoomId room, ParticipantId who, std::string producer_id, bool paused,
                               Answer<Done> answer) = 0;
   virtual void pause_consumer(RoomId room, ParticipantId who, std::string consumer_id, bool paused,
-                              Answer<Done> answer) = 0;
+                              std::optional<int> long_side, Answer<Done> answer) = 0;
 
   /// True once sockets are bound and workers run (GET /readyz).
   virtual bool ready() const = 0;

@@ -43,7 +43,8 @@ struct ConnectTransport { std::string transport_id; sfu::DtlsParameters dtls_par
 struct Produce { std::string kind; MediaSource source; sfu::RtpParameters rtp_parameters; };
 struct CloseProducer { std::string producer_id; };
 struct PauseProducer { std::string producer_id; bool paused; };
-struct PauseConsumer { std::string consumer_id; bool paused; };
+/// `long_side`: of the picture as the page shows it, in pixels of the screen; empty: not known.
+struct PauseConsumer { std::string consumer_id; bool paused; std::optional<int> long_side; };
 struct RestartIce { std::string transport_id; };
 struct RaiseHand { bool raised; };
 struct Leave {};

@@ -268,10 +268,11 @@ void MediaWorkers::pause_producer(calls::RoomId room, ParticipantId who, std::st
 }
 
 void MediaWorkers::pause_consumer(calls::RoomId room, ParticipantId who, std::string consumer_id, bool paused,
-                                  calls::Answer<Done> answer) {
-  with_room<Done>(room, std::move(answer), [who, id = std::move(consumer_id), paused](sfu::Room& found, Moment now) {
-    return found.pause_consumer(who, id, paused, now);
-  });
+                                  std::optional<int> long_side, calls::Answer<Done> answer) {
+  with_room<Done>(room, std::move(answer),
+                  [who, id = std::move(consumer_id), paused, long_side](sfu::Room& found, Moment now) {
+                    return found.pause_consumer(who, id, paused, long_side, now);
+                  });
 }
 
 }  // namespace bedside::net

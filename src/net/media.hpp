@@ -78,7 +78,7 @@ class MediaWorkers final : public calls::MediaPort, public calls::LegMedia {
   void pause_producer(calls::RoomId room, ParticipantId who, std::string producer_id, bool paused,
                       calls::Answer<Done> answer) override;
   void pause_consumer(calls::RoomId room, ParticipantId who, std::string consumer_id, bool paused,
-                      calls::Answer<Done> answer) override;
+                      std::optional<int> long_side, calls::Answer<Done> answer) override;
   bool ready() const override { return ready_.load(); }
 
  private:

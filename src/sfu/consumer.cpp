@@ -47,10 +47,14 @@ void Consumer::cut() {
   if (receiver_.governed()) receiver_.pacer().forget(*this);
 }
 
-bool Consumer::set_layer(int layer, Until until, Moment now) {
+bool Consumer::is_large_enough(const Layer& layer) const {
+  return shown_ && layer.long_side >= kLargeEnough * *shown_;
+}
+
+bool Consumer::set_layer(int layer, Until until, Because because, Moment now) {
   if (layer == target_) return false;
   if (layer > target_) raised_at_ = now;
-  if (layer < target_) {
+  if (layer < target_ && because == Because::path) {
     const bool lasted = now - raised_at_ >= kLasted;
     before_rising_ = lasted ? kBeforeRising : std::min(2 * before_rising_, kLongestBeforeRising);
     lowered_at_ = now;

@@ -40,6 +40,9 @@ class Consumer {
   static constexpr std::chrono::milliseconds kBeforeRising{2000};
   static constexpr std::chrono::milliseconds kLongestBeforeRising{6000};
   static constexpr std::chrono::milliseconds kLasted{6000};
+  /// Of the size in which a picture is shown a layer needs this share: enlarged by a ninth a face looks the same, and the
+  /// next layer takes three times the bits.
+  static constexpr double kLargeEnough = 0.9;
   /// In choices, one each beat: a frozen picture is worse than half a second of a path that is too full.
   static constexpr int kBeforeHolding = 5;
 
@@ -61,12 +64,18 @@ class Consumer {
 
   /// True when the decoder needs a key frame to go on.
   bool set_paused(bool paused);
+  /// How large the receiver shows it: its longer side in pixels of the screen; empty: not known, as large as it comes.
+  void set_shown(std::optional<int> long_side) { shown_ = long_side; }
+  /// More pixels than this layer has would not be seen.
+  bool is_large_enough(const Layer& layer) const;
   /// The stream was interrupted (producer resumed, transport connected): video waits for a key frame.
   bool restart();
   /// The layer to forward from its next key frame on; kNoLayer: none. What is sent until then: with `keep_old` the
   /// layer that was, otherwise nothing. True when a key frame is needed.
   enum class Until { keep_old, nothing };
-  bool set_layer(int layer, Until until, Moment now);
+  /// For which reason, when it is a lower one: after what the path does not bear the next step up waits.
+  enum class Because { path, shown_small };
+  bool set_layer(int layer, Until until, Because because, Moment now);
   int layer() const { return target_; }
   bool may_rise(Moment now) const { return now - lowered_at_ >= before_rising_; }
   /// Asked at each choice: whether even the lowest layer is more than the path bears, and has been for kBeforeHolding.
@@ -129,6 +138,7 @@ class Consumer {
 
   bool paused_ = true;
   bool must_sync_ = true;
+  std::optional<int> shown_;
   int target_ = 0;
   int queued_layer_ = kNoLayer;  // a key frame of it waits in the pacer
   Moment raised_at_{};

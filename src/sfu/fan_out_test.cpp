@@ -143,7 +143,7 @@ TEST_P(FanOut, no_number_is_used_twice_under_a_key) {
     ask.resize(writer.size());
     member.receive->send_rtcp(ask);
     call.run(60ms);
-    (void)call.room().pause_consumer(member.id, member.consumers.front().consumer_id, round % 2 == 0, call.now);
+    (void)call.room().pause_consumer(member.id, member.consumers.front().consumer_id, round % 2 == 0, {}, call.now);
     (void)call.room().pause_producer(anna->id, video, round % 3 == 0, call.now);
     send(static_cast<std::uint16_t>(140 + round * 20), 20, true);
   }

@@ -29,6 +29,7 @@ struct Layer {
   NackRequester nack;
   KeyFrameRequester key_frame;
   RateMeter rate;
+  int long_side = 0;  // of its last key frame, in pixels; 0: not known
   std::uint8_t fir_count = 0;
   bool taken = false;  // somebody gets it or waits for it: what is missing of it is worth asking for
   std::unique_ptr<PacketCache> cache;  // video only: sound is kept by its consumers (SentSound)

@@ -19,6 +19,7 @@ inline constexpr std::int64_t kAnyRate = std::numeric_limits<std::int64_t>::max(
 struct LayerWish {
   std::array<std::int64_t, kLayerLimit> bps{};  // lowest layer first; 0: does not flow
   int now = kNoLayer;                           // what the receiver gets
+  int most = kLayerLimit - 1;                   // more would not be seen
   bool may_rise = true;
   bool essential = false;                       // of the smallest picture nothing can be read
   int chosen = kNoLayer;                        // out

@@ -15,6 +15,9 @@ namespace bedside::sfu {
 /// What a picture is worth where there is no room for all: an essential one (somebody signs there) goes before the others.
 enum class Worth { usual, essential };
 
+/// Of a picture, in pixels, as it is sent or shown: VP8 has 14 bits for it (RFC 6386 section 9.1).
+inline constexpr int kLongestSide = 16'383;
+
 /// Codec-specific parameters ("useinbandfec": 1, "profile-level-id": "42e01f").
 using ParameterValue = std::variant<std::string, std::int64_t, double, bool>;
 using ParameterMap = std::map<std::string, ParameterValue>;

@@ -1,6 +1,8 @@
 // What a receiver gets over a path that bears little: layers, pauses and resends, in simulated time.
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -134,7 +136,7 @@ class QualityScenario : public ::testing::Test {
     camera = std::make_unique<SimulcastCamera>(*anna->send);
     anna->send->on_rtcp = [this](const rtp::RtcpBlock& block) { camera->take(block); };
     ASSERT_TRUE(call.room().produce(anna->id, Kind::audio, 1, opus_parameters(kSound)));
-    video = call.room().produce(anna->id, Kind::video, 0, SimulcastCamera::parameters()).value();
+    video = call.room().produce(anna->id, Kind::video, 0, SimulcastCamera::parameters(), camera_worth).value();
     if (camera_starts_paused) (void)call.room().pause_producer(anna->id, video, true, call.now);
     call.resume_all(member);
     // Under one key each (SSRC, sequence number) once: these runs are too short for a roll-over of any.
@@ -161,6 +163,11 @@ class QualityScenario : public ::testing::Test {
     }
   }
 
+  /// As Ben's page says it of Anna's picture.
+  Result<Done, RoomWhy> show(std::optional<int> long_side, bool paused = false) {
+    return call.room().pause_consumer(ben->member.id, ben->member.consumers.back().consumer_id, paused, long_side, call.now);
+  }
+
   void TearDown() override {
     EXPECT_EQ(repeated, 0U) << "numbers that were protected twice under a key";
     EXPECT_EQ(call.engine.counters().of(Drop::srtp_used_up), 0U) << "nor was it tried";
@@ -174,6 +181,7 @@ class QualityScenario : public ::testing::Test {
   std::string video;
   bool camera_starts_paused = false;
   RtpCapabilities bens = browser_capabilities(true);
+  Worth camera_worth = Worth::usual;
   bool nacks = false;
   int step = 0;
   std::uint16_t sound = 100;
@@ -411,13 +419,134 @@ TEST_F(QualityScenario, a_pause_and_a_late_switch_leave_no_seam) {
   run(5s);
   const std::string consumer = ben->member.consumers.back().consumer_id;
   for (int round = 0; round < 3; ++round) {
-    (void)call.room().pause_consumer(ben->member.id, consumer, true, call.now);
+    (void)call.room().pause_consumer(ben->member.id, consumer, true, {}, call.now);
     run(1s);
-    (void)call.room().pause_consumer(ben->member.id, consumer, false, call.now);
+    (void)call.room().pause_consumer(ben->member.id, consumer, false, {}, call.now);
     run(1500ms);
   }
   EXPECT_EQ(ben->gaps, 0);
   EXPECT_EQ(ben->layer, 2);
+}
+
+TEST_F(QualityScenario, of_a_picture_that_is_shown_small_no_more_is_sent_than_can_be_seen) {
+  start();
+  run(6s);
+  ASSERT_EQ(ben->layer, 2);
+  // Layers of 160, 320 and 640 pixels: a layer does for what is a ninth larger.
+  for (const auto& [long_side, layer] : std::map<int, int>{{1, 0}, {160, 0}, {177, 0}, {178, 1}, {355, 1}, {356, 2}, {641, 2}, {kLongestSide, 2}}) {
+    ASSERT_TRUE(show(long_side));
+    run(1s);
+    EXPECT_EQ(ben->layer, layer) << long_side;
+  }
+  ASSERT_TRUE(show(100));
+  run(10s);
+  EXPECT_EQ(ben->layer, 0);
+  ben->switches = 0;
+  camera->asked = {};
+  const int padding = ben->padding;
+  run(20s);
+  EXPECT_EQ(ben->switches, 0);
+  EXPECT_EQ(camera->asked[0] + camera->asked[1] + camera->asked[2], 0);
+  EXPECT_EQ(ben->padding, padding) << "nothing more is wanted, so nothing is tried";
+  EXPECT_TRUE(ben->member.receptions.empty()) << "nor is the network called weak for it";
+  EXPECT_EQ(ben->gaps, 0);
+}
+
+TEST_F(QualityScenario, what_becomes_large_gets_its_layer_with_the_next_key_frame_and_not_after_a_wait) {
+  start();
+  run(6s);
+  ASSERT_TRUE(show(100));
+  run(3s);
+  for (const std::optional<int> large : {std::optional(640), std::optional<int>()}) {
+    ASSERT_TRUE(show(100));
+    run(500ms);
+    ASSERT_EQ(ben->layer, 0);
+    camera->asked = {};
+    ASSERT_TRUE(show(large));
+    run(150ms);
+    EXPECT_EQ(ben->layer, 2);
+    EXPECT_EQ(camera->asked, (std::array{0, 0, 1}));
+  }
+  EXPECT_EQ(ben->gaps, 0);
+}
+
+TEST_F(QualityScenario, what_was_small_from_the_beginning_finds_its_way_up_by_a_probe) {
+  start();
+  ASSERT_TRUE(show(100));
+  run(10s);
+  EXPECT_EQ(ben->layer, 0);
+  ASSERT_TRUE(show(640));
+  run(1500ms);
+  EXPECT_EQ(ben->layer, 2);
+}
+
+TEST_F(QualityScenario, a_path_that_bears_less_than_is_shown_still_decides) {
+  start();
+  ASSERT_TRUE(show(640));
+  run(6s);
+  ASSERT_EQ(ben->layer, 2);
+  path.rate_bps = 1e6;
+  run(20s);
+  EXPECT_EQ(ben->layer, 1);
+  ASSERT_TRUE(show(160));
+  run(1s);
+  EXPECT_EQ(ben->layer, 0);
+  ASSERT_TRUE(show(320));
+  run(1s);
+  EXPECT_EQ(ben->layer, 1);
+}
+
+TEST_F(QualityScenario, a_layer_of_unknown_size_limits_nothing) {
+  start();
+  camera->says_size = false;
+  run(1s);
+  ASSERT_TRUE(show(100));
+  run(6s);
+  EXPECT_EQ(ben->layer, 2);
+  camera->says_size = true;
+  camera->key_frames();
+  run(1s);
+  EXPECT_EQ(ben->layer, 0) << "known from the next key frame on";
+}
+
+TEST_F(QualityScenario, a_layer_that_suffices_but_does_not_flow_is_no_limit) {
+  start();
+  run(6s);
+  ASSERT_TRUE(show(160));
+  run(1s);
+  ASSERT_EQ(ben->layer, 0);
+  camera->on[0] = false;
+  run(2s);
+  EXPECT_EQ(ben->layer, 1);
+  camera->on[0] = true;
+  camera->key_frames();
+  run(2s);
+  EXPECT_EQ(ben->layer, 0);
+}
+
+TEST_F(QualityScenario, hands_that_speak_keep_the_second_layer_however_small_they_are_shown) {
+  camera_worth = Worth::essential;
+  start();
+  run(6s);
+  ASSERT_TRUE(show(100));
+  run(3s);
+  EXPECT_EQ(ben->layer, 1);
+}
+
+TEST_F(QualityScenario, a_size_out_of_bounds_is_refused_and_changes_nothing) {
+  start();
+  run(6s);
+  ASSERT_TRUE(show(160));
+  run(1s);
+  for (const int wrong : {0, -1, kLongestSide + 1, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()}) {
+    const auto refused = show(wrong, true);
+    ASSERT_FALSE(refused.ok()) << wrong;
+    EXPECT_EQ(refused.why(), RoomWhy::bad_parameters);
+  }
+  const std::size_t before = ben->numbers.size();
+  run(1s);
+  EXPECT_EQ(ben->layer, 0);
+  EXPECT_GT(ben->numbers.size(), before + 20) << "nor is it paused";
 }
 
 TEST_F(QualityScenario, wishes_for_key_frames_are_two_a_second_and_layer) {

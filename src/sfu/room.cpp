@@ -218,11 +218,13 @@ Result<Done, RoomWhy> Room::pause_producer(const ParticipantId& who, const std::
 }
 
 Result<Done, RoomWhy> Room::pause_consumer(const ParticipantId& who, const std::string& consumer_id, bool paused,
-                                           Moment now) {
+                                           std::optional<int> long_side, Moment now) {
   Participant* participant = find(who);
   if (participant == nullptr) return Refused{RoomWhy::no_such_participant};
   Consumer* consumer = find_by_id(participant->consumers, consumer_id);
   if (consumer == nullptr) return Refused{RoomWhy::no_such_consumer};
+  if (long_side && (*long_side < 1 || *long_side > kLongestSide)) return Refused{RoomWhy::bad_parameters};
+  consumer->set_shown(long_side);
   const bool key_frame = consumer->set_paused(paused);
   if (!paused && consumer->producer().is_video() && !participant->inside()) {
     allocate(*participant, now);  // the layer with which it begins

@@ -75,8 +75,9 @@ class Room {
   Result<Done, RoomWhy> close_producer(const ParticipantId& who, const std::string& producer_id);
   Result<Done, RoomWhy> pause_producer(const ParticipantId& who, const std::string& producer_id, bool paused,
                                        Moment now);
+  /// `long_side`: see Consumer::set_shown; 1 to kLongestSide.
   Result<Done, RoomWhy> pause_consumer(const ParticipantId& who, const std::string& consumer_id, bool paused,
-                                       Moment now);
+                                       std::optional<int> long_side, Moment now);
 
   // A participant inside the program (a telephone's leg): no transports and no consumers. It is heard by
   // feed_inside, and hears by the sink, which is set while at least one such participant is here.

@@ -145,6 +145,7 @@ void Room::forward(Producer& producer, Layer& layer, const rtp::PacketView& pack
   if (facts.starts_key_frame) {
     layer.key_frame.key_frame_seen();
     layer.nack.forget_before(number);
+    if (facts.vp8) layer.long_side = std::max(facts.vp8->width, facts.vp8->height);
   }
   if (sound_sink_ != nullptr && producer.voice != 0) tell_sink(producer, packet, number, came_again, now);
   bool somebody_waits = false;

@@ -61,15 +61,19 @@ void Room::allocate(Participant& to, Moment now) {
   for (std::size_t i = 0; i < shown; ++i) {
     const Consumer& consumer = *pictures_[i];
     LayerWish wish;
+    wish.essential = consumer.producer().worth == Worth::essential;
     for (const Layer& layer : consumer.producer().layers) {
       const std::int64_t bps = layer.rate.bps(now);
       // Begin with what most paths bear: until the first feedback nothing is known of this one.
       if (layer.index > 0 && undecided && bps > CongestionController::kStartBps) break;
       wish.bps[static_cast<std::size_t>(layer.index)] = bps;
+      if (bps == 0 || !consumer.is_large_enough(layer)) continue;
+      if (wish.essential && layer.index == 0) continue;  // coded too coarsely for hands, however small it is shown
+      wish.most = layer.index;
+      break;
     }
     wish.now = consumer.layer();
     wish.may_rise = consumer.may_rise(now);
-    wish.essential = consumer.producer().worth == Worth::essential;
     wishes_.push_back(wish);
   }
   if (governed) to.receive->congestion().on_beat(std::any_of(wishes_.begin(), wishes_.end(), could_rise) ? wanted_bps(wishes_) : 0, now);
@@ -81,7 +85,9 @@ void Room::allocate(Participant& to, Moment now) {
     const int layer = i < shown ? settle(wishes_[i], consumer, full) : kNoLayer;
     // Where the path is full, more of what is too much for it only takes the place of what is not.
     const auto until = full && layer < consumer.layer() ? Consumer::Until::nothing : Consumer::Until::keep_old;
-    if (consumer.set_layer(layer, until, now)) want_key_frame(consumer.producer(), layer, now);
+    const bool shown_small = i < shown && layer >= std::min(wishes_[i].most, consumer.layer());
+    const auto because = shown_small ? Consumer::Because::shown_small : Consumer::Because::path;
+    if (consumer.set_layer(layer, until, because, now)) want_key_frame(consumer.producer(), layer, now);
     if (i >= shown || !measured || to.found == Reception::no_pictures) continue;
     wishes_[i].now = layer;
     if (layer == kNoLayer) to.found = Reception::no_pictures;

@@ -59,7 +59,7 @@ SimulatedCall::Member& SimulatedCall::join(const std::string& name, RtpCapabilit
 void SimulatedCall::resume_all(Member& member) {
   take_events();
   for (const auto& consumer : member.consumers) {
-    (void)room().pause_consumer(member.id, consumer.consumer_id, false, now);
+    (void)room().pause_consumer(member.id, consumer.consumer_id, false, {}, now);
   }
   drain();
 }

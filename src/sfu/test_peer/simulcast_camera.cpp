@@ -53,7 +53,7 @@ void SimulcastCamera::send_picture(Moment now, std::uint16_t& transport_sequence
         packet[at++] = static_cast<std::uint8_t>(byte);
       }
       const unsigned width = kWidths[i];
-      for (const unsigned byte : {key_frame ? 0x10U : 0x11U, 0x02U, 0U, 0x9DU, 0x01U, 0x2AU, width & 0xFFU, width >> 8, 0x40U, 0U}) {
+      for (const unsigned byte : {key_frame ? 0x10U : 0x11U, 0x02U, 0U, says_size ? 0x9DU : 0U, 0x01U, 0x2AU, width & 0xFFU, width >> 8, 0x40U, 0U}) {
         packet[at++] = static_cast<std::uint8_t>(byte);
       }
       packet[at++] = static_cast<std::uint8_t>(i);  // for the test to see

@@ -23,11 +23,16 @@ class SimulcastCamera {
 
   /// The next picture of each layer that is on; 30 a second.
   void send_picture(Moment now, std::uint16_t& transport_sequence);
+  /// As when the encoder begins anew.
+  void key_frames() {
+    for (Layer& layer : layers_) layer.key_frame = true;
+  }
   /// What the server says.
   void take(const rtp::RtcpBlock& block);
 
   std::array<bool, kLayers> on{true, true, true};
   std::array<int, kLayers> asked{};  // for key frames
+  bool says_size = true;             // false: key frames without their start code
 
  private:
   struct Layer {
