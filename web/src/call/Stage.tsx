@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { sound_comes_from } from '../devices/speaker'
 import { useLanguage, useT } from '../shared/i18n'
 import { sounds, type Tile } from './call'
-import { fit_of } from './fit'
+import { fit_of, long_side_of } from './fit'
 import { CallIcon } from './icons'
 import { display_name, initials, role_words } from '../shared/people_names'
 import type { CallSession, CallSnapshot } from './session'
@@ -20,25 +20,36 @@ interface PictureProps {
   whole?: boolean
   /** Told when the picture comes into sight and goes out of it; the same function each time. */
   sees?: ((sight: Sight) => void) | undefined
+  /** Told of its longer side, in pixels of the screen; the same function each time. */
+  sized?: ((long_side: number) => void) | undefined
 }
 
 export function Picture(props: PictureProps) {
   const element = useRef<HTMLVideoElement>(null)
-  const { track, sees } = props
+  const { track, sees, sized } = props
+  const whole = props.whole === true
   const [fit, set_fit] = useState<'cover' | 'contain'>('cover')
   useEffect(() => {
     const video = element.current
     if (video === null) return
-    const measure = () =>
-      set_fit(fit_of({ width: video.videoWidth, height: video.videoHeight }, { width: video.clientWidth, height: video.clientHeight }))
+    const measure = () => {
+      const picture = { width: video.videoWidth, height: video.videoHeight }
+      const tile = { width: video.clientWidth, height: video.clientHeight }
+      const fits = fit_of(picture, tile)
+      set_fit(fits)
+      sized?.(long_side_of(picture, tile, whole ? 'contain' : fits) * devicePixelRatio * (visualViewport?.scale ?? 1))
+    }
     const observer = new ResizeObserver(measure)
     observer.observe(video)
     video.addEventListener('resize', measure) // the picture's own size: a telephone was turned
+    // On a screen of another density, and for who enlarges with two fingers, the element has the size that it had.
+    visualViewport?.addEventListener('resize', measure)
     return () => {
       observer.disconnect()
       video.removeEventListener('resize', measure)
+      visualViewport?.removeEventListener('resize', measure)
     }
-  }, [])
+  }, [sized, whole])
   useEffect(() => {
     const video = element.current
     if (video === null) return
@@ -69,7 +80,7 @@ export function Picture(props: PictureProps) {
   return (
     <video ref={element} className="tile-picture" data-fit={fit} autoPlay playsInline muted aria-label={props.label}
       data-participant={props.participant} data-source={props.source} data-mirrored={props.mirrored === true ? '' : undefined}
-      data-whole={props.whole === true ? '' : undefined} />
+      data-whole={whole ? '' : undefined} />
   )
 }
 
@@ -136,6 +147,10 @@ function TileView({ tile, session, snapshot, placed, small, first }: { tile: Til
   const sees = useCallback((sight: Sight) => {
     if (theirs !== null) session.sees(theirs, sight)
   }, [session, theirs])
+  const sized = useCallback((long_side: number) => {
+    if (theirs !== null) session.sized(theirs, long_side)
+  }, [session, theirs])
+  const source = tile.kind === 'screen' ? 'screen' : 'camera'
   const muted = tile.mine ? snapshot.own.microphone !== 'on' : tile.muted
   const role = role_words(tile.person, t, language)
   const by_phone = tile.person.via === 'phone'
@@ -151,7 +166,9 @@ function TileView({ tile, session, snapshot, placed, small, first }: { tile: Til
       <div className="tile-inside" role="group" aria-label={label}>
         {track !== null
           ? <Picture track={track} label={label} participant={tile.person.participant_id}
-              source={tile.kind === 'screen' ? 'screen' : 'camera'} mirrored={tile.mine && tile.kind === 'person'} whole={placed?.signs === true} sees={theirs === null ? undefined : sees} />
+              source={source} mirrored={tile.mine && tile.kind === 'person'} whole={placed?.signs === true} sees={theirs === null ? undefined : sees}
+              // Of what somebody shows words are read, enlarged in other ways too: it is never sent smaller than the network bears.
+              sized={theirs === null || source === 'screen' ? undefined : sized} />
           : <div className="tile-initials" aria-hidden="true">
               {by_phone ? <CallIcon name="phone" /> : <span>{initials(plain)}</span>}
             </div>}

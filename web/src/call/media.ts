@@ -10,6 +10,7 @@ import { camera_layers } from './layers'
 import { count, type Counted } from './numbers'
 import type { OwnMedia } from './own'
 import { Disconnected, type Signalling } from './signalling'
+import type { Shown } from './view'
 import type { Admitted, ConsumerOffer, Source } from './wire'
 
 // A path that flickers heals by itself; one that is away for two seconds is heard as a hole and gets a restart.
@@ -40,8 +41,8 @@ export class CallMedia {
   private outgoing = new Map<Source, Outgoing>()
   private consumers = new Map<string, Consumer>()
   private offered = new Set<string>()
-  /** Pictures that nobody looks at here. */
-  private unseen = new Set<string>()
+  /** How pictures are looked at here; one that is not in it as it was at first. */
+  private shown = new Map<string, Shown>()
   private arrived: ConsumerOffer[] = []
   private unconfirmed_connects = new Map<string, object>()
   /** The server has them, and its answer came behind its offers of all that was there. */
@@ -141,7 +142,7 @@ export class CallMedia {
       if (generation !== this.generation || !this.offered.has(offer.consumer_id)) return consumer.close()
       this.consumers.set(offer.consumer_id, consumer)
       this.events.on_track(offer.consumer_id, consumer.track)
-      void this.quietly(this.tell_seen(offer.consumer_id))
+      void this.quietly(this.tell_shown(offer.consumer_id))
     } catch {
       // Gone meanwhile, or the connection dropped: the list that comes with `resumed` settles it.
       if (!this.consumers.has(offer.consumer_id)) this.offered.delete(offer.consumer_id)
@@ -149,23 +150,28 @@ export class CallMedia {
   }
 
   /**
-   * Whether a picture is looked at. The track stays as it is, so that its last picture stands there until the next comes:
-   * the server asks for a key frame with the word that it is wanted again.
+   * Whether a picture is looked at, and how large. The track stays as it is, so that its last picture stands there until
+   * the next comes: the server asks for a key frame with the word that it is wanted again, or larger.
    */
-  show(consumer_id: string, seen: boolean): void {
-    if (seen === !this.unseen.has(consumer_id)) return
-    if (seen) this.unseen.delete(consumer_id)
-    else this.unseen.add(consumer_id)
-    if (this.consumers.has(consumer_id)) void this.quietly(this.tell_seen(consumer_id))
+  show(consumer_id: string, shown: Shown): void {
+    const before = this.shown_now(consumer_id)
+    this.shown.set(consumer_id, shown)
+    if (shown.seen === before.seen && (!shown.seen || shown.long_side === before.long_side)) return
+    if (this.consumers.has(consumer_id)) void this.quietly(this.tell_shown(consumer_id))
   }
 
-  private tell_seen(consumer_id: string): Promise<object> {
-    return this.signalling.request('pause_consumer', { consumer_id, paused: this.unseen.has(consumer_id) })
+  private shown_now(consumer_id: string): Shown {
+    return this.shown.get(consumer_id) ?? { seen: true, long_side: null }
+  }
+
+  private tell_shown(consumer_id: string): Promise<object> {
+    const { seen, long_side } = this.shown_now(consumer_id)
+    return this.signalling.request('pause_consumer', { consumer_id, paused: !seen, ...(seen && long_side !== null ? { long_side } : {}) })
   }
 
   consumer_closed(consumer_id: string): void {
     this.offered.delete(consumer_id)
-    this.unseen.delete(consumer_id)
+    this.shown.delete(consumer_id)
     const consumer = this.consumers.get(consumer_id)
     if (consumer === undefined) return
     this.consumers.delete(consumer_id)
@@ -205,7 +211,7 @@ export class CallMedia {
     for (const id of this.consumers.keys()) this.events.on_track(id, null)
     this.consumers.clear()
     this.offered.clear()
-    this.unseen.clear()
+    this.shown.clear()
     this.arrived = []
     this.events.on_link('idle')
   }
@@ -228,7 +234,7 @@ export class CallMedia {
         this.consume(offer)
       } else {
         // The resume may have been what the drop swallowed; saying it twice does no harm.
-        void this.quietly(this.tell_seen(offer.consumer_id))
+        void this.quietly(this.tell_shown(offer.consumer_id))
       }
     }
     this.publish_tracks(true)

@@ -192,6 +192,12 @@ export class CallSession {
     this.look()
   }
 
+  /** And how large: its longer side in pixels of the screen. */
+  sized(consumer_id: string, long_side: number): void {
+    this.view.sized(consumer_id, long_side, performance.now())
+    this.look()
+  }
+
   counted(): Promise<Counted> {
     return this.media.counted()
   }
@@ -270,11 +276,11 @@ export class CallSession {
     this.look()
   }
 
-  /** Asks for the pictures that are looked at, and for no others. */
+  /** Asks for the pictures that are looked at, as large as they are, and for no others. */
   private look(): void {
     clearTimeout(this.view_timer)
     const now = performance.now()
-    for (const [id, wanted] of this.view.wanted(now)) this.media.show(id, wanted)
+    for (const [id, shown] of this.view.wanted(now)) this.media.show(id, shown)
     const next = this.view.deadline(now)
     if (next !== null) this.view_timer = setTimeout(() => this.look(), next - now)
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { kStart, type CallState } from './call'
+import { kBetweenMs, kSmallerMs } from './shown_size'
 import { always_wanted, kOutOfSightMs, kPageHiddenMs, View } from './view'
 import type { RosterEntry } from './wire'
 
@@ -8,7 +9,7 @@ function view_of(...ids: string[]): View {
   for (const id of ids) view.add(id, 0)
   return view
 }
-const wanted = (view: View, now: number) => [...view.wanted(now)].filter(([, yes]) => yes).map(([id]) => id)
+const wanted = (view: View, now: number) => [...view.wanted(now)].filter(([, { seen }]) => seen).map(([id]) => id)
 
 describe('which pictures are wanted', () => {
   it('a new one at once, so that its first picture waits for no tile', () => {
@@ -75,6 +76,48 @@ describe('which pictures are wanted', () => {
     view.remove('a')
     view.sees('a', 'in', 1)
     expect([...view.wanted(1)]).toEqual([])
+  })
+})
+
+describe('how large they are wanted', () => {
+  const sizes = (view: View, now: number) => Object.fromEntries([...view.wanted(now)].map(([id, { long_side }]) => [id, long_side]))
+  it('is not known before a tile is there, and then told by itself for each', () => {
+    const view = view_of('a', 'b')
+    view.sees('a', 'in', 0)
+    expect(sizes(view, 0)).toEqual({ a: null, b: null })
+    view.sized('a', 640, 10)
+    view.sized('gone', 640, 10)
+    expect(sizes(view, 10)).toEqual({ a: 640, b: null })
+  })
+  it('changes at its time, which is a deadline', () => {
+    const view = view_of('a')
+    view.sees('a', 'in', 0)
+    view.sized('a', 640, 0)
+    expect(sizes(view, 0)).toEqual({ a: 640 })
+    expect(view.deadline(0)).toBeNull()
+    view.sized('a', 1280, 100)
+    expect(view.deadline(100)).toBe(kBetweenMs)
+    expect(sizes(view, kBetweenMs)).toEqual({ a: 1280 })
+    view.sized('a', 320, 5000)
+    expect(view.deadline(5000)).toBe(5000 + kSmallerMs)
+    expect(sizes(view, 5000)).toEqual({ a: 1280 })
+    expect(sizes(view, 5000 + kSmallerMs)).toEqual({ a: 320 })
+    expect(view.deadline(5000 + kSmallerMs)).toBeNull()
+  })
+  it('stays with a picture that goes out of sight and comes back', () => {
+    const view = view_of('a')
+    view.sized('a', 640, 0)
+    expect(sizes(view, kOutOfSightMs)).toEqual({ a: 640 })
+    view.sees('a', 'in', 60_000)
+    expect(sizes(view, 60_000)).toEqual({ a: 640 })
+  })
+  it('is not known of a window of its own', () => {
+    const view = view_of('a')
+    view.sized('a', 320, 0)
+    view.sees('a', 'apart', 0)
+    expect(sizes(view, 0)).toEqual({ a: null })
+    view.sees('a', 'in', 100)
+    expect(sizes(view, 100)).toEqual({ a: 320 })
   })
 })
 

@@ -1,9 +1,10 @@
 /**
- * Which of the others' pictures are looked at here: the server need not send one that is out of sight for a while, and
- * must at once when it is in sight again. Of pictures alone, never of sound. No elements, no clock; times are arguments
- * in milliseconds.
+ * Which of the others' pictures are looked at here, and how large: the server need not send one that is out of sight for a
+ * while, and must at once when it is in sight again. Of pictures alone, never of sound. No elements, no clock; times are
+ * arguments in milliseconds.
  */
 import type { CallState } from './call'
+import { ShownSize } from './shown_size'
 import { stage_of } from './stage'
 
 /** apart: in a window of its own (picture-in-picture), which stays when the page is hidden. */
@@ -14,10 +15,18 @@ export const kOutOfSightMs = 2000
 // A look into another tab belongs to a visit; who comes back from it should find the pictures moving.
 export const kPageHiddenMs = 10_000
 
+/** What the server is told of a picture. */
+export interface Shown {
+  seen: boolean
+  /** In pixels of the screen; null: not known. */
+  long_side: number | null
+}
+
 interface Picture {
   sight: Sight
   /** Since when it is out of sight. */
   since: number
+  size: ShownSize
 }
 
 export class View {
@@ -27,7 +36,7 @@ export class View {
 
   /** A picture that can be shown; its tile follows. */
   add(consumer_id: string, now: number): void {
-    if (!this.pictures.has(consumer_id)) this.pictures.set(consumer_id, { sight: 'out', since: now })
+    if (!this.pictures.has(consumer_id)) this.pictures.set(consumer_id, { sight: 'out', since: now, size: new ShownSize() })
   }
 
   remove(consumer_id: string): void {
@@ -37,7 +46,11 @@ export class View {
   sees(consumer_id: string, sight: Sight, now: number): void {
     const picture = this.pictures.get(consumer_id)
     if (picture === undefined || picture.sight === sight) return
-    this.pictures.set(consumer_id, { sight, since: now })
+    this.pictures.set(consumer_id, { ...picture, sight, since: now })
+  }
+
+  sized(consumer_id: string, long_side: number, now: number): void {
+    this.pictures.get(consumer_id)?.size.becomes(long_side, now)
   }
 
   page(hidden: boolean, now: number): void {
@@ -49,14 +62,18 @@ export class View {
     this.always = new Set(always)
   }
 
-  /** Each picture, and whether it is wanted now. */
-  wanted(now: number): Map<string, boolean> {
-    return new Map([...this.pictures].map(([id, picture]) => [id, (this.ends_at(id, picture) ?? Infinity) > now]))
+  /** Each picture, and how it is wanted now. */
+  wanted(now: number): Map<string, Shown> {
+    return new Map([...this.pictures].map(([id, picture]) => [id, {
+      seen: (this.ends_at(id, picture) ?? Infinity) > now,
+      // A window of its own has a size of its own.
+      long_side: picture.sight === 'apart' ? null : picture.size.told_by(now),
+    }]))
   }
 
   /** When `wanted` changes by itself; null: not before something else happens. */
   deadline(now: number): number | null {
-    const ends = [...this.pictures].map(([id, picture]) => this.ends_at(id, picture)).filter((at) => at !== null && at > now) as number[]
+    const ends = [...this.pictures].flatMap(([id, picture]) => [this.ends_at(id, picture), picture.size.due()]).filter((at) => at !== null && at > now) as number[]
     return ends.length === 0 ? null : Math.min(...ends)
   }
 
