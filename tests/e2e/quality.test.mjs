@@ -1,5 +1,6 @@
 // A line that becomes narrow: the picture shrinks or goes, the sound stays whole, pages say so in words, and after
-// relief everything is back. A line that loses packets: the pictures come all the same. Pictures that nobody looks at.
+// relief everything is back. A line that loses packets: the pictures come all the same. Pictures that nobody looks at,
+// or that are shown small.
 import assert from 'node:assert/strict'
 import { Cast } from '../support/cast.mjs'
 import { draft } from '../support/clinic.mjs'
@@ -194,13 +195,14 @@ cast.story('a twentieth of all packets lost, Chromium to Firefox', async () => {
   await losesLittle(await callOfTwo('six@home.example', { patientIn: (...looks) => cast.withFirefox(...looks), sender: 'shah' }), { made_up: 0.12 })
 })
 
-cast.story('a picture out of sight is not sent any more, its sound is; in sight again it is there at once', async () => {
+cast.story('a picture out of sight is not sent any more, its sound is; in sight again it is there at once, and only as large as it is shown', async () => {
   const guests = [{ email: 'tim@home.example', kind: 'family', language: 'en' }]
   const visit = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { patient: { email: 'seven@home.example' }, guests })))
   const linkOf = async (address, kind) => linkIn((await cast.clinic.mail.arrived(address)).mail.text, kind)
   const shah = await cast.withChromium('Dr. Priya Shah', { colour: 'red', hertz: 440 })
   const walter = await cast.withChromium('Walter Okafor', { colour: 'blue', hertz: 880 })
   const tim = await cast.withChromium('Tim', { colour: 'purple', hertz: 1100 })
+  await walter.context.addInitScript(busyCamera, { ...kCamera, colour: walter.devices.colour })
   await shah.signsInAs(provider)
   await shah.goto(`${cast.clinic.address}/call/${visit.id}`)
   await walter.goto(await linkOf('seven@home.example', '/a/'))
@@ -242,4 +244,14 @@ cast.story('a picture out of sight is not sent any more, its sound is; in sight 
   for (const other of [shah, walter]) await tim.perceives(other) // the last picture of each stays, and the sound goes on
   await tim.evaluate(lookedAt, true)
   for (const id of [doctor, patient]) await picturesCome(id)
+
+  // His camera sends 960, 480 and 240 pixels. In the row his tile has 112 of them, among three faces less than 500, in the spotlight nearly 1000.
+  const widthComes = (share) => until(`1/${share} of the width`, async () => (await of(patient)).width === kCamera.width / share, 40)
+  await widthComes(4)
+  await tim.page.setViewportSize({ width: 1000, height: 700 })
+  await shah.press('Stop sharing')
+  await widthComes(2)
+  await shah.press('Participants')
+  await shah.press('Put Walter Okafor in the spotlight')
+  await widthComes(1)
 })

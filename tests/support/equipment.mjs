@@ -168,16 +168,16 @@ export async function inboundPackets() {
   return sum
 }
 
-/** Of one other person's camera and voice, what has come in so far: { bytes, frames, sound }. */
+/** Of one other person's camera and voice, what has come in so far, and how wide the picture is: { bytes, frames, width, sound }. */
 export async function receivedOf(participant) {
   const video = document.querySelector(`video[data-participant="${participant}"][data-source="camera"]`)
   const audio = document.querySelector(`audio[data-participant="${participant}"]`)
   const of = (element) => element?.srcObject?.getTracks()[0]?.id
-  const found = { bytes: 0, frames: 0, sound: 0 }
+  const found = { bytes: 0, frames: 0, width: 0, sound: 0 }
   for (const connection of window.__connections) {
     for (const report of (await connection.getStats()).values()) {
       if (report.type !== 'inbound-rtp') continue
-      if (report.trackIdentifier === of(video)) Object.assign(found, { bytes: report.bytesReceived, frames: report.framesDecoded })
+      if (report.trackIdentifier === of(video)) Object.assign(found, { bytes: report.bytesReceived, frames: report.framesDecoded, width: report.frameWidth })
       if (report.trackIdentifier === of(audio)) found.sound = report.packetsReceived
     }
   }
