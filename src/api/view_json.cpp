@@ -58,6 +58,7 @@ json::object write_seat(const desk::SeatView& seat) {
                    {"job_reference", nullable(seat.job_reference)},
                    {"messages", std::move(messages)}};
   if (seat.role == invites::SeatRole::guest) out["kind"] = invites::word(seat.kind);
+  if (seat.on_cancel) out["on_cancel"] = desk::word(*seat.on_cancel);
   out["invited_by"] = json::object{{"role", invites::word(seat.invited_by_role)}, {"name", seat.invited_by_name}};
   return out;
 }

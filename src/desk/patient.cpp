@@ -51,7 +51,7 @@ Outcome<PatientGuests> patient_guests(UnitOfWork& unit, const Context& context, 
   list.languages = offered_languages(clinic->settings, {});
   if (list.ways.phone) list.dial_in_numbers = context.dial_in_numbers.of(*clinic);
   StaffNames names(unit, clinic->id);
-  SeatViewer viewer(unit, context, *visit, *person, presence, names);
+  SeatViewer viewer(unit, context, clinic->settings, *visit, *person, presence, names);
   for (const invites::Invitation& seat : unit.invitations().list_invitations(visit->id)) {
     if (seat.role != invites::SeatRole::guest || seat.status == invites::Status::fresh || seat.number == 0) continue;
     SeatView view = viewer.view(seat);
@@ -63,6 +63,7 @@ Outcome<PatientGuests> patient_guests(UnitOfWork& unit, const Context& context, 
       view.messages.clear();
     }
     view.call.reset();
+    view.on_cancel.reset();
     list.guests.push_back(std::move(view));
   }
   return list;

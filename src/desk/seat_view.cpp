@@ -101,9 +101,9 @@ SeatState seat_state(const invites::Invitation& seat, const visits::Visit& visit
   return state_of_messages(messages);
 }
 
-SeatViewer::SeatViewer(UnitOfWork& unit, const Context& context, const visits::Visit& visit, const clinic::Patient& patient,
-                       const Presence& presence, StaffNames& names)
-    : context_(context), visit_(visit), patient_(patient), presence_(presence), names_(names) {
+SeatViewer::SeatViewer(UnitOfWork& unit, const Context& context, const clinic::Settings& settings, const visits::Visit& visit,
+                       const clinic::Patient& patient, const Presence& presence, StaffNames& names)
+    : context_(context), settings_(settings), visit_(visit), patient_(patient), presence_(presence), names_(names) {
   for (notices::Notice& notice : unit.outbox().list_for_visit(visit.id))
     if (notice.invitation) notices_[*notice.invitation].push_back(std::move(notice));
 }
@@ -113,7 +113,9 @@ SeatView SeatViewer::view(const invites::Invitation& seat) {
   view.invitation_id = seat.id;
   view.role = seat.role;
   view.number = seat.number;
-  if (const auto notices = notices_.find(seat.id); notices != notices_.end()) view.messages = view_messages(notices->second);
+  const std::vector<notices::Notice>& notices = notices_[seat.id];
+  view.messages = view_messages(notices);
+  view.on_cancel = what_cancelling_tells(context_, settings_, seat, notices);
   view.state = seat_state(seat, visit_, view.messages, context_.now);
   view.state_since = state_since(seat, visit_, view.state, view.messages);
   view.entered_at = seat.first_entered_at;

@@ -22,12 +22,13 @@ SeatState seat_state(const invites::Invitation& seat, const visits::Visit& visit
 class SeatViewer {
  public:
   /// Everything given outlives it.
-  SeatViewer(UnitOfWork& unit, const Context& context, const visits::Visit& visit, const clinic::Patient& patient,
-             const Presence& presence, StaffNames& names);
+  SeatViewer(UnitOfWork& unit, const Context& context, const clinic::Settings& settings, const visits::Visit& visit,
+             const clinic::Patient& patient, const Presence& presence, StaffNames& names);
   SeatView view(const invites::Invitation& seat);
 
  private:
   const Context& context_;
+  const clinic::Settings& settings_;
   const visits::Visit& visit_;
   const clinic::Patient& patient_;
   const Presence& presence_;

@@ -125,6 +125,24 @@ void dress(notices::Payload& payload, const clinic::Clinic& clinic) {
   }
 }
 
+Told told_by(const std::vector<notices::Notice>& before) {
+  Told told = Told::nothing;
+  for (const notices::Notice& notice : before) {
+    if (notice.state == notices::State::failed && notice.attempts == 0) continue;  // it was not to be sent at all
+    // An attempt that broke off may still have arrived.
+    if (notice.state != notices::State::queued || notice.attempts > 0) return Told::yes;
+    told = Told::only_queued;
+  }
+  return told;
+}
+
+/// By these addresses, if there are any: what tell_last does and what_cancelling_tells foretells.
+std::vector<Channel> channels_of_end(const Context& context, const clinic::Settings& settings, const invites::Invitation& invitation,
+                                     const std::vector<notices::Notice>& before) {
+  if (told_by(before) != Told::yes) return {};
+  return open_channels(context, settings, invitation, Kind::cancelled);
+}
+
 }  // namespace
 
 notices::Payload make_sample(const Context& context, const clinic::Clinic& clinic, const std::string& language, notices::Reader reader) {
@@ -240,14 +258,27 @@ Kind first_kind(const invites::Invitation& invitation) {
 }
 
 Told was_told(UnitOfWork& unit, const invites::Invitation& invitation) {
-  Told told = Told::nothing;
-  for (const notices::Notice& notice : unit.outbox().list_for_invitation(invitation.id)) {
-    if (notice.state == notices::State::failed && notice.attempts == 0) continue;  // it was not to be sent at all
-    // An attempt that broke off may still have arrived.
-    if (notice.state != notices::State::queued || notice.attempts > 0) return Told::yes;
-    told = Told::only_queued;
+  return told_by(unit.outbox().list_for_invitation(invitation.id));
+}
+
+std::string_view word(OnCancel what) {
+  switch (what) {
+    case OnCancel::nothing: return "nothing";
+    case OnCancel::unreached: return "unreached";
+    case OnCancel::told: return "told";
   }
-  return told;
+  return {};
+}
+
+OnCancel what_cancelling_tells(const Context& context, const clinic::Settings& settings, const invites::Invitation& invitation,
+                               const std::vector<notices::Notice>& before) {
+  if (!invites::next_status(invitation.status, invites::ending_event(invites::EndReason::cancelled))) return OnCancel::nothing;
+  for (const Channel channel : channels_of_end(context, settings, invitation, before))
+    if (notices::has_worked(before, channel)) return OnCancel::told;
+  const bool tried = std::any_of(before.begin(), before.end(), [](const notices::Notice& one) {
+    return one.state != notices::State::queued || one.attempts > 0;
+  });
+  return tried ? OnCancel::unreached : OnCancel::nothing;
 }
 
 void tell_moved(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
@@ -260,18 +291,17 @@ void tell_moved(UnitOfWork& unit, const Context& context, const clinic::Clinic& 
 
 void tell_last(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                const invites::Invitation& invitation, Kind kind) {
-  const bool told = was_told(unit, invitation) == Told::yes;
   const auto before = unit.outbox().list_for_invitation(invitation.id);
+  const auto channels = channels_of_end(context, clinic.settings, invitation, before);
   unit.outbox().drop_unsent_of(invitation.id);
-  if (!told) return;
+  if (channels.empty()) return;
   notices::Payload payload = make_payload(unit, context, clinic, visit, invitation);
   payload.link.clear();
   payload.pin.clear();
   payload.dial_in_numbers.clear();
   payload.line.clear();
   payload.calendar_sequence = visit.calendar_sequence + 1;  // RFC 5546: a cancellation supersedes what was sent
-  for (const Channel channel : notices::choose_last_ways(unit.reminders().find_rules(clinic.id),
-                                                         open_channels(context, clinic.settings, invitation, kind), before))
+  for (const Channel channel : notices::choose_last_ways(unit.reminders().find_rules(clinic.id), channels, before))
     queue_on(unit, context, invitation, payload, kind, channel, Lasting::last_notice, Blocked::is_shown);
 }
 

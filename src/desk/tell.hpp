@@ -51,6 +51,14 @@ notices::Kind first_kind(const invites::Invitation& invitation);
 enum class Told { nothing, only_queued, yes };
 Told was_told(UnitOfWork& unit, const invites::Invitation& invitation);
 
+/// What it comes to for its holder if the visit is cancelled now, `before` being all that was written to them: told, by an address
+/// that has worked; unreached, the last message has not arrived, so that a cancellation, if one is sent, may not either; nothing,
+/// because nothing was tried before.
+enum class OnCancel { nothing, unreached, told };
+std::string_view word(OnCancel what);
+OnCancel what_cancelling_tells(const Context& context, const clinic::Settings& settings, const invites::Invitation& invitation,
+                               const std::vector<notices::Notice>& before);
+
 /// Tells the new time: whoever still waits for the first message gets that one with the new facts.
 void tell_moved(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                 const invites::Invitation& invitation);

@@ -86,7 +86,7 @@ VisitDetails view_details(UnitOfWork& unit, const Context& context, const clinic
   const std::vector<Invitation> seats = list_seats(unit, visit.id);
   VisitDetails details;
   details.visit = view_visit(context, clinic.settings, visit, patient, seats, presence, names);
-  SeatViewer viewer(unit, context, visit, patient, presence, names);
+  SeatViewer viewer(unit, context, clinic.settings, visit, patient, presence, names);
   for (const Invitation& seat : seats) details.seats.push_back(viewer.view(seat));
   for (const Presence::Provider& provider : presence.providers)
     if (const auto& name = names.of(provider.person)) details.providers_present.push_back({provider.person, *name, provider.since});

@@ -13,6 +13,7 @@
 #include "desk/call_state.hpp"
 #include "desk/context.hpp"
 #include "desk/refusal.hpp"
+#include "desk/tell.hpp"
 #include "desk/unit_of_work.hpp"
 #include "invites/invitation.hpp"
 #include "notices/outbox.hpp"
@@ -101,6 +102,7 @@ struct SeatView {
   invites::Inviter invited_by_role = invites::Inviter::staff;
   std::string invited_by_name;
   std::vector<SeatMessage> messages;  // the newest of each channel
+  std::optional<OnCancel> on_cancel;  // for staff
 };
 
 struct ProviderPresent {

@@ -8,10 +8,14 @@ namespace {
 /// What a guest's refusal tells the patient says nothing of the patient's own messages.
 bool is_told(const Notice& notice) { return notice.kind != Kind::declined; }
 
-const Notice* newest_by(const std::vector<Notice>& all, Channel channel) {
+bool is_settled(const Notice& notice) { return notice.state != State::queued && notice.state != State::sending; }
+
+enum class Among { all,
+                   settled };
+const Notice* newest_by(const std::vector<Notice>& all, Channel channel, Among among = Among::all) {
   const Notice* newest = nullptr;
   for (const Notice& one : all)
-    if (one.channel == channel && is_told(one) && (newest == nullptr || one.created_at >= newest->created_at)) newest = &one;
+    if (one.channel == channel && is_told(one) && (among == Among::all || is_settled(one)) && (newest == nullptr || one.created_at >= newest->created_at)) newest = &one;
   return newest;
 }
 
@@ -64,6 +68,11 @@ std::vector<Channel> choose_last_ways(const MessageRules& rules, const std::vect
   if (rules.first_way == FirstWay::both) return open;
   std::vector<Channel> ways = those_that_work(open, before);
   return ways.empty() ? open : ways;
+}
+
+bool has_worked(const std::vector<Notice>& before, Channel channel) {
+  const Notice* newest = newest_by(before, channel, Among::settled);
+  return newest != nullptr && newest->state != State::failed;
 }
 
 std::optional<Because> why_other_way(const Notice& notice, const std::vector<Notice>& all, bool reader_is_here) {

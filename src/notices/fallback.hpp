@@ -29,6 +29,9 @@ ChosenWays choose_corrected_ways(const MessageRules& rules, const std::vector<Ch
 /// Of what is told once and for all: no other way can be tried, the address is erased with the invitation.
 std::vector<Channel> choose_last_ways(const MessageRules& rules, const std::vector<Channel>& open, const std::vector<Notice>& before);
 
+/// The newest message by this channel that is settled was taken, as far as is known: one that waits takes nothing back.
+bool has_worked(const std::vector<Notice>& before, Channel channel);
+
 /// Why the other way is tried now for `notice`; nothing where it is not: it arrived, the reader is here already, a later message
 /// has taken its place, or the other way was tried before. `all`: of this reader, `notice` among them as it is now.
 std::optional<Because> why_other_way(const Notice& notice, const std::vector<Notice>& all, bool reader_is_here);

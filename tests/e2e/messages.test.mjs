@@ -120,6 +120,25 @@ cast.story('Add Participants says why a message failed and has the address corre
   await until('nothing is wrong any more', async () => (await sheet.getByText('There is no such address.').count()) === 0)
 })
 
+cast.story('the question before cancelling names who is told, and whom the last message has not reached', async () => {
+  cast.clinic.mail.refuse = (to) => to === 'gone@home.example' && '550 5.1.1 No such user here'
+  const visit = await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], {
+    patient: { name: 'Maria Lopez', email: 'maria@home.example' }, guests: [{ kind: 'family', language: 'en', name: 'Ben', email: 'gone@home.example' }],
+  })))
+  const seats = async () => (await provider.must(200, provider.get(`/api/visits/${visit.id}`))).seats
+  await until('one is told and one is not', async () => (await seats()).map((seat) => seat.on_cancel).join() === 'told,unreached')
+  const shah = await cast.withChromium('Dr. Priya Shah')
+  await shah.signsInAs(provider)
+  await shah.goto(`${cast.clinic.address}/visits/${visit.id}`)
+  await shah.press('Cancel visit')
+  const question = shah.page.getByRole('dialog', { name: 'Cancel this visit?' })
+  await question.getByText('This is told to Maria Lopez.').waitFor()
+  await question.getByText('The last message to Ben has not arrived. Better tell them yourself.').waitFor()
+  await shah.picture('cancel-question')
+  await question.getByRole('button', { name: 'Cancel visit' }).click()
+  await cast.clinic.mail.arrived('maria@home.example', ({ mail }) => /cancel/i.test(mail.subject))
+})
+
 cast.story('a number that has answered STOP says so where it is typed, and what to do instead; never to a patient', async () => {
   const number = '+12025550188'
   await cast.clinic.sms.calls_back(await cast.clinic.incomingTexts(), { From: number, To: '+15550100000', Body: 'STOP' })

@@ -42,13 +42,10 @@ export function seat_tone(state: Seat['state']): Tone {
   return kEnded.has(state) || state === 'left' ? 'quiet' : 'plain'
 }
 
-/** Who hears of a cancellation: whoever a message about the visit has reached, as far as is known, and who still has a way in.
- *  Whom none has reached is tried once more at most: that may not be counted on. */
+/** Who hears of a cancellation, and who should not be counted on to: as the server foretells it, by the rule by which it tells. */
 export function told_on_cancel(visit: VisitDetails, t: Translate, language: string): { told: string[]; unreached: string[] } {
-  const names = (seats: Seat[]) => seats.map((seat) => display_name(seat, t, language))
-  const written_to = visit.seats.filter((seat) => !kEnded.has(seat.state) && seat.messages.some((message) => message.state !== 'queued'))
-  const is_reached = (seat: Seat) => seat.messages.some((message) => message.state !== 'queued' && message.state !== 'failed')
-  return { told: names(written_to.filter(is_reached)), unreached: names(written_to.filter((seat) => !is_reached(seat))) }
+  const names = (what: Seat['on_cancel']) => visit.seats.filter((seat) => seat.on_cancel === what).map((seat) => display_name(seat, t, language))
+  return { told: names('told'), unreached: names('unreached') }
 }
 
 export interface Typed {
