@@ -139,17 +139,17 @@ Response retry_messages(Caller& caller) {
   }));
 }
 
-/// Asked while a form is filled in. Changes nothing; a POST, because numbers do not stand in addresses.
+/// Asked while a form is filled in. Changes nothing but the count of askings; a POST, because numbers do not stand in addresses.
 Response list_stopped_numbers(Caller& caller) {
   std::vector<std::string> numbers;
   if (auto refused = read_body(caller.request.body, [&](Reader& body) { numbers = body.texts("phones", 1, kMostNumbersAsked); }))
     return std::move(*refused);
-  json::array stopped;
-  for (const std::string& number : caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
-         return desk::find_stopped(unit, context, numbers);
-       }))
-    stopped.emplace_back(number);
-  return http::json(200, json::object{{"stopped", std::move(stopped)}});
+  const auto stopped =
+      caller.transact([actor = caller.actor(), numbers](desk::UnitOfWork& unit, const desk::Context& context) {
+        return desk::ask_stopped(unit, context, actor, numbers);
+      });
+  if (!stopped.ok()) return answer_refusal(stopped.why());
+  return http::json(200, json::object{{"stopped", json::array(stopped->begin(), stopped->end())}});
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The routes over a real database: booking, inviting, joining, the call's socket, the end. Media is a double;
 // HTTP's own part is shown in src/http.
 #include "api/test_story.hpp"
+#include "desk/opt_out.hpp"
 
 namespace bedside::api {
 namespace {
@@ -308,6 +309,20 @@ TEST_F(Story, a_wrong_booking_names_its_fields_and_changes_nothing) {
   EXPECT_EQ(body_of(call(Method::get, "/api/visits?from=2026-11-24T00:00:00Z&to=2026-11-25T00:00:00Z", doctor))
                 .at("visits").as_array().size(), 0U);
   EXPECT_EQ(call(Method::get, "/api/visits?from=yesterday", doctor).status, 422);
+}
+
+TEST_F(Story, who_asks_about_stopped_numbers_too_often_is_refused_for_the_rest_of_the_hour_and_nobody_else_is) {
+  const auto ask = [&](const std::string& who) {
+    return call(Method::post, "/api/stopped-numbers", who, {{"phones", json::array{"+15551230044"}}});
+  };
+  for (int i = 0; i < desk::kStoppedAskedPerHour; ++i) ASSERT_EQ(ask(doctor).status, 200) << i;
+  const auto refused = ask(doctor);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(body_of(refused).at("limit"), "stopped_numbers_per_hour") << refused.body;
+  EXPECT_EQ(body_of(refused).at("lifts_at"), "2026-11-24T09:00:00Z") << refused.body;
+  EXPECT_EQ(ask(sign_in(add_person("Kim", "kim@clinic.example", {clinic::Role::scheduler}))).status, 200);
+  now += std::chrono::minutes(10);
+  EXPECT_EQ(ask(doctor).status, 200);
 }
 
 TEST_F(Story, switching_guest_invite_off_asks_refuses_links_and_closes_the_panel) {

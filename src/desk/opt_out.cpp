@@ -1,5 +1,6 @@
 #include "desk/opt_out.hpp"
 
+#include "desk/seats.hpp"
 #include "notices/opt_out.hpp"
 
 namespace bedside::desk {
@@ -48,6 +49,13 @@ std::vector<std::string> find_stopped(UnitOfWork& unit, const Context& context, 
   for (const std::string& number : numbers)
     if (unit.opt_outs().has_opted_out(context.keys.lookup_hashes(secure::Purpose::opt_out, number))) stopped.push_back(number);
   return stopped;
+}
+
+Outcome<std::vector<std::string>> ask_stopped(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                              const std::vector<std::string>& numbers) {
+  const Limit asked{"stopped-numbers-of:" + actor.person.text(), std::chrono::hours(1), kStoppedAskedPerHour, "stopped_numbers_per_hour"};
+  if (auto refused = spend(unit, context, asked, 1)) return refuse(std::move(*refused));
+  return find_stopped(unit, context, numbers);
 }
 
 }  // namespace bedside::desk

@@ -20,4 +20,9 @@ Outcome<std::optional<std::string>> take_incoming_text(UnitOfWork& unit, const C
 /// reads it first. What is no number is none of them.
 std::vector<std::string> find_stopped(UnitOfWork& unit, const Context& context, const std::vector<std::string>& numbers);
 
+/// The same for a member of staff who types: who asks more often than a busy desk does is going through numbers.
+inline constexpr int kStoppedAskedPerHour = 240;  // a form asks at each pause in typing a number, two or three times in all
+Outcome<std::vector<std::string>> ask_stopped(UnitOfWork& unit, const Context& context, const Actor& actor,
+                                              const std::vector<std::string>& numbers);
+
 }  // namespace bedside::desk
