@@ -7,6 +7,7 @@ import { Field } from '../shared/Field'
 import { addresses_asked, home_country, kInterpreted, kKinds, phone_to_send } from '../shared/guests'
 import { languages_by_name, useLanguage, useT } from '../shared/i18n'
 import { Select } from '../shared/Select'
+import { useStopped } from '../shared/stopped'
 import type { VisitDetails } from '../shared/visit_words'
 import { change_of, typed_of, type Clinic, type Seat, type Typed } from './visit_details'
 
@@ -25,6 +26,7 @@ export function ChangeInvitation({ seat, name, clinic, onClose, onChanged }: Cha
   const [wrong, set_wrong] = useState<Record<string, string>>({})
   const [problem, set_problem] = useState('')
   const [busy, set_busy] = useState(false)
+  const is_stopped = useStopped([typed.phone], home_country(navigator.languages), clinic.senders.sms)
   const type = (part: Partial<Typed>) => set_typed({ ...typed, ...part })
   const is_guest = seat.role === 'guest'
   const asked = is_guest ? addresses_asked(clinic.guest_ways, clinic.can_call) : { email: true, phone: true }
@@ -57,7 +59,8 @@ export function ChangeInvitation({ seat, name, clinic, onClose, onChanged }: Cha
       <form className="details-form" noValidate onSubmit={(event) => { event.preventDefault(); void save() }}>
         {is_guest && <Field id="change-name" label={t('staff.name')} value={typed.name} maxLength={80} error={wrong.name} onChange={(value) => type({ name: value })} />}
         {(asked.email || typed.email !== '') && <Field id="change-email" label={t('participants.email')} type="email" value={typed.email} error={wrong.email} onChange={(email) => type({ email })} />}
-        {(asked.phone || typed.phone !== '') && <Field id="change-phone" label={t('participants.phone')} type="tel" value={typed.phone} error={wrong.phone} onChange={(phone) => type({ phone })} />}
+        {(asked.phone || typed.phone !== '') && <Field id="change-phone" label={t('participants.phone')} type="tel" value={typed.phone} error={wrong.phone}
+          warning={is_stopped(typed.phone) ? t('common.number_stopped') : undefined} onChange={(phone) => type({ phone })} />}
         <p className="details-soft">{t(seat.state === 'in_call' ? 'staff.new_address_in_call' : 'staff.new_address_told')}</p>
         {is_guest && (
           <Select label={t('participants.kind')} value={typed.kind} options={kKinds.map((kind) => [kind, t(`common.kinds.${kind}`)])}
