@@ -121,9 +121,24 @@ cast.story('without telephone, text message and e-mail there are no such fields,
   assert.equal(await shah.button('Copy number and PIN').count(), 0)
   await turns('Invite by e-mail')
   await shah.goto(`${cast.clinic.address}/visits/${visit.id}`)
+  // The panel's own question is held back: until it is answered nothing is offered, and the focus stays where it is.
+  let answer
+  const held_back = new Promise((go) => (answer = go))
+  await shah.button('Add Participants').waitFor()
+  await shah.page.route(`**/api/visits/${visit.id}`, async (route) => {
+    await held_back
+    await route.continue()
+  })
   await shah.press('Add Participants')
   await shah.button('Copy link').waitFor()
-  await until('there is nothing to send by', async () => (await shah.button('Send Invitation').count()) === 0)
+  const sheet = shah.page.getByRole('dialog', { name: 'Add Participants' })
+  await sheet.getByRole('button', { name: 'Close' }).focus()
+  assert.equal(await shah.button('Send Invitation').count(), 0, 'not known yet')
+  answer()
+  await sheet.getByRole('heading', { name: 'Invited' }).waitFor()
+  assert.equal(await shah.button('Send Invitation').count(), 0, 'nothing to send by')
+  assert.equal(await shah.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Close')
+  await shah.page.unrouteAll({ behavior: 'wait' })
   await shah.goto(`${cast.clinic.address}/schedule`)
   await shah.press('Create New Visit')
   await shah.reads(/invited neither by e-mail nor by text message/)

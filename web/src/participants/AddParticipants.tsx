@@ -76,26 +76,24 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
       set_refused(as_refused(error))
     }
   }, [inviting])
+  const take = useCallback((found: Panel) => {
+    set_panel(found)
+    set_rows((before) => (before.length > 0 ? before : [empty_row(1, found.language)]))
+  }, [])
   const late = refused?.word === 'time_over'
   const reload = useCallback(() => {
     // What is shown stays when the server cannot be reached for a moment.
     inviting.load().then((found) => {
-      set_panel(found)
+      take(found)
       // The end has passed under the link that is shown, or has been moved: the server knows which.
       if (late || found.may_be_late) void refresh()
     }, () => undefined)
-  }, [inviting, late, refresh])
+  }, [inviting, late, refresh, take])
 
   useEffect(() => {
     void refresh()
-    inviting.load().then(
-      (found) => {
-        set_panel(found)
-        set_rows((before) => (before.length > 0 ? before : [empty_row(1, found.language)]))
-      },
-      (error: unknown) => set_refused(as_refused(error)),
-    )
-  }, [inviting, refresh, ends_at])
+    inviting.load().then(take, (error: unknown) => set_refused(as_refused(error)))
+  }, [inviting, refresh, take, ends_at])
   const is_loaded = panel !== null
   useEffect(() => {
     if (is_loaded && at !== undefined) document.getElementById(place_in_list(at.invitation_id))?.focus()
@@ -204,8 +202,8 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
   const unsendable = panel === null ? [] : missing_senders(rows, panel.senders)
   const can_call = panel?.staff?.clinic.can_call === true
   const can_call_guests = can_call && panel?.ways.phone === true
-  const asked = panel === null ? { email: true, phone: true } : addresses_asked(panel.ways, can_call)
-  const can_write = panel === null || panel.ways.email || panel.ways.sms
+  // Nothing to write with, and no list, before it is known what the clinic has and who is invited.
+  const can_write = panel !== null && (panel.ways.email || panel.ways.sms)
   return (
     <Sheet title={t('participants.title')} onClose={onClose}>
       {/* Stays in sight while the rest scrolls: what is pressed may be far from the top. */}
@@ -223,11 +221,11 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
         <FreshWays fresh={fresh} panel={panel} copy={(text, what) => void copy(text, what)} />
         <p className="participants-hint">{t('participants.one_each')}</p>
       </section>}
-      {!late && (can_write || can_call_guests) && <form className="participants-send" noValidate onSubmit={(event) => { event.preventDefault(); void send() }}>
+      {panel !== null && !late && (can_write || can_call_guests) && <form className="participants-send" noValidate onSubmit={(event) => { event.preventDefault(); void send() }}>
         <h3>{t(can_write ? 'participants.send_title' : 'participants.call.now')}</h3>
-        {panel !== null && !panel.senders.email && !panel.senders.sms && <p className="participants-warning">{t('participants.no_sender')}</p>}
+        {!panel.senders.email && !panel.senders.sms && <p className="participants-warning">{t('participants.no_sender')}</p>}
         {rows.map((row, index) => (
-          <GuestRow key={row.key} row={row} index={index} many={rows.length > 1} wrong={wrong} asked={asked} languages={panel?.languages ?? []}
+          <GuestRow key={row.key} row={row} index={index} many={rows.length > 1} wrong={wrong} asked={addresses_asked(panel.ways, can_call)} languages={panel.languages}
             phone_warning={is_stopped(row.phone) ? t('common.number_stopped') : undefined}
             call={can_call_guests ? () => void call(row) : undefined}
             change={(next) => set_rows(rows.map((each) => (each.key === row.key ? next : each)))}
@@ -236,21 +234,21 @@ export function AddParticipants({ inviting, seat_tools, onClose, extend, ends_at
         {unsendable.map((kind) => <p key={kind} className="participants-warning">{t(`participants.no_${kind}_sender`)}</p>)}
         <div className="participants-buttons">
           {can_write && rows.length < kMostRows && (
-            <Button onClick={() => set_rows([...rows, empty_row(Date.now(), panel?.language ?? 'en')])}>{t('participants.another')}</Button>
+            <Button onClick={() => set_rows([...rows, empty_row(Date.now(), panel.language)])}>{t('participants.another')}</Button>
           )}
           {/* Not disabled while it sends: the focus, and with it Escape and Tab, would be lost. */}
           {can_write && <Button look="primary" type="submit" disabled={rows.length === 0}>{t('participants.send_invitation')}</Button>}
         </div>
       </form>}
-      <section className="participants-list">
+      {panel !== null && <section className="participants-list">
         <h3>{t('participants.invited')}</h3>
         {can_call && <p className="participants-hint">{t('participants.call.explained')}</p>}
-        {panel === null || panel.seats.length === 0 ? <p>{t('participants.nobody')}</p> : (
+        {panel.seats.length === 0 ? <p>{t('participants.nobody')}</p> : (
           <ul>
             {panel.seats.map((seat) => <Listed key={seat.invitation_id} seat={seat} panel={panel} inviting={inviting} changed={changed} reload={changed_by_staff} say={say} seat_tools={seat_tools} />)}
           </ul>
         )}
-      </section>
+      </section>}
     </Sheet>
   )
 }
