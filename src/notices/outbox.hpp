@@ -201,7 +201,7 @@ class OutboxRepository {
   virtual std::vector<Notice> list_fallbacks_due(WallTime now, int limit) = 0;
   virtual std::optional<WallTime> next_fallback() = 0;
   virtual void forget_fallback(const NoticeId& notice) = 0;
-  /// Failed, nothing has been queued to the same reader since, nor does the other way carry it; the newest first.
+  /// Failed, nothing has been queued to the same reader since, nor does the other way carry the same message; the newest first.
   virtual std::vector<FailedNotice> list_failed(const ClinicId& clinic, WallTime since, int limit) = 0;
   /// One of them.
   virtual std::optional<Notice> find_failed(const ClinicId& clinic, const NoticeId& notice) = 0;

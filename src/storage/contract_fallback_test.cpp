@@ -144,5 +144,24 @@ TEST_P(OtherWay, what_went_the_other_way_is_listed_as_failed_only_when_that_fail
   EXPECT_THAT(listed(), testing::UnorderedElementsAre(first.id, instead.id));
 }
 
+TEST_P(OtherWay, what_went_the_other_way_hides_no_failure_of_another_message) {
+  const auto world = add_world("grace@example.org");
+  const auto guest = add_guest(world);
+  // A patient's guest has declined while no receipt came for the patient's own text message.
+  Notice declined = make(world, guest.id, Channel::sms, std::nullopt);
+  declined.kind = notices::Kind::declined;
+  Notice instead = make(world, guest.id, Channel::email, 7min);
+  instead.created_at = kNow + 1min;
+  instead.instead_because = Because::no_receipt;
+  write([&](auto& outbox) {
+    for (const Notice& notice : {declined, instead}) outbox.add_notice(notice);
+    outbox.mark_failed(declined.id, "no such number", kNow);
+    outbox.mark_sent(instead.id, std::nullopt, kNow + 1min);
+  });
+  const auto listed = look([&](UnitOfWork& unit) { return unit.outbox().list_failed(world.clinic.id, kNow - 1h, 10); });
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0].notice.id, declined.id);
+}
+
 }  // namespace
 }  // namespace bedside::storage

@@ -238,6 +238,7 @@ void OutboxRows::forget_fallback(const NoticeId& notice) {
   "WHERE later.invitation_id = notices.invitation_id AND later.channel = notices.channel "                              \
   "AND later.created_at > notices.created_at AND later.kind <> 'declined') "                                            \
   "AND NOT EXISTS (SELECT 1 FROM notices AS other WHERE other.invitation_id = notices.invitation_id "                   \
+  "AND other.kind = notices.kind AND other.channel <> notices.channel "                                                 \
   "AND other.instead_because IS NOT NULL AND other.created_at >= notices.created_at AND other.state <> 'failed')"
 std::vector<notices::FailedNotice> OutboxRows::list_failed(const ClinicId& clinic, WallTime since, int limit) {
   std::vector<notices::FailedNotice> failed;
