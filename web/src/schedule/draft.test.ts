@@ -57,6 +57,8 @@ describe('a change', () => {
   it('is none when nothing differs', () => {
     expect(change_of(before, { ...before, patient: { ...before.patient, name: 'Maria Lopez ' } }, 'US')).toBeNull()
     expect(is_changed(before, form_of(visit))).toBe(false)
+    const by_email = (email: string) => ({ ...before, patient: { ...before.patient, email } })
+    expect(change_of(by_email('m@example.org'), by_email('m@EXAMPLE.org'), 'US'), 'the same domain').toBeNull()
   })
   it('holds only what differs', () => {
     expect(change_of(before, { ...before, end: '11:30' }, 'US')).toEqual({ ends_local: '2026-06-10T11:30' })

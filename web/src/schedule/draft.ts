@@ -1,6 +1,6 @@
 /** The booking form: what it holds, what is sent of it, and where the server's complaints belong. Pure. */
 import type { Schemas } from '../shared/api'
-import { draft_of_row, phone_to_send, type Row } from '../shared/guests'
+import { draft_of_row, email_to_send, phone_to_send, type Row } from '../shared/guests'
 import { phone_words } from '../shared/telephone'
 import { locals_of, times_of, type Slot, type Times } from './slots'
 
@@ -97,7 +97,7 @@ export function with_patient_name(patient: PatientForm, name: string, language: 
 function patient_draft(patient: PatientForm, country: string): Schemas['PatientDraft'] {
   const draft: Schemas['PatientDraft'] = { name: patient.name.trim(), language: patient.language, messages_to: patient.messages_to }
   if (patient.id !== null) draft.id = patient.id
-  if (patient.email.trim() !== '') draft.email = patient.email.trim()
+  if (patient.email.trim() !== '') draft.email = email_to_send(patient.email)
   if (patient.phone.trim() !== '') draft.phone = phone_to_send(patient.phone, country)
   return draft
 }

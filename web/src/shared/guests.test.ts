@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { addresses_asked, draft_of_row, drafts_of, empty_row, home_country, missing_senders, phone_to_send, place_of } from './guests'
+import { addresses_asked, draft_of_row, drafts_of, email_to_send, empty_row, home_country, missing_senders, phone_to_send, place_of } from './guests'
 
 const row = (key: number, more: object) => ({ ...empty_row(key, 'en'), ...more })
 
@@ -30,6 +30,11 @@ it('finds the row that the server complains about', () => {
 })
 it('sends what it cannot read as it was typed', () => {
   expect(phone_to_send('12', 'US')).toBe('12')
+})
+it('keeps the name of an address and not how its domain is typed', () => {
+  expect(email_to_send(' Ana@Home.EXAMPLE ')).toBe('Ana@home.example')
+  expect(email_to_send('Nobody')).toBe('Nobody')
+  expect(draft_of_row(row(1, { email: 'ana@HOME.example' }), 'US').email).toBe('ana@home.example')
 })
 it('takes the country of the browser, else the United States', () => {
   expect(home_country(['es', 'es-MX'])).toBe('MX')

@@ -33,6 +33,11 @@ export function phone_to_send(typed: string, country: string): string {
   return without_spaces.startsWith('+') ? without_spaces : typed.trim()
 }
 
+/** As the server keeps it: of the domain, upper and lower case are the same. */
+export function email_to_send(typed: string): string {
+  return typed.trim().replace(/@.*$/, (domain) => domain.toLowerCase())
+}
+
 /** Somebody in the list of who is invited; another object is another wish to go there. */
 export interface Place {
   invitation_id: string
@@ -57,7 +62,7 @@ export function has_address(row: Row): boolean {
 /** A row without an address makes a seat without one, which the server refuses at its field. */
 export function draft_of_row(row: Row, country: string): GuestDraft {
   const guest: GuestDraft = { kind: row.kind, language: row.language }
-  if (row.email.trim() !== '') guest.email = row.email.trim()
+  if (row.email.trim() !== '') guest.email = email_to_send(row.email)
   if (row.phone.trim() !== '') guest.phone = phone_to_send(row.phone, country)
   if (row.kind === 'interpreter' && row.interprets !== '') guest.interprets = row.interprets
   if (row.kind === 'interpreter' && row.job_reference.trim() !== '') guest.job_reference = row.job_reference.trim()

@@ -44,6 +44,7 @@ it('only what is different is sent', () => {
   expect(change_of(ana, typed_of(ana), to_number)).toEqual({})
   expect(change_of(ana, { ...typed_of(ana), email: ' ana@work.example ', phone: '555 123 4567' }, to_number)).toEqual({ email: 'ana@work.example', phone: '+15551234567' })
   expect(change_of(ana, { ...typed_of(ana), kind: 'interpreter', interprets: 'es' }, to_number)).toEqual({ kind: 'interpreter', interprets: 'es' })
+  expect(change_of(ana, { ...typed_of(ana), email: 'ana@Home.Example' }, to_number), 'the same domain').toEqual({})
   const with_phone = { ...ana, phone: '+15551234567' }
   expect(typed_of(with_phone).phone).toBe('+1 555 123 4567')
   expect(change_of(with_phone, typed_of(with_phone), (typed) => typed.replaceAll(' ', '')), 'shown in groups, but the same').toEqual({})

@@ -1,6 +1,7 @@
 /** What Visit Details make of a visit's seats: which actions each has, who will be told. Pure. */
 import type { Schemas } from '../shared/api'
 import type { Translate } from '../shared/i18n'
+import { email_to_send } from '../shared/guests'
 import { display_name } from '../shared/people_names'
 import { phone_words } from '../shared/telephone'
 import { is_over, type Tone, type VisitDetails } from '../shared/visit_words'
@@ -74,7 +75,7 @@ export function typed_of(seat: Seat): Typed {
 export function change_of(seat: Seat, typed: Typed, to_number: (typed: string) => string): Partial<Typed> {
   const before = { ...typed_of(seat), phone: seat.phone ?? '' }
   const change: Partial<Typed> = {}
-  const now = { ...typed, name: typed.name.trim(), email: typed.email.trim(), phone: typed.phone.trim() === '' ? '' : to_number(typed.phone) }
+  const now = { ...typed, name: typed.name.trim(), email: email_to_send(typed.email), phone: typed.phone.trim() === '' ? '' : to_number(typed.phone) }
   for (const field of ['email', 'phone', 'language'] as const) if (now[field] !== before[field]) change[field] = now[field]
   if (seat.role === 'patient') return change // the name is the patient's own, see Edit visit
   if (now.name !== before.name) change.name = now.name
