@@ -1,5 +1,7 @@
 #include "api/call_messages.hpp"
 
+#include <iterator>
+
 #include "api/json_reader.hpp"
 #include "api/media_json.hpp"
 #include "api/problems.hpp"
@@ -17,6 +19,8 @@ using calls::RequestType;
 constexpr std::size_t kLongestId = 100;
 // A line to everybody in the call: some sentences.
 constexpr std::size_t kChatCharacters = 500;
+// Of what is wrong with a message its sender is told so much: whoever makes pages needs the first, a flood nothing.
+constexpr std::ptrdiff_t kMostProblems = 16;
 
 std::optional<calls::MediaSource> parse_source(std::string_view word) {
   if (word == "camera") return calls::MediaSource::camera;
@@ -123,6 +127,7 @@ calls::Request read_request(RequestType type, Reader& data, FieldProblems& probl
 }
 
 http::Problem malformed(FieldProblems fields) {
+  if (std::ssize(fields) > kMostProblems) fields.erase(fields.begin() + kMostProblems, fields.end());
   http::Problem problem;
   problem.status = 422;
   problem.word = "invalid";

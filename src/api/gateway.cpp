@@ -18,8 +18,10 @@ class Gateway::Socket final : public http::WebSocketSession {
     auto read = read_call_message(text);
     if (const auto* unread = std::get_if<UnreadMessage>(&read)) {
       // Without an id there is nobody to answer; a page of ours never sends that.
-      if (unread->id) gateway_.send(id_, write_refusal(*unread->id, unread->problem));
-      else gateway_.close(id_);
+      if (!unread->id) return gateway_.close(id_);
+      const auto answered = gateway_.services_.runner.ask(
+          [&](calls::Hall& hall, calls::Now now) { return hall.feed_unread(id_, now); });
+      if (answered.value_or(false)) gateway_.send(id_, write_refusal(*unread->id, unread->problem));
       return;
     }
     // Waits for the hall: one message of a page at a time, so that a flood of them only slows its own sender.

@@ -137,6 +137,13 @@ TEST(call_messages, a_message_with_an_id_can_be_answered_even_when_it_is_wrong) 
   EXPECT_EQ(reply.at("problem").at("fields").at(0).at("field"), "data.participant_id");
 }
 
+TEST(call_messages, of_a_message_with_a_thousand_faults_its_sender_is_told_a_few) {
+  json::object data;
+  for (int i = 0; i < 1000; ++i) data[std::to_string(i)] = i;
+  const auto read = read_call_message(json::serialize(json::object{{"id", 9}, {"type", "raise_hand"}, {"data", std::move(data)}}));
+  EXPECT_LT(write_refusal(9, std::get<UnreadMessage>(read).problem).size(), 2000U);
+}
+
 TEST(call_messages, how_large_a_picture_is_shown_is_a_number_of_pixels_within_bounds) {
   const auto shown = [](std::string_view side) {
     return read_call_message(R"({"id":1,"type":"pause_consumer","data":{"consumer_id":"c","paused":false)" + std::string(side) + "}}");

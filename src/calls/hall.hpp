@@ -114,6 +114,8 @@ class Hall final : private MediaEvents {
 
   // ---- what pages do ----
   void feed_request(ConnectionId from, std::int64_t id, Request request, Now now);
+  /// Something that is no request. Costs as much as one; false: there have been too many, and nobody is answered.
+  bool feed_unread(ConnectionId from, Now now);
   void feed_disconnected(ConnectionId connection, Now now);
 
   // ---- what use cases did ----
@@ -274,6 +276,7 @@ class Hall final : private MediaEvents {
 
   // hall_requests.cpp
   bool within_budget(Connection& connection, Now now);
+  void cut_off(ConnectionId from, Now now);
   void answer(ConnectionId to, std::int64_t id, Answered answered);
   Answer<Done> reply_done(ConnectionId to, std::int64_t id);
   void perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Request request, Now now);

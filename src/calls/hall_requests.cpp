@@ -8,11 +8,7 @@ void Hall::feed_request(ConnectionId from, std::int64_t id, Request request, Now
   const auto found = connections_.find(from);
   if (found == connections_.end()) return;  // hung up meanwhile
   Connection& connection = found->second;
-  if (!within_budget(connection, now)) {
-    ++counters_.floods;
-    outputs_.push_back(Close{from});
-    return feed_disconnected(from, now);  // the seat stays for who comes back
-  }
+  if (!within_budget(connection, now)) return cut_off(from, now);
   Room* room = find_room(connection.facts.visit);
   Seat* seat = connection.seat && room != nullptr ? find_seat(*room, *connection.seat) : nullptr;
   const ConnectionState state = seat == nullptr                       ? ConnectionState::opened
@@ -28,6 +24,20 @@ void Hall::feed_request(ConnectionId from, std::int64_t id, Request request, Now
     return vacate(room->facts.visit, ParticipantId(seat->id), std::nullopt);
   }
   perform(*room, *seat, from, id, std::move(request), now);
+}
+
+bool Hall::feed_unread(ConnectionId from, Now now) {
+  const auto found = connections_.find(from);
+  if (found == connections_.end()) return false;
+  if (within_budget(found->second, now)) return true;
+  cut_off(from, now);
+  return false;
+}
+
+void Hall::cut_off(ConnectionId from, Now now) {
+  ++counters_.floods;
+  outputs_.push_back(Close{from});
+  feed_disconnected(from, now);  // the seat stays for who comes back
 }
 
 bool Hall::within_budget(Connection& connection, Now now) {
@@ -188,6 +198,8 @@ void Hall::tell_chat(const Room& room, const Seat& seat) {
 
 void Hall::produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish) {
   const MediaSource source = wish.source;
+  // All that is heard is a microphone's: Mute and the roster go by it.
+  if ((wish.kind == "audio") != (source == MediaSource::microphone)) return answer(from, id, MediaWhy::bad_parameters);
   const bool signs = seat.facts.kind == invites::Kind::interpreter && invites::is_signed(seat.facts.interprets.value_or(""));
   const sfu::Worth worth = signs && source == MediaSource::camera ? sfu::Worth::essential : sfu::Worth::usual;
   media_.produce(*room.media, seat.id, source, std::move(wish.kind), std::move(wish.rtp_parameters), worth,

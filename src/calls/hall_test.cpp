@@ -303,6 +303,30 @@ TEST_F(HallTest, a_flood_of_requests_costs_its_sender_the_connection_and_nobody_
   EXPECT_EQ(id_of(back), id_of(aunt));
 }
 
+TEST_F(HallTest, what_is_no_request_costs_as_much_as_one) {
+  const auto doctor = come(provider());
+  const auto aunt = come(guest());
+  for (int i = 1; i < kRequestsAtOnce; ++i) EXPECT_TRUE(hall.feed_unread(aunt, now)) << i;
+  settle();
+  EXPECT_TRUE(closed.empty());
+  EXPECT_FALSE(hall.feed_unread(aunt, now));
+  settle();
+  EXPECT_EQ(closed, std::set{aunt});
+  EXPECT_EQ(hall.counters().floods, 1U);
+  EXPECT_FALSE(hall.feed_unread(aunt, now)) << "gone";
+  EXPECT_EQ(last_roster(doctor).size(), 2U) << "the seat stays for who comes back";
+}
+
+TEST_F(HallTest, sound_comes_from_a_microphone_and_from_nothing_else_so_that_mute_finds_all_of_it) {
+  const auto doctor = come(provider());
+  const auto aunt = come(guest());
+  for (const auto& [kind, source] : {std::pair{"audio", MediaSource::camera}, {"audio", MediaSource::screen}, {"video", MediaSource::microphone}}) {
+    ask(aunt, Produce{kind, source, {}});
+    EXPECT_EQ(std::get<MediaWhy>(replies.at(last_request)), MediaWhy::bad_parameters) << kind;
+  }
+  EXPECT_TRUE(heard<ConsumerOffer>(doctor).empty());
+}
+
 TEST_F(HallTest, mute_pauses_the_microphone_and_tells_the_person) {
   const auto doctor = come(provider());
   const auto aunt = come(guest());
