@@ -13,7 +13,7 @@ const root = resolve(import.meta.dirname, '..')
 
 /** Shared object (start of its name) → Debian package, licence. tests/functional/licences.test.mjs holds it against the program. */
 export const kLibraries = [
-  ['libsoci_', 'libsoci-core4.0, libsoci-sqlite3-4.0, libsoci-postgresql4.0', 'BSL-1.0', 'SOCI'],
+  ['libsoci_', 'libsoci-core4.0, libsoci-sqlite3-4.0', 'BSL-1.0', 'SOCI'],
   ['libicu', 'libicu72', 'Unicode-DFS-2016', 'ICU'],
   ['libdate-tz.', 'libdate-tz3', 'MIT', 'date (Howard Hinnant)'],
   ['libical', 'libical3', 'MPL-2.0 or LGPL-2.1', 'libical'],

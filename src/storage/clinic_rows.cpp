@@ -223,7 +223,7 @@ void ClinicRows::add_person(const Person& person) {
 }
 
 void ClinicRows::save_person(const Person& person) {
-  const auto changed = sql_.run("UPDATE people SET name = ?, disabled = ? WHERE clinic_id = ? AND id = ?",
+  const auto changed = sql_.change("UPDATE people SET name = ?, disabled = ? WHERE clinic_id = ? AND id = ?",
                                 {person.name, person.disabled, person.clinic, person.id});
   if (changed == 0) return;
   sql_.run("DELETE FROM person_roles WHERE person_id = ?", {person.id});
@@ -334,7 +334,7 @@ std::optional<clinic::PasswordLink> ClinicRows::take_password_link(const std::ve
     auto row = sql_.find("SELECT clinic_id, person_id, expires_at FROM password_links WHERE token_hash = ?", {hash});
     if (!row || found) continue;
     // Two who take the same link: the one whose DELETE finds the row has it.
-    if (sql_.run("DELETE FROM password_links WHERE token_hash = ?", {hash}) == 0) continue;
+    if (sql_.change("DELETE FROM password_links WHERE token_hash = ?", {hash}) == 0) continue;
     found.emplace();
     found->clinic = row->id<ClinicId>();
     found->person = row->id<PersonId>();
@@ -372,7 +372,7 @@ void ClinicRows::note_last_visit(const ClinicId& clinic, const PatientId& patien
 }
 
 int ClinicRows::remove_patients_not_seen_since(const ClinicId& clinic, WallTime before, int limit) {
-  const auto removed = sql_.run(
+  const auto removed = sql_.change(
       "DELETE FROM patients WHERE id IN (SELECT p.id FROM patients p WHERE p.clinic_id = ? AND p.last_visit_at < ? AND NOT EXISTS "
       "(SELECT 1 FROM visits v WHERE v.patient_id = p.id) LIMIT ?)",
       {clinic, before, limit});

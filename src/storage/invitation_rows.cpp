@@ -251,7 +251,7 @@ std::vector<Invitation> InvitationRows::list_live_guests_of_clinic(const ClinicI
 }
 
 void InvitationRows::remove_old_tombstones(WallTime now) {
-  if (sql_.run("DELETE FROM tombstones WHERE keep_until <= ?", {now}) > 0) connection_.erased = true;
+  if (sql_.change("DELETE FROM tombstones WHERE keep_until <= ?", {now}) > 0) connection_.erased = true;
 }
 
 }  // namespace bedside::storage

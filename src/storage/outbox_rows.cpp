@@ -120,8 +120,8 @@ notices::Leased OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, 
   "settled_at = ? WHERE " which " AND next_attempt_at > ?"
 #define OF_READER_BEFORE "invitation_id = ? AND channel = ? AND created_at < ? AND " IN_ORDER
 int OutboxRows::end_earlier(const Notice& notice, WallTime now) {
-  auto ended = sql_.run(OVERTAKEN(OF_READER_BEFORE " AND " UNSENT " AND state = 'queued'"), {now, *notice.invitation, word(notice.channel), notice.created_at, now});
-  if (notice.follows) ended += sql_.run(OVERTAKEN("id = ? AND " STILL_UNSENT " AND state <> 'sending'"), {now, *notice.follows, now});
+  auto ended = sql_.change(OVERTAKEN(OF_READER_BEFORE " AND " UNSENT " AND state = 'queued'"), {now, *notice.invitation, word(notice.channel), notice.created_at, now});
+  if (notice.follows) ended += sql_.change(OVERTAKEN("id = ? AND " STILL_UNSENT " AND state <> 'sending'"), {now, *notice.follows, now});
   if (ended > 0) connection_.erased = true;
   return static_cast<int>(ended);
 }
@@ -135,7 +135,7 @@ bool OutboxRows::has_earlier(const Notice& notice) {
 #undef OF_READER_BEFORE
 
 bool OutboxRows::forget_dropped(const NoticeId& notice) {
-  return sql_.run("DELETE FROM notices WHERE id = ? AND payload_sealed = '' AND " STILL_UNSENT, {notice}) > 0;
+  return sql_.change("DELETE FROM notices WHERE id = ? AND payload_sealed = '' AND " STILL_UNSENT, {notice}) > 0;
 }
 
 void OutboxRows::release_leases(WallTime now) {
@@ -178,8 +178,8 @@ std::optional<Notice> OutboxRows::report_delivery(const NoticeId& notice, bool d
 #define REPORTED(falls_back) \
   "UPDATE notices SET state = ?, payload_sealed = '', failure = ?, settled_at = ?, " falls_back " WHERE id = ? AND "
   const auto changed =
-      delivered ? sql_.run(REPORTED("fallback_at = NULL") "(state = 'sent' OR (" UNSENT " AND attempts > 0))", {word(notices::State::delivered), "", now, notice})
-                : sql_.run(REPORTED(FALLS_BACK_AT) "state IN ('sent', 'sending')", {word(notices::State::failed), failure, now, now, notice});
+      delivered ? sql_.change(REPORTED("fallback_at = NULL") "(state = 'sent' OR (" UNSENT " AND attempts > 0))", {word(notices::State::delivered), "", now, notice})
+                : sql_.change(REPORTED(FALLS_BACK_AT) "state IN ('sent', 'sending')", {word(notices::State::failed), failure, now, now, notice});
 #undef REPORTED
   if (changed == 0) return std::nullopt;
   connection_.erased = true;
@@ -303,7 +303,7 @@ notices::GivenUp OutboxRows::erase_old_payloads(WallTime now) {
   // Settled messages lose their payload as they are settled; here goes what nobody could deliver in a day.
   notices::GivenUp too_old{};
   for (const auto channel : notices::kAllChannels) {
-    const auto erased = sql_.run(
+    const auto erased = sql_.change(
         "UPDATE notices SET state = 'failed', payload_sealed = '', follows_id = NULL, failure = 'not delivered within a day', settled_at = ? "
         "WHERE last_notice = 1 AND " UNSENT " AND created_at <= ?" OF_CHANNEL,
         {now, now - kLastNoticeLife, word(channel)});

@@ -49,8 +49,7 @@ std::optional<std::string> write_postgres_address(const std::string& address) {
   }
   // Names and texts are UTF-8 throughout, whatever the environment says.
   options["client_encoding"] = "UTF8";
-  // All of it as parameters, all of it encoded: SOCI takes every address apart at its first `=` and at spaces and
-  // quotes, and adds a `=` where there is none.
+  // All of it as parameters, all of it encoded.
   std::string text = "postgresql://";
   char before = '?';
   for (const auto& [name, value] : options) {

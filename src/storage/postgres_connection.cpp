@@ -86,20 +86,19 @@ SqlUnit& PostgresConnection::checked() {
   return connected();
 }
 
-SqlUnit& PostgresConnection::begin() {
-  run_first([](SqlUnit& unit) { unit.sql().execute("BEGIN"); });
-  return *unit_;
-}
-
-void PostgresConnection::run_first(const std::function<void(SqlUnit&)>& work) {
+void PostgresConnection::run(const std::function<void(SqlUnit&)>& work) {
+  if (unit_ && unit_->sql().is_closed()) close();
   const bool was_open = unit_ != nullptr;
   SqlUnit& unit = connected();
+  const std::uint64_t answers = unit.sql().answers();
   try {
     work(unit);
     return;
   } catch (const SqlFailed& failed) {
+    if (failed.kind != SqlFailed::Kind::connection) throw;
+    const bool nothing_came = unit.sql().answers() == answers;
     close();
-    if (!was_open || failed.kind != SqlFailed::Kind::connection) throw;
+    if (!was_open || !nothing_came) throw;
   }
   work(connected());
 }

@@ -47,11 +47,9 @@ class PostgresConnection {
   SqlUnit& connected();
   /// The same, after asking whether an open connection still is one.
   SqlUnit& checked();
-  /// In a transaction that has just begun. An idle connection that the server has closed is made anew.
-  SqlUnit& begin();
-  /// Runs what comes first on a connection, outside any transaction: again on a new one where the server has closed the idle
-  /// one meanwhile, as nothing has come of it then. Throws SqlFailed.
-  void run_first(const std::function<void(SqlUnit&)>& work);
+  /// Runs `work`, which does not commit; an idle connection that the server has closed is made anew. Where it closes while
+  /// nothing was answered yet, `work` runs again on a new one, as nothing has come of it. Throws SqlFailed.
+  void run(const std::function<void(SqlUnit&)>& work);
   /// Sets the purpose's limits again, after somebody has changed them.
   void prepare_session();
   /// A connection that cannot roll back is closed, which ends its transaction as well.

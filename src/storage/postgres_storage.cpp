@@ -77,10 +77,13 @@ void PostgresStorage::lend_reader(const std::function<void(PostgresConnection&)>
 
 void PostgresStorage::read(const std::function<void(desk::UnitOfWork&)>& work) {
   lend_reader([&](PostgresConnection& connection) {
-    SqlUnit& unit = connection.begin();
-    unit.sql().set_deadline(std::chrono::steady_clock::now() + kReadLimit);
     try {
-      work(unit);
+      connection.run([&](SqlUnit& unit) {
+        unit.sql().begin();
+        unit.sql().set_deadline(std::chrono::steady_clock::now() + kReadLimit);
+        work(unit);
+        unit.sql().catch_up();  // nothing, unless somebody tried to write
+      });
     } catch (...) {
       connection.roll_back();
       throw;
@@ -91,7 +94,7 @@ void PostgresStorage::read(const std::function<void(desk::UnitOfWork&)>& work) {
 
 void PostgresStorage::read_one(const std::function<void(desk::UnitOfWork&)>& work) {
   lend_reader([&](PostgresConnection& connection) {
-    connection.run_first([&](SqlUnit& unit) {
+    connection.run([&](SqlUnit& unit) {
       unit.sql().set_deadline(std::chrono::steady_clock::now() + kReadLimit);
       work(unit);
     });
@@ -165,12 +168,17 @@ Committed PostgresStorage::run_until_it_stands(PostgresConnection& connection, c
 }
 
 Committed PostgresStorage::run_once(PostgresConnection& connection, const Job& job) {
-  SqlUnit& unit = connection.begin();
-  unit.take_erased();  // of a try before this one
-  if (!job.work(unit)) {
+  bool kept = false;
+  connection.run([&](SqlUnit& unit) {
+    unit.sql().begin();
+    unit.take_erased();  // of a try before this one
+    kept = job.work(unit);
+  });
+  if (!kept) {
     connection.roll_back();
     return Committed::rolled_back;
   }
+  SqlUnit& unit = connection.connected();
   unit.sql().commit();
   if (unit.take_erased()) house_.erased();
   return Committed::durable;

@@ -357,7 +357,6 @@ TEST(PostgresOpen, what_is_wrong_with_server_or_database_is_said_in_words) {
 
 TEST(PostgresAddress, keeps_what_the_operator_says_and_adds_limits) {
   const auto written = [](const std::string& address) { return write_postgres_address(address).value_or("malformed"); };
-  // Always with a parameter: SOCI would add a `=` to an address without one.
   EXPECT_THAT(written("postgres://ann:p%40%20s@db.example:6432/clinic"),
               AllOf(HasSubstr("host=db.example&"), HasSubstr("port=6432"), HasSubstr("dbname=clinic&"), HasSubstr("user=ann"),
                     HasSubstr("password=p%40%20s"), HasSubstr("connect_timeout=3&"), HasSubstr("client_encoding=UTF8")));

@@ -1,5 +1,5 @@
 // One connection to a database: statements with `?` in, rows out. Prepared statements are kept per
-// connection. Hides SOCI, whose headers are read by sql.cpp alone. Knows no table; not for two threads at once.
+// connection. Hides the databases' own libraries (sql_driver.hpp). Knows no table; not for two threads at once.
 // Throws SqlFailed. Its text never holds a parameter: names and addresses stay out of the log.
 #pragma once
 
@@ -19,7 +19,8 @@
 
 namespace bedside::storage {
 
-enum class Database { sqlite, postgres };
+enum class Database { sqlite,
+                      postgres };
 
 class SqlFailed : public std::runtime_error {
  public:
@@ -36,17 +37,17 @@ class SqlFailed : public std::runtime_error {
 /// A parameter. Everything travels as text; the column says what it is.
 class Arg {
  public:
-  Arg(std::string_view text) : text_(text) {}          // NOLINT(google-explicit-constructor)
-  Arg(const std::string& text) : text_(text) {}        // NOLINT
-  Arg(const char* text) : text_(text) {}               // NOLINT
+  Arg(std::string_view text) : text_(text) {}                  // NOLINT(google-explicit-constructor)
+  Arg(const std::string& text) : text_(text) {}                // NOLINT
+  Arg(const char* text) : text_(text) {}                       // NOLINT
   Arg(std::int64_t number) : text_(std::to_string(number)) {}  // NOLINT
-  Arg(int number) : text_(std::to_string(number)) {}   // NOLINT
-  Arg(bool flag) : text_(flag ? "1" : "0") {}          // NOLINT
-  Arg(WallTime time) : Arg(to_unix_ms(time)) {}        // NOLINT
+  Arg(int number) : text_(std::to_string(number)) {}           // NOLINT
+  Arg(bool flag) : text_(flag ? "1" : "0") {}                  // NOLINT
+  Arg(WallTime time) : Arg(to_unix_ms(time)) {}                // NOLINT
   template <class Tag>
-  Arg(const Id<Tag>& id) : text_(id.text()) {}         // NOLINT
+  Arg(const Id<Tag>& id) : text_(id.text()) {}  // NOLINT
   template <class T>
-  Arg(const std::optional<T>& value) {                 // NOLINT
+  Arg(const std::optional<T>& value) {  // NOLINT
     if (value) text_ = Arg(*value).text_;
   }
   const std::optional<std::string>& text() const { return text_; }
@@ -84,6 +85,8 @@ class Row {
 /// Told each statement of the repositories as it is run, with its parameters.
 using StatementWatch = std::function<void(const char* statement, Args args)>;
 
+class SqlDriver;
+
 class Sql {
  public:
   /// `where`: a SQLite file's path, or what write_postgres_address() answers.
@@ -92,23 +95,37 @@ class Sql {
   Sql(const Sql&) = delete;
   Sql& operator=(const Sql&) = delete;
 
-  Database kind() const;
+  Database kind() const { return kind_; }
   std::vector<Row> select(const char* statement, Args args = {});
   std::optional<Row> find(const char* statement, Args args = {});
-  /// Answers how many rows it changed.
-  std::int64_t run(const char* statement, Args args = {});
-  /// Not prepared, not kept: schema, pragmas, BEGIN.
+  /// Inside a transaction PostgreSQL is told with what is asked next, or with COMMIT, which is when a failure is thrown.
+  void run(const char* statement, Args args = {});
+  /// The same at once. Answers how many rows it changed.
+  std::int64_t change(const char* statement, Args args = {});
+  /// Not prepared, not kept: schema, pragmas, BEGIN of another kind.
   void execute(const std::string& statement);
   std::vector<Row> select_once(const std::string& statement);
-  /// COMMIT. Throws where a statement of the transaction failed, even if somebody caught that.
+  void begin();
+  /// Waits for the answers to run() that nobody has waited for; throws the first failure.
+  void catch_up();
+  /// Throws where a statement of the transaction failed, even if somebody caught that.
   void commit();
   void roll_back();
   /// No statement begins after it; none: no limit.
-  void set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline);
+  void set_deadline(std::optional<std::chrono::steady_clock::time_point> deadline) { deadline_ = deadline; }
+  /// Whether the server has closed the connection while nobody used it.
+  bool is_closed();
+  /// How many times the server has answered: what failed with the connection while this number stayed has left nothing behind,
+  /// COMMIT apart.
+  std::uint64_t answers() const;
 
  private:
-  struct Inside;
-  std::unique_ptr<Inside> inside_;
+  SqlDriver& driver_for(const char* statement, Args args);
+
+  Database kind_;
+  StatementWatch watch_;
+  std::unique_ptr<SqlDriver> driver_;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
 };
 
 }  // namespace bedside::storage

@@ -47,7 +47,7 @@ void VisitRows::add_visit(const Visit& v) {
 bool VisitRows::save_visit(Visit& v) {
   const std::string& id = v.id.text();
   // `line` and `other_time` are the columns of before these texts were sealed.
-  const auto changed = sql_.run(
+  const auto changed = sql_.change(
       "UPDATE visits SET patient_id = ?, status = ?, starts_at = ?, ends_at = ?, time_zone = ?, visit_type = ?, reason = ?, "
       "line = '', ever_held = ?, opened_at = ?, emptied_at = ?, ended_at = ?, calendar_sequence = ?, admission = ?, locked = ?, "
       "without_guests = ?, other_time = NULL, line_sealed = ?, other_time_sealed = ?, version = version + 1 "
