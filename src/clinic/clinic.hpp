@@ -185,8 +185,8 @@ class ClinicRepository {
 class AttemptRepository {
  public:
   virtual ~AttemptRepository() = default;
-  /// Adds one and answers the count within the window that contains `now`.
-  virtual int count_attempt(const std::string& key, std::chrono::seconds window, WallTime now) = 0;
+  /// Adds `more`, or gives back what was added, and answers the count within the window that contains `now`.
+  virtual int count_attempt(const std::string& key, std::chrono::seconds window, WallTime now, int more = 1) = 0;
   virtual int attempts(const std::string& key, std::chrono::seconds window, WallTime now) = 0;
   virtual void forget_attempts(const std::string& key) = 0;
   /// Removes windows that ended before `now`.

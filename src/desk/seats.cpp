@@ -1,5 +1,7 @@
 #include "desk/seats.hpp"
 
+#include <algorithm>
+
 #include "clinic/sign_in.hpp"
 #include "desk/guest_invite.hpp"
 #include "desk/inviting.hpp"
@@ -11,12 +13,8 @@ constexpr std::chrono::hours kHour{1};
 
 std::string key_of(const Context& context, const Limit& limit) { return context.keys.current_hash(secure::Purpose::limiter, limit.what); }
 
-std::optional<Refusal> is_over(UnitOfWork& unit, const Context& context, const Limit& limit, int more) {
-  if (spent(unit, context, limit) + more <= limit.budget) return std::nullopt;
-  Refusal refusal(Why::limit_reached);
-  refusal.limit = limit.name;
-  refusal.lifts_at = clinic::window_end(limit.window, context.now);
-  return refusal;
+void give_back(UnitOfWork& unit, const Context& context, const Limit& limit, int more) {
+  unit.attempts().count_attempt(key_of(context, limit), limit.window, context.now, -more);
 }
 
 }  // namespace
@@ -26,15 +24,22 @@ int spent(UnitOfWork& unit, const Context& context, const Limit& limit) {
 }
 
 std::optional<Refusal> spend(UnitOfWork& unit, const Context& context, const Limit& limit, int more) {
-  if (auto refusal = is_over(unit, context, limit, more)) return refusal;
-  for (int i = 0; i < more; ++i) unit.attempts().count_attempt(key_of(context, limit), limit.window, context.now);
-  return std::nullopt;
+  // Counted first: asking first would be a second way to the database, and it is seldom refused.
+  if (unit.attempts().count_attempt(key_of(context, limit), limit.window, context.now, more) <= limit.budget) return std::nullopt;
+  give_back(unit, context, limit, more);
+  Refusal refusal(Why::limit_reached);
+  refusal.limit = limit.name;
+  refusal.lifts_at = clinic::window_end(limit.window, context.now);
+  return refusal;
 }
 
 std::optional<Refusal> spend_all(UnitOfWork& unit, const Context& context, const std::vector<Limit>& limits) {
-  for (const Limit& limit : limits)
-    if (auto refusal = is_over(unit, context, limit, 1)) return refusal;
-  for (const Limit& limit : limits) unit.attempts().count_attempt(key_of(context, limit), limit.window, context.now);
+  for (auto limit = limits.begin(); limit != limits.end(); ++limit) {
+    auto refusal = spend(unit, context, *limit, 1);
+    if (!refusal) continue;
+    std::for_each(limits.begin(), limit, [&](const Limit& counted) { give_back(unit, context, counted, 1); });
+    return refusal;
+  }
   return std::nullopt;
 }
 

@@ -396,11 +396,11 @@ std::vector<Patient> ClinicRows::find_patients_by_name(const ClinicId& clinic, c
   return patients;
 }
 
-int AttemptRows::count_attempt(const std::string& key, std::chrono::seconds window, WallTime now) {
+int AttemptRows::count_attempt(const std::string& key, std::chrono::seconds window, WallTime now, int more) {
   auto row = sql_.find(
-      "INSERT INTO attempts (attempt_key, window_seconds, window_start, window_end, tries) VALUES (?, ?, ?, ?, 1) "
-      "ON CONFLICT (attempt_key, window_seconds, window_start) DO UPDATE SET tries = attempts.tries + 1 RETURNING tries",
-      {key, std::int64_t{window.count()}, clinic::window_start(window, now), clinic::window_end(window, now)});
+      "INSERT INTO attempts (attempt_key, window_seconds, window_start, window_end, tries) VALUES (?, ?, ?, ?, ?) "
+      "ON CONFLICT (attempt_key, window_seconds, window_start) DO UPDATE SET tries = attempts.tries + excluded.tries RETURNING tries",
+      {key, std::int64_t{window.count()}, clinic::window_start(window, now), clinic::window_end(window, now), more});
   return row ? row->small() : 0;
 }
 

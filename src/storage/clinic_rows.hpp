@@ -56,7 +56,7 @@ class AttemptRows final : public clinic::AttemptRepository {
  public:
   explicit AttemptRows(Connection& connection) : sql_(connection.sql) {}
 
-  int count_attempt(const std::string& key, std::chrono::seconds window, WallTime now) override;
+  int count_attempt(const std::string& key, std::chrono::seconds window, WallTime now, int more) override;
   int attempts(const std::string& key, std::chrono::seconds window, WallTime now) override;
   void forget_attempts(const std::string& key) override;
   void remove_old_attempts(WallTime now) override;
