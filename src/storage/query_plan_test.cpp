@@ -82,9 +82,10 @@ std::set<std::string> statements_of_library() {
   return found;
 }
 
-/// SQLite has one writer and knows no lock on a row.
+/// SQLite has one writer and knows no lock on a row; what joins texts has a name in each.
 bool is_for(Database kind, const std::string& statement) {
-  return kind == Database::postgres || statement.find(" FOR UPDATE") == std::string::npos;
+  const auto has = [&](std::string_view part) { return statement.find(part) != std::string::npos; };
+  return kind == Database::postgres ? !has("group_concat(") : !has(" FOR UPDATE") && !has("string_agg(");
 }
 
 std::vector<std::string> plan(Sql& sql, const std::string& statement) {

@@ -1,16 +1,22 @@
 #include "storage/visit_rows.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 namespace bedside::storage {
 namespace {
 
 using visits::Visit;
 
-#define VISIT_COLUMNS                                                                                              \
-  "v.id, v.clinic_id, v.patient_id, v.status, v.starts_at, v.ends_at, v.time_zone, v.visit_type, v.reason, v.line, " \
+#define VISIT_COLUMNS                                                                                                  \
+  "v.id, v.clinic_id, v.patient_id, v.status, v.starts_at, v.ends_at, v.time_zone, v.visit_type, v.reason, v.line, "   \
   "v.ever_held, v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, v.admission, v.locked, v.without_guests, " \
   "v.other_time, v.line_sealed, v.other_time_sealed, v.version"
+#define PROVIDERS(joined) ", (SELECT " joined "(mine.place || ':' || mine.person_id, ',') FROM visit_providers mine WHERE mine.visit_id = v.id)"
+#define SELECT_VISITS(rest)                                                                                  \
+  (sql_.kind() == Database::sqlite ? "SELECT " VISIT_COLUMNS PROVIDERS("group_concat") " FROM visits v" rest \
+                                   : "SELECT " VISIT_COLUMNS PROVIDERS("string_agg") " FROM visits v" rest)
 // The condition of the indexes of visits that are not over.
 #define OPEN "v.status IN ('scheduled', 'waiting', 'in_call')"
 
@@ -26,6 +32,20 @@ std::optional<std::string> word_of(std::optional<Admission> admission) {
 
 /// Nothing for none: an empty text leaves no sealed copy.
 std::optional<std::string> said(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
+
+/// Of `place:person,place:person` in any order.
+std::vector<PersonId> read_providers(std::string_view joined) {
+  std::map<int, PersonId> by_place;
+  while (!joined.empty()) {
+    const auto one = joined.substr(0, joined.find(','));
+    joined.remove_prefix(std::min(one.size() + 1, joined.size()));
+    const auto colon = one.find(':');
+    by_place.emplace(std::stoi(std::string(one.substr(0, colon))), PersonId(std::string(one.substr(colon + 1))));
+  }
+  std::vector<PersonId> providers;
+  for (auto& [place, person] : by_place) providers.push_back(std::move(person));
+  return providers;
+}
 
 bool sooner(const Visit& a, const Visit& b) { return a.starts_at != b.starts_at ? a.starts_at < b.starts_at : a.id < b.id; }
 
@@ -99,9 +119,7 @@ std::vector<Visit> VisitRows::read_visits(std::vector<Row> rows) {
     if (auto line = connection_.open(row.maybe_text(), v.id.text(), "line")) v.line = *std::move(line);
     if (auto wish = connection_.open(row.maybe_text(), v.id.text(), "other_time")) v.other_time = *std::move(wish);
     v.version = row.number();
-    for (Row& provider : sql_.select("SELECT person_id FROM visit_providers WHERE visit_id = ? ORDER BY place", {v.id})) {
-      v.providers.push_back(provider.id<PersonId>());
-    }
+    if (const auto joined = row.maybe_text()) v.providers = read_providers(*joined);
     visits.push_back(std::move(v));
   }
   return visits;
@@ -109,24 +127,22 @@ std::vector<Visit> VisitRows::read_visits(std::vector<Row> rows) {
 
 std::optional<Visit> VisitRows::find_visit(const ClinicId& clinic, const VisitId& visit) {
   return first(
-      read_visits(sql_.select("SELECT " VISIT_COLUMNS " FROM visits v WHERE v.clinic_id = ? AND v.id = ?", {clinic, visit})));
+      read_visits(sql_.select(SELECT_VISITS(" WHERE v.clinic_id = ? AND v.id = ?"), {clinic, visit})));
 }
 
 std::optional<Visit> VisitRows::find_visit_by_id(const VisitId& visit) {
-  return first(read_visits(sql_.select("SELECT " VISIT_COLUMNS " FROM visits v WHERE v.id = ?", {visit})));
+  return first(read_visits(sql_.select(SELECT_VISITS(" WHERE v.id = ?"), {visit})));
 }
 
 std::vector<Visit> VisitRows::list_visits(const ClinicId& clinic, WallTime from, WallTime to, const PersonId& provider) {
   if (provider.empty()) {
-    return read_visits(sql_.select("SELECT " VISIT_COLUMNS
-                                   " FROM visits v WHERE v.clinic_id = ? AND v.ends_at > ? AND v.starts_at < ? "
-                                   "ORDER BY v.starts_at, v.id",
+    return read_visits(sql_.select(SELECT_VISITS(" WHERE v.clinic_id = ? AND v.ends_at > ? AND v.starts_at < ? "
+                                                 "ORDER BY v.starts_at, v.id"),
                                    {clinic, from, to}));
   }
-  return read_visits(sql_.select("SELECT " VISIT_COLUMNS
-                                 " FROM visits v JOIN visit_providers p ON p.visit_id = v.id "
-                                 "WHERE p.person_id = ? AND v.clinic_id = ? AND v.ends_at > ? AND v.starts_at < ? "
-                                 "ORDER BY v.starts_at, v.id",
+  return read_visits(sql_.select(SELECT_VISITS(" JOIN visit_providers p ON p.visit_id = v.id "
+                                               "WHERE p.person_id = ? AND v.clinic_id = ? AND v.ends_at > ? AND v.starts_at < ? "
+                                               "ORDER BY v.starts_at, v.id"),
                                  {provider, clinic, from, to}));
 }
 
@@ -134,10 +150,9 @@ std::vector<Visit> VisitRows::list_overlaps(const ClinicId& clinic, const std::v
                                             WallTime to, const VisitId& except) {
   std::vector<Visit> overlaps;
   for (const PersonId& provider : providers) {
-    auto found = read_visits(sql_.select("SELECT " VISIT_COLUMNS
-                                         " FROM visits v JOIN visit_providers p ON p.visit_id = v.id "
-                                         "WHERE p.person_id = ? AND v.clinic_id = ? AND v.ends_at > ? AND v.starts_at < ? "
-                                         "AND v.id <> ? AND " OPEN,
+    auto found = read_visits(sql_.select(SELECT_VISITS(" JOIN visit_providers p ON p.visit_id = v.id "
+                                                       "WHERE p.person_id = ? AND v.clinic_id = ? AND v.ends_at > ? AND v.starts_at < ? "
+                                                       "AND v.id <> ? AND " OPEN),
                                          {provider, clinic, from, to, except}));
     for (Visit& visit : found) {
       const bool known_already = std::any_of(overlaps.begin(), overlaps.end(), [&](const Visit& v) { return v.id == visit.id; });
@@ -149,21 +164,20 @@ std::vector<Visit> VisitRows::list_overlaps(const ClinicId& clinic, const std::v
 }
 
 std::vector<Visit> VisitRows::list_past_end(WallTime before, int limit) {
-  return read_visits(sql_.select("SELECT " VISIT_COLUMNS " FROM visits v WHERE " OPEN
-                                 " AND v.ends_at < ? ORDER BY v.ends_at LIMIT ?",
+  return read_visits(sql_.select(SELECT_VISITS(" WHERE " OPEN
+                                               " AND v.ends_at < ? ORDER BY v.ends_at LIMIT ?"),
                                  {before, limit}));
 }
 
 std::vector<Visit> VisitRows::list_open_before(const ClinicId& clinic, WallTime before) {
-  return read_visits(sql_.select("SELECT " VISIT_COLUMNS " FROM visits v WHERE v.clinic_id = ? AND " OPEN
-                                 " AND v.starts_at < ? ORDER BY v.starts_at, v.id",
+  return read_visits(sql_.select(SELECT_VISITS(" WHERE v.clinic_id = ? AND " OPEN
+                                               " AND v.starts_at < ? ORDER BY v.starts_at, v.id"),
                                  {clinic, before}));
 }
 
 std::vector<Visit> VisitRows::list_over_since(const ClinicId& clinic, WallTime before, int limit) {
-  return read_visits(sql_.select("SELECT " VISIT_COLUMNS
-                                 " FROM visits v WHERE v.clinic_id = ? AND v.status IN ('completed', 'cancelled', 'lapsed') "
-                                 "AND v.ended_at < ? ORDER BY v.ended_at, v.id LIMIT ?",
+  return read_visits(sql_.select(SELECT_VISITS(" WHERE v.clinic_id = ? AND v.status IN ('completed', 'cancelled', 'lapsed') "
+                                               "AND v.ended_at < ? ORDER BY v.ended_at, v.id LIMIT ?"),
                                  {clinic, before, limit}));
 }
 
@@ -177,7 +191,7 @@ void VisitRows::remove_visit(const Visit& visit) {
 
 std::vector<Visit> VisitRows::list_with_somebody() {
   return read_visits(
-      sql_.select("SELECT " VISIT_COLUMNS " FROM visits v WHERE v.status IN ('waiting', 'in_call') ORDER BY v.id"));
+      sql_.select(SELECT_VISITS(" WHERE v.status IN ('waiting', 'in_call') ORDER BY v.id")));
 }
 
 std::optional<VisitId> VisitRows::find_request(const ClinicId& clinic, const std::string& key) {
