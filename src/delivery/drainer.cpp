@@ -65,6 +65,7 @@ WallTime Drainer::now() const {
 
 void Drainer::work(notices::Channel channel, Sender* sender) {
   std::uint64_t seen = 0;
+  bool more = false;
   for (;;) {
     {
       const std::lock_guard lock(mutex_);
@@ -76,9 +77,11 @@ void Drainer::work(notices::Channel channel, Sender* sender) {
       seen = wakes_;  // before looking: what is queued while we look wakes us again
     }
     try {
-      if (send_one(channel, sender)) continue;
+      more = send_one(channel, sender, more);
+      if (more) continue;
     } catch (const desk::StorageFailed&) {
       state_of(channel) = State::no_database;
+      more = false;
     }
     {
       std::unique_lock lock(mutex_);
@@ -89,14 +92,17 @@ void Drainer::work(notices::Channel channel, Sender* sender) {
   }
 }
 
-bool Drainer::send_one(notices::Channel channel, Sender* sender) {
-  // A read first: an idle outbox costs the writer nothing.
+bool Drainer::is_one_due(notices::Channel channel) {
   std::optional<WallTime> due;
   storage_.read_one([&](desk::UnitOfWork& unit) { due = unit.outbox().next_due(channel); });
-  if (!due || *due > now()) {
-    if (state(channel) == State::no_database) state_of(channel) = State::ok;
-    return false;
-  }
+  if (due && *due <= now()) return true;
+  if (state(channel) == State::no_database) state_of(channel) = State::ok;
+  return false;
+}
+
+bool Drainer::send_one(notices::Channel channel, Sender* sender, bool was_one) {
+  // A read first: an idle outbox costs the writer nothing. Not between two of many.
+  if (!was_one && !is_one_due(channel)) return false;
   using Taken = Result<notices::Leased, Done>;
   bool unwanted = false;
   auto taken = desk::transact(storage_, [this, channel, &unwanted](desk::UnitOfWork& unit) -> Taken {

@@ -67,7 +67,9 @@ class Drainer {
   void note_too_old(const notices::GivenUp& notices) { counts_.fail(notices, Failure::too_old); }
 
   /// Takes and sends one notice of this channel; false when none was due. For tests, and the body of each thread.
-  bool send_one(notices::Channel channel, Sender* sender);
+  bool is_one_due(notices::Channel channel);
+  /// Answers whether there was one. `was_one`: so did the call before, and nobody has to look first.
+  bool send_one(notices::Channel channel, Sender* sender, bool was_one = false);
 
  private:
   void work(notices::Channel channel, Sender* sender);
