@@ -12,6 +12,11 @@ namespace {
 /// The first VACUUM comes soon, so that there is time for more until the 10 s are over.
 constexpr std::chrono::milliseconds kForgetSoon{1000};
 constexpr std::chrono::milliseconds kForgetAgain{500};
+/// While something is erased all the time: after each VACUUM every connection plans its statements anew.
+constexpr std::chrono::seconds kForgetPause{4};
+/// How long a VACUUM waits for those who see what was erased, and how often it looks; a read ends within a second.
+constexpr std::chrono::milliseconds kOlderEnd{500};
+constexpr std::chrono::milliseconds kOlderLook{10};
 constexpr std::chrono::seconds kForgetLimit{10};
 /// Who waits for an erasure has other things to do, too.
 constexpr std::chrono::seconds kForgetWait{2};
@@ -33,6 +38,14 @@ std::string all_tables(const char* form) {
 /// Locks answer void, which is no column that a statement may ask for.
 void lock(Sql& sql, const char* function) {
   sql.select_once(fmt::format("SELECT 1 FROM (SELECT {}({})) AS done", function, kServingLock));
+}
+
+/// Until nobody in this database sees what was before transaction `next`, for VACUUM would leave that, and be for nothing.
+void wait_for_older(Sql& sql, std::uint64_t next) {
+  const std::string seen = fmt::format("SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+                                       "pid <> pg_backend_pid() AND age(backend_xmin) > age(CAST('{}' AS xid))", next);
+  const auto until = std::chrono::steady_clock::now() + kOlderEnd;
+  while (std::chrono::steady_clock::now() < until && sql.select_once(seen).front().number() > 0) std::this_thread::sleep_for(kOlderLook);
 }
 
 }  // namespace
@@ -141,7 +154,7 @@ void PostgresHousekeeping::settle(std::uint64_t covered, bool forgotten) {
       forgotten_ = covered;
       if (std::exchange(late_reported_, false)) sentence = "what was erased has left the database's tables now";
       erased_since_ = now;  // what was erased meanwhile
-      next_try_ = urgent_ > covered ? now : now + kForgetSoon;
+      next_try_ = urgent_ > covered ? now : now + kForgetPause;
     } else {
       next_try_ = now + kForgetAgain;
       if (!late_reported_ && now - erased_since_ > kForgetLimit) {
@@ -159,6 +172,7 @@ bool PostgresHousekeeping::vacuum() {
   Sql& sql = connection_.checked().sql();
   // Every transaction that erased something so far has a number below this one.
   const auto next = std::stoull(sql.select_once("SELECT CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT)").front().text());
+  wait_for_older(sql, next & 0xffffffffU);
   sql.execute("VACUUM (FREEZE) " + all_tables("{}"));
   // VACUUM says no word about rows that somebody's snapshot still sees. But a table whose oldest number is at least
   // `next` cannot hold a row that an older transaction has deleted.
