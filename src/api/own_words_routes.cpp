@@ -50,7 +50,7 @@ OwnWords words_of_query(const http::Request& request) {
 
 desk::Outcome<notices::Rendered> render_sample(Caller& caller) {
   const auto payload = caller.read([&](desk::UnitOfWork& unit, const desk::Context& context) {
-    return desk::sample_payload(unit, context, caller.actor(), language_of(caller), kind_of(caller), words_of_query(caller.request));
+    return desk::sample_payload(unit, context, caller.services.deps.dates, caller.actor(), language_of(caller), kind_of(caller), words_of_query(caller.request));
   });
   if (!payload) return desk::refuse(payload.why());
   const auto& deps = caller.services.deps;
@@ -71,16 +71,16 @@ Response change_words(Caller& caller) {
   OwnWords typed;
   if (auto refused = read_body(caller.request.body, [&](Reader& body) { typed = read_texts(body); })) return std::move(*refused);
   const auto saved = caller.transact(
-      [actor = caller.actor(), language = language_of(caller), kind = kind_of(caller), typed](desk::UnitOfWork& unit, const desk::Context& context) {
-        return desk::save_words(unit, context, actor, language, kind, typed);
+      [&dates = caller.services.deps.dates, actor = caller.actor(), language = language_of(caller), kind = kind_of(caller), typed](desk::UnitOfWork& unit, const desk::Context& context) {
+        return desk::save_words(unit, context, dates, actor, language, kind, typed);
       });
   return saved ? http::json(200, write_json(*saved)) : answer_refusal(saved.why());
 }
 
 Response original_words(Caller& caller) {
   const auto now = caller.transact(
-      [actor = caller.actor(), language = language_of(caller), kind = kind_of(caller)](desk::UnitOfWork& unit, const desk::Context& context) {
-        return desk::forget_words(unit, context, actor, language, kind);
+      [&dates = caller.services.deps.dates, actor = caller.actor(), language = language_of(caller), kind = kind_of(caller)](desk::UnitOfWork& unit, const desk::Context& context) {
+        return desk::forget_words(unit, context, dates, actor, language, kind);
       });
   return now ? http::json(200, write_json(*now)) : answer_refusal(now.why());
 }
@@ -111,9 +111,9 @@ Response send_test(Caller& caller) {
     phone = body.optional_text("phone");
   };
   if (auto refused = read_body(caller.request.body, read)) return std::move(*refused);
-  const auto sent = caller.transact([actor = caller.actor(), language = language_of(caller), kind = kind_of(caller), typed,
-                                     phone](desk::UnitOfWork& unit, const desk::Context& context) {
-    return desk::send_sample(unit, context, actor, language, kind, typed, phone);
+  const auto sent = caller.transact([&dates = caller.services.deps.dates, actor = caller.actor(), language = language_of(caller), kind = kind_of(caller),
+                                     typed, phone](desk::UnitOfWork& unit, const desk::Context& context) {
+    return desk::send_sample(unit, context, dates, actor, language, kind, typed, phone);
   });
   if (!sent) return answer_refusal(sent.why());
   caller.services.deps.wake_outbox();

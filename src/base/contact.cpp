@@ -112,6 +112,10 @@ Result<std::string, ContactWhy> parse_display_name(std::string_view typed) {
   return text;
 }
 
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 Result<std::string, ContactWhy> parse_email_address(std::string_view typed) {
   auto text = parse_text(typed, 254);
   if (!text.ok()) return text;

@@ -2,6 +2,7 @@
 // Checked once, here, for every page, route and import; the pages only help with typing.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,9 @@ Result<std::string, ContactWhy> parse_display_name(std::string_view typed);
 
 /// One line or a short text: 0-`max_characters` code points after trimming, the same characters refused.
 Result<std::string, ContactWhy> parse_text(std::string_view typed, std::size_t max_characters);
+
+/// As people count them: code points, not bytes of UTF-8.
+std::size_t count_characters(std::string_view text);
 
 /// addr-spec of RFC 5321 in its everyday form: local part of atoms (64 bytes at most), a domain of
 /// at least two labels; lower-cases the domain. No quoted strings, no address literals.

@@ -8,6 +8,7 @@
 #include "desk/tell.hpp"
 #include "desk/texting.hpp"
 #include "notices/languages.hpp"
+#include "notices/render.hpp"
 
 namespace bedside::desk {
 namespace {
@@ -66,6 +67,16 @@ std::optional<Refused<Refusal>> unknown(const std::string& language, Kind kind) 
   return refuse(Why::not_found);
 }
 
+/// The longest name of a provider; where there is none, whoever asks stands for one.
+std::optional<std::string> longest_provider_name(UnitOfWork& unit, const Actor& actor) {
+  const auto person = unit.clinics().find_person(actor.clinic, actor.person);
+  if (!person) return std::nullopt;
+  std::string longest;
+  for (const clinic::Person& one : unit.clinics().list_people(actor.clinic))
+    if (!one.disabled && one.has_role(clinic::Role::provider) && count_characters(one.name) > count_characters(longest)) longest = one.name;
+  return longest.empty() ? person->name : longest;
+}
+
 }  // namespace
 
 Outcome<std::vector<WordsInUse>> list_words(UnitOfWork& unit, const Actor& actor, const std::string& language) {
@@ -75,13 +86,11 @@ Outcome<std::vector<WordsInUse>> list_words(UnitOfWork& unit, const Actor& actor
   return all;
 }
 
-Outcome<WordsInUse> save_words(UnitOfWork& unit, const Context& context, const Actor& actor, const std::string& language, Kind kind,
-                               const OwnWords& typed) {
-  if (const auto refused = unknown(language, kind)) return *refused;
-  FieldCheck check;
-  const OwnWords words = check_words(language, kind, typed, check);
-  if (!check.ok()) return check.refusal();
-  const OwnWords own = changed_parts(words, notices::original_words(kind, language));
+Outcome<WordsInUse> save_words(UnitOfWork& unit, const Context& context, const notices::DateWords& dates, const Actor& actor,
+                               const std::string& language, Kind kind, const OwnWords& typed) {
+  const auto sample = sample_payload(unit, context, dates, actor, language, kind, typed);
+  if (!sample) return refuse(sample.why());
+  const OwnWords& own = sample->own_words;
   const OwnWords before = unit.own_words().find_words(actor.clinic, language, kind).value_or(OwnWords{});
   if (own == OwnWords{}) unit.own_words().forget_words(actor.clinic, language, kind);
   else unit.own_words().save_words(actor.clinic, language, kind, own);
@@ -91,22 +100,29 @@ Outcome<WordsInUse> save_words(UnitOfWork& unit, const Context& context, const A
   return in_use(unit, actor.clinic, language, kind);
 }
 
-Outcome<WordsInUse> forget_words(UnitOfWork& unit, const Context& context, const Actor& actor, const std::string& language, Kind kind) {
-  return save_words(unit, context, actor, language, kind, {});
+Outcome<WordsInUse> forget_words(UnitOfWork& unit, const Context& context, const notices::DateWords& dates, const Actor& actor,
+                                 const std::string& language, Kind kind) {
+  return save_words(unit, context, dates, actor, language, kind, {});
 }
 
-Outcome<notices::Payload> sample_payload(UnitOfWork& unit, const Context& context, const Actor& actor, const std::string& language,
-                                         Kind kind, const OwnWords& typed) {
+Outcome<notices::Payload> sample_payload(UnitOfWork& unit, const Context& context, const notices::DateWords& dates, const Actor& actor,
+                                         const std::string& language, Kind kind, const OwnWords& typed) {
   if (const auto refused = unknown(language, kind)) return *refused;
   const auto clinic = unit.clinics().find_clinic(actor.clinic);
-  const auto person = unit.clinics().find_person(actor.clinic, actor.person);
-  if (!clinic || !person) return refuse(Why::not_found);
+  const auto name = longest_provider_name(unit, actor);
+  if (!clinic || !name) return refuse(Why::not_found);
   FieldCheck check;
   const OwnWords words = check_words(language, kind, typed, check);
   if (!check.ok()) return check.refusal();
-  notices::Payload payload = make_sample(context, *clinic, language, kind == Kind::invitation ? notices::Reader::guest : notices::Reader::patient);
-  payload.provider_names = {person->name};
+  const WallTime tomorrow = std::chrono::ceil<std::chrono::hours>(context.now + std::chrono::hours(24));
+  notices::Payload payload = make_sample(context, *clinic, language, kind == Kind::appointment ? notices::Reader::patient : notices::Reader::guest,
+                                         notices::find_longest_time(tomorrow, clinic->settings.time_zone, language, dates));
+  payload.provider_names = {*name};
   payload.own_words = changed_parts(words, notices::original_words(kind, language));
+  const OwnWords filled = notices::fill_own_words(payload, dates);
+  for (const auto part : notices::kWordsParts)
+    if (count_characters(text_of(filled, part)) > notices::most_characters(part)) check.wrong(std::string(notices::word(part)), "too_long_filled");
+  if (!check.ok()) return check.refusal();
   if (kind == Kind::cancelled) {
     payload.link.clear();
     payload.pin.clear();
@@ -115,9 +131,9 @@ Outcome<notices::Payload> sample_payload(UnitOfWork& unit, const Context& contex
   return payload;
 }
 
-Outcome<Done> send_sample(UnitOfWork& unit, const Context& context, const Actor& actor, const std::string& language, Kind kind,
-                          const OwnWords& typed, const std::optional<std::string>& phone) {
-  auto payload = sample_payload(unit, context, actor, language, kind, typed);
+Outcome<Done> send_sample(UnitOfWork& unit, const Context& context, const notices::DateWords& dates, const Actor& actor,
+                          const std::string& language, Kind kind, const OwnWords& typed, const std::optional<std::string>& phone) {
+  auto payload = sample_payload(unit, context, dates, actor, language, kind, typed);
   if (!payload) return refuse(payload.why());
   const auto person = unit.clinics().find_person(actor.clinic, actor.person);
   FieldCheck check;

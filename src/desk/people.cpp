@@ -39,10 +39,7 @@ std::vector<clinic::Role> each_once(const std::vector<clinic::Role>& roles) {
 }
 
 bool is_good_password(const std::string& password) {
-  // Characters, not bytes: continuation bytes of UTF-8 do not count.
-  const auto characters = std::count_if(password.begin(), password.end(),
-                                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
-  return static_cast<std::size_t>(characters) >= kPasswordCharactersLeast && password.size() <= kPasswordBytesMost;
+  return count_characters(password) >= kPasswordCharactersLeast && password.size() <= kPasswordBytesMost;
 }
 
 }  // namespace

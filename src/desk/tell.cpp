@@ -145,13 +145,13 @@ std::vector<Channel> channels_of_end(const Context& context, const clinic::Setti
 
 }  // namespace
 
-notices::Payload make_sample(const Context& context, const clinic::Clinic& clinic, const std::string& language, notices::Reader reader) {
+notices::Payload make_sample(const Context& context, const clinic::Clinic& clinic, const std::string& language, notices::Reader reader,
+                             WallTime starts_at) {
   notices::Payload payload;
   payload.reader = reader;
   payload.language = language;
   dress(payload, clinic);
-  // Tomorrow at the next full hour, for half an hour.
-  payload.starts_at = std::chrono::ceil<std::chrono::hours>(context.now + std::chrono::hours(24));
+  payload.starts_at = starts_at;
   payload.ends_at = payload.starts_at + std::chrono::minutes(30);
   payload.time_zone = clinic.settings.time_zone;
   // As long as a real one, so that segments are counted right; leads to a page that says that it is none.

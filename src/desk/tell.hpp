@@ -71,8 +71,9 @@ void tell_last(UnitOfWork& unit, const Context& context, const clinic::Clinic& c
 void tell_inviter(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                   const invites::Invitation& declined);
 
-/// The facts of a visit that does not exist, to look at a message before anybody gets it.
-notices::Payload make_sample(const Context& context, const clinic::Clinic& clinic, const std::string& language, notices::Reader reader);
+/// The facts of a visit of half an hour that does not exist, to look at a message before anybody gets it.
+notices::Payload make_sample(const Context& context, const clinic::Clinic& clinic, const std::string& language, notices::Reader reader,
+                             WallTime starts_at);
 /// To whoever wants to see it; belongs to no visit.
 void queue_sample(UnitOfWork& unit, const Context& context, const ClinicId& clinic, notices::Channel channel, notices::Kind kind,
                   const notices::Payload& payload);

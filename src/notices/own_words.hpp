@@ -21,6 +21,7 @@ bool has_own_words(Kind kind);
 enum class WordsPart { subject, lead, sms };
 inline constexpr std::array kWordsParts = {WordsPart::subject, WordsPart::lead, WordsPart::sms};
 std::string_view word(WordsPart part);  // "subject", "intro", "sms"
+/// As typed, and again once its variables are filled.
 std::size_t most_characters(WordsPart part);
 const std::string& text_of(const OwnWords& words, WordsPart part);
 std::string& text_of(OwnWords& words, WordsPart part);

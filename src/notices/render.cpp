@@ -176,6 +176,11 @@ std::string fill_own(const std::string& text, const Payload& payload, const Phra
   return fill_variables(text, {{"clinic", payload.public_name}, {"time", when}, {"providers", join(payload.provider_names, phrases)}, {"link", payload.link}});
 }
 
+/// Day, time and zone in short.
+std::string time_words(WallTime time, const std::string& zone, const std::string& language, const DateWords& words) {
+  return words.short_day_and_time(time, zone, language) + " " + words.short_zone_name(time, zone, language);
+}
+
 bool is_about_an_account(Kind kind) { return kind == Kind::password_reset || kind == Kind::password_setup; }
 bool invitation_has_ended(Kind kind) {
   return kind == Kind::cancelled || kind == Kind::revoked || kind == Kind::switched_off || kind == Kind::declined;
@@ -288,6 +293,33 @@ std::string write_answer(Keyword keyword, std::string_view language, const std::
   return fold_for_sms(text);
 }
 
+OwnWords fill_own_words(const Payload& given, const DateWords& words) {
+  const Phrases& phrases = phrases_for(given.language);
+  const Payload payload = with_isolated_names(given, phrases);
+  const std::string when = time_words(payload.starts_at, payload.time_zone, std::string(phrases.language), words);
+  const auto filled = [&](const std::string& text) { return fill_own(text, payload, phrases, when); };
+  return {filled(payload.own_words.subject), filled(payload.own_words.lead), fold_for_sms(filled(payload.own_words.sms))};
+}
+
+WallTime find_longest_time(WallTime from, const std::string& zone, const std::string& language, const DateWords& words) {
+  WallTime longest = from;
+  std::size_t most = 0;
+  // The month's name, then the weekday's, then an hour of two digits: 83 moments in place of a year's.
+  const auto look = [&](std::chrono::hours step, int steps) {
+    const WallTime first = longest;
+    for (int i = 0; i < steps; ++i) {
+      const std::size_t length = count_characters(time_words(first + i * step, zone, language, words));
+      if (length <= most) continue;
+      most = length;
+      longest = first + i * step;
+    }
+  };
+  look(std::chrono::hours(7 * 24), 52);
+  look(std::chrono::hours(24), 7);
+  look(std::chrono::hours(1), 24);
+  return longest;
+}
+
 std::string written_language(const std::string& language) { return std::string(phrases_for(language).language); }
 
 CalendarEntry make_calendar_entry(const Payload& given) {
@@ -328,10 +360,7 @@ Rendered render(const Payload& given, Kind kind, const DateWords& words, const C
   const Phrases& phrases = phrases_for(given.language);
   const Payload payload = with_isolated_names(given, phrases);
   const std::string language(phrases.language);
-  std::string when;
-  if (!is_about_an_account(kind))
-    when = words.short_day_and_time(payload.starts_at, payload.time_zone, language) + " " +
-           words.short_zone_name(payload.starts_at, payload.time_zone, language);
+  const std::string when = is_about_an_account(kind) ? std::string() : time_words(payload.starts_at, payload.time_zone, language, words);
   Rendered rendered;
   rendered.subject = payload.own_words.subject.empty() ? fill(phrases.subject(kind, payload.for_another), payload.public_name, when)
                                                        : fill_own(payload.own_words.subject, payload, phrases, when);

@@ -25,6 +25,12 @@ struct Rendered {
 Rendered render(const Payload& payload, Kind kind, const DateWords& words, const CalendarWriter& calendars,
                 const std::string& organizer);
 
+/// The payload's own words as `render` writes them, their variables filled, without what stands around them.
+OwnWords fill_own_words(const Payload& payload, const DateWords& words);
+
+/// Of the year from `from` on, a moment whose day and time take as much room in a message as any.
+WallTime find_longest_time(WallTime from, const std::string& zone, const std::string& language, const DateWords& words);
+
 /// One of `kLanguages`: in which language a reader of `language` is written to.
 std::string written_language(const std::string& language);
 

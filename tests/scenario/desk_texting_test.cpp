@@ -2,6 +2,8 @@
 #include "desk/opt_out.hpp"
 #include "desk/own_words.hpp"
 #include "scenario/desk_world.hpp"
+#include "words/icu_date_words.hpp"
+#include "zones/system_zone_rules.hpp"
 
 namespace bedside::desk {
 namespace {
@@ -162,8 +164,10 @@ TEST_F(Texting, who_answers_is_answered_in_the_language_of_whoever_was_written_t
 }
 
 TEST_F(Texting, a_message_that_an_admin_sends_to_try_it_stands_in_the_audit_log_without_its_address) {
+  const zones::SystemZoneClocks clocks;
+  const words::IcuDateWords dates(clocks);
   const auto sent = run([&](UnitOfWork& unit, const Context& c) {
-    return send_sample(unit, c, actor(admin), "es", notices::Kind::reminder, {}, "+15551230077");
+    return send_sample(unit, c, dates, actor(admin), "es", notices::Kind::reminder, {}, "+15551230077");
   });
   ASSERT_TRUE(sent.ok());
   const auto details = audit_details();
