@@ -168,7 +168,7 @@ TEST(Render, sends_one_segment_where_the_words_allow_it_and_never_more_than_two_
   }
   for (const std::string_view language : {"en", "es"}) EXPECT_EQ(count_segments(text_message(language, Reader::guest, Kind::invitation)), 1) << language;
   for (const std::string_view language : kOfTheAlphabetOf160)
-    for (const Kind kind : {Kind::invitation, Kind::moved}) EXPECT_EQ(count_segments(text_message(language, Reader::guest, kind, "ht")), 1) << language;
+    for (const Kind kind : {Kind::invitation, Kind::moved, Kind::reminder}) EXPECT_EQ(count_segments(text_message(language, Reader::guest, kind, "ht")), 1) << language;
   for (const std::string_view language : kLanguages)
     for (const Kind kind : {Kind::appointment, Kind::invitation, Kind::moved, Kind::reminder, Kind::cancelled})
       EXPECT_LE(count_segments(text_message(language, Reader::guest, kind)), 4) << language;
@@ -242,6 +242,29 @@ TEST(Render, says_time_zone_language_and_provider_to_an_interpreter_before_all_e
     EXPECT_TRUE(zone < spoken && spoken < provider && provider < all.find("https://")) << all;
     EXPECT_THAT(text_message(language, Reader::guest, Kind::invitation), Not(HasSubstr("Haitian Creole")));
   }
+}
+
+TEST(Render, an_interpreters_reminder_takes_no_more_segments_than_the_invitation_however_long_the_names_are) {
+  Payload payload = guest_payload();
+  payload.link = "https://v.example.org/g/AAAAAAAAAAAAAAAAAAAAAAAAAAA";
+  for (const std::string_view language : kLanguages) {
+    payload.language = language;
+    bool said_so = false;
+    for (const std::string& reference : {std::string(), std::string("J-20417")})
+      for (std::size_t letters = 0; letters <= 60; ++letters) {
+        payload.job_reference = reference.empty() ? std::nullopt : std::optional(reference);
+        payload.public_name = "Clinic" + std::string(letters / 2, 'c');
+        payload.provider_names = {"Dr. Osei" + std::string(letters - letters / 2, 'o')};
+        const std::string invitation = render(payload, Kind::invitation, TableWords(), NamedCalendars(), "").sms;
+        const std::string reminder = render(payload, Kind::reminder, TableWords(), NamedCalendars(), "").sms;
+        EXPECT_LE(count_segments(reminder), count_segments(invitation)) << reminder;
+        EXPECT_THAT(reminder, HasSubstr(payload.provider_names[0]));
+        EXPECT_THAT(reminder, HasSubstr(payload.link));
+        said_so = said_so || reminder != invitation;
+      }
+    EXPECT_TRUE(said_so) << language << ": a reminder says so where there is room";
+  }
+  EXPECT_THAT(text_message("en", Reader::guest, Kind::reminder, "ht"), testing::StartsWith("Harbor Clinic: reminder Tue, Nov 24, 9:00 AM EST, Haitian Creole, Dr. Amara Osei https://"));
 }
 
 TEST(Render, writes_number_and_pin_into_a_second_segment_at_most) {

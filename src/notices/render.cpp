@@ -8,6 +8,7 @@
 
 #include "base/contact.hpp"
 #include "notices/calendar.hpp"
+#include "notices/gsm.hpp"
 #include "notices/opt_out.hpp"
 #include "notices/own_words.hpp"
 #include "notices/templates.hpp"
@@ -237,22 +238,8 @@ std::vector<Block> write_blocks(const Payload& payload, Kind kind, const Phrases
   return blocks;
 }
 
-/// Who interprets decides by time and language, and has a dozen such messages a day: those stand first, in whatever the message
-/// says, and so in the program's own words.
-std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases, const DateWords& words, const std::string& when) {
-  const MessageWords& message = phrases.message(kind);
-  const bool now = time_has_come(payload) && !message.sms_now.empty();
-  const bool interprets = payload.interprets.has_value();
-  const std::string language = interprets ? words.language_name(*payload.interprets, std::string(phrases.language)) : std::string();
-  const std::string names = join(payload.provider_names, phrases);
-  const std::string providers = interprets ? fill("{} ({})", names, language) : names;
-  const std::string_view to_interpreter = kind == Kind::invitation ? phrases.sms_interpreter
-                                          : kind == Kind::moved    ? phrases.sms_interpreter_moved
-                                                                   : std::string_view();
-  std::string text = now                                      ? fill(message.sms_now, payload.public_name, when, providers, payload.link)
-                     : interprets && !to_interpreter.empty() ? fill(to_interpreter, payload.public_name, when, names, payload.link, language)
-                     : !interprets && !payload.own_words.sms.empty() ? fill_own(payload.own_words.sms, payload, phrases, when)
-                                  : fill(message.sms, payload.public_name, when, providers, payload.link);
+/// With what stands before and after every text message of its kind.
+std::string write_whole_sms(std::string text, const Payload& payload, Kind kind, const Phrases& phrases) {
   if (payload.job_reference) text = fill("{}: {}", *payload.job_reference, text);
   const bool has_way_in = !payload.link.empty() && !is_about_an_account(kind) && !invitation_has_ended(kind);
   if (has_way_in && payload.reader == Reader::guest) text += phrases.sms_not_for_me;
@@ -262,6 +249,32 @@ std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases,
   if (invitation_has_ended(kind) && payload.contact_phone && payload.reader != Reader::staff)
     text += fill(phrases.sms_questions, digits_shown(phone_words(*payload.contact_phone), phrases));
   return fold_for_sms(text);
+}
+
+/// Who interprets decides by time and language, and has a dozen such messages a day: those stand first, in whatever the message
+/// says, and so in the program's own words.
+std::string write_sms(const Payload& payload, Kind kind, const Phrases& phrases, const DateWords& words, const std::string& when) {
+  const MessageWords& message = phrases.message(kind);
+  const std::string names = join(payload.provider_names, phrases);
+  const auto whole = [&](std::string text) { return write_whole_sms(std::move(text), payload, kind, phrases); };
+  if (!payload.interprets) {
+    if (time_has_come(payload) && !message.sms_now.empty()) return whole(fill(message.sms_now, payload.public_name, when, names, payload.link));
+    if (!payload.own_words.sms.empty()) return whole(fill_own(payload.own_words.sms, payload, phrases, when));
+    return whole(fill(message.sms, payload.public_name, when, names, payload.link));
+  }
+  const std::string language = words.language_name(*payload.interprets, std::string(phrases.language));
+  const auto to_interpreter = [&](std::string_view pattern) { return whole(fill(pattern, payload.public_name, when, names, payload.link, language)); };
+  const auto as_to_others = [&](std::string_view pattern) {
+    return whole(fill(pattern, payload.public_name, when, fill("{} ({})", names, language), payload.link));
+  };
+  if (time_has_come(payload) && !message.sms_now.empty()) return as_to_others(message.sms_now);
+  if (kind == Kind::invitation) return to_interpreter(phrases.sms_interpreter);
+  if (kind == Kind::moved) return to_interpreter(phrases.sms_interpreter_moved);
+  if (kind != Kind::reminder) return as_to_others(message.sms);
+  // Where "reminder" would cost a segment, the invitation's words once more: they say the same of the job.
+  const std::string reminder = to_interpreter(phrases.sms_interpreter_reminder);
+  const std::string again = to_interpreter(phrases.sms_interpreter);
+  return count_segments(again) < count_segments(reminder) ? again : reminder;
 }
 
 std::optional<CalendarMethod> calendar_method(Kind kind) {

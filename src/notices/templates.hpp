@@ -52,6 +52,7 @@ struct Phrases {
   std::string_view sms_questions;    // {0} telephone
   std::string_view sms_interpreter;  // an invitation to interpret, instead of its own; as that, and {4} language
   std::string_view sms_interpreter_moved;  // as that, with a new time
+  std::string_view sms_interpreter_reminder;
   std::string_view sms_stopped;      // the answer to STOP; {0} clinic
   std::string_view sms_started;      // to START
   std::string_view sms_help;         // to HELP

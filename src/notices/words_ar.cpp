@@ -31,6 +31,7 @@ constinit const Phrases kArabic = {
     .sms_questions = " أسئلة: {0}",
     .sms_interpreter = "{0}: {1}، {4}، {2}. الدخول: {3}",
     .sms_interpreter_moved = "{0}: نُقلت إلى {1}، {4}، {2}: {3}",
+    .sms_interpreter_reminder = "{0}: تذكير {1}، {4}، {2}: {3}",
     .sms_stopped = "{0}: لن تصلك رسائل نصية منا بعد الآن. لتصلك من جديد، أجب بكلمة START.",
     .sms_started = "{0}: ستصلك رسائلنا النصية من جديد. لإيقافها، أجب بكلمة STOP.",
     .sms_help = "{0}: هذه الرسائل النصية عن زيارات الفيديو. لإيقافها، أجب بكلمة STOP.",

@@ -32,6 +32,7 @@ constinit const Phrases kGerman = {
     .sms_questions = " Fragen: {0}",
     .sms_interpreter = "{0}: {1}, {4}, {2}. Eintreten: {3}",
     .sms_interpreter_moved = "{0}: verlegt auf {1}, {4}, {2}: {3}",
+    .sms_interpreter_reminder = "{0}: Erinnerung {1}, {4}, {2} {3}",
     .sms_stopped = "{0}: Sie bekommen keine SMS mehr von uns. Um sie wieder zu bekommen, antworten Sie START.",
     .sms_started = "{0}: Sie bekommen unsere SMS wieder. Um sie zu beenden, antworten Sie STOP.",
     .sms_help = "{0}: Diese SMS betreffen Videotermine. Um sie zu beenden, antworten Sie STOP.",

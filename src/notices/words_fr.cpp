@@ -32,6 +32,7 @@ constinit const Phrases kFrench = {
     .sms_questions = " Questions : {0}",
     .sms_interpreter = "{0} : {1}, {4}, {2}. Entrer : {3}",
     .sms_interpreter_moved = "{0} : déplacé, {1}, {4}, {2} : {3}",
+    .sms_interpreter_reminder = "{0} : rappel {1}, {4}, {2} {3}",
     .sms_stopped = "{0} : vous ne recevrez plus de SMS de notre part. Pour en recevoir de nouveau, répondez START.",
     .sms_started = "{0} : vous recevrez de nouveau nos SMS. Pour les arrêter, répondez STOP.",
     .sms_help = "{0} : ces SMS concernent des consultations vidéo. Pour les arrêter, répondez STOP.",

@@ -31,6 +31,7 @@ constinit const Phrases kCreole = {
     .sms_questions = " Kesyon: {0}",
     .sms_interpreter = "{0}: {1}, {4}, {2}. Antre: {3}",
     .sms_interpreter_moved = "{0}: deplase pou {1}, {4}, {2}: {3}",
+    .sms_interpreter_reminder = "{0}: rapèl {1}, {4}, {2} {3}",
     .sms_stopped = "{0}: ou p ap resevwa mesaj tèks nan men nou ankò. Pou w resevwa yo ankò, reponn START.",
     .sms_started = "{0}: w ap resevwa mesaj tèks nou yo ankò. Pou w sispann yo, reponn STOP.",
     .sms_help = "{0}: mesaj tèks sa yo se sou vizit videyo. Pou w sispann yo, reponn STOP.",

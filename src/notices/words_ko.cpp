@@ -29,6 +29,7 @@ constinit const Phrases kKorean = {
     .sms_questions = " 문의: {0}",
     .sms_interpreter = "{0}: {1}, {4}, {2}. 참여: {3}",
     .sms_interpreter_moved = "{0}: 변경 {1}, {4}, {2}: {3}",
+    .sms_interpreter_reminder = "{0}: 알림 {1}, {4}, {2}: {3}",
     .sms_stopped = "{0}: 앞으로 문자 메시지를 보내지 않습니다. 다시 받으시려면 START라고 답해 주세요.",
     .sms_started = "{0}: 문자 메시지를 다시 보내 드립니다. 그만 받으시려면 STOP이라고 답해 주세요.",
     .sms_help = "{0}: 화상 진료에 관한 문자 메시지입니다. 그만 받으시려면 STOP이라고 답해 주세요.",

@@ -32,6 +32,7 @@ constinit const Phrases kPortuguese = {
     .sms_questions = " Perguntas: {0}",
     .sms_interpreter = "{0}: {1}, {4}, {2}. Entrar: {3}",
     .sms_interpreter_moved = "{0}: mudou para {1}, {4}, {2}: {3}",
+    .sms_interpreter_reminder = "{0}: lembrete {1}, {4}, {2} {3}",
     .sms_stopped = "{0}: já não receberá mensagens de texto nossas. Para voltar a recebê-las, responda START.",
     .sms_started = "{0}: voltará a receber as nossas mensagens de texto. Para as terminar, responda STOP.",
     .sms_help = "{0}: estas mensagens de texto são sobre videoconsultas. Para as terminar, responda STOP.",

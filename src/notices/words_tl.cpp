@@ -32,6 +32,7 @@ constinit const Phrases kTagalog = {
     .sms_questions = " Tanong: {0}",
     .sms_interpreter = "{0}: {1}, {4}, {2}. Sumali: {3}",
     .sms_interpreter_moved = "{0}: inilipat sa {1}, {4}, {2}: {3}",
+    .sms_interpreter_reminder = "{0}: paalala {1}, {4}, {2} {3}",
     .sms_stopped = "{0}: hindi na kayo makakatanggap ng text mula sa amin. Para makatanggap ulit, sumagot ng START.",
     .sms_started = "{0}: makakatanggap na ulit kayo ng mga text namin. Para itigil ang mga ito, sumagot ng STOP.",
     .sms_help = "{0}: ang mga text na ito ay tungkol sa mga video visit. Para itigil ang mga ito, sumagot ng STOP.",

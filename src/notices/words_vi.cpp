@@ -31,6 +31,7 @@ constinit const Phrases kVietnamese = {
     .sms_questions = " Câu hỏi: {0}",
     .sms_interpreter = "{0}: {1}, {4}, {2}. Vào: {3}",
     .sms_interpreter_moved = "{0}: dời sang {1}, {4}, {2}: {3}",
+    .sms_interpreter_reminder = "{0}: nhắc hẹn {1}, {4}, {2}: {3}",
     .sms_stopped = "{0}: quý vị sẽ không nhận tin nhắn của chúng tôi nữa. Để nhận lại, hãy trả lời START.",
     .sms_started = "{0}: quý vị sẽ lại nhận tin nhắn của chúng tôi. Để dừng, hãy trả lời STOP.",
     .sms_help = "{0}: các tin nhắn này là về buổi khám qua video. Để dừng, hãy trả lời STOP.",

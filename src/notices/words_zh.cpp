@@ -30,6 +30,7 @@ constinit const Phrases kChinese = {
     .sms_questions = " 咨询：{0}",
     .sms_interpreter = "{0}：{1}，{4}，{2}。进入：{3}",
     .sms_interpreter_moved = "{0}：改到 {1}，{4}，{2}：{3}",
+    .sms_interpreter_reminder = "{0}：提醒 {1}，{4}，{2}：{3}",
     .sms_stopped = "{0}：您不会再收到我们的短信。如要重新接收，请回复 START。",
     .sms_started = "{0}：您将重新收到我们的短信。如要停止，请回复 STOP。",
     .sms_help = "{0}：这些短信与视频就诊有关。如要停止，请回复 STOP。",

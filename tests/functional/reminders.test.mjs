@@ -38,7 +38,7 @@ test('patient and guests are reminded by e-mail and by text, each in the own lan
   assert.equal(reminder.mail.attachments.length, 0, 'the calendar has its entry already')
   const toPatient = await clinic.mail.arrived('pat@home.example', ({ mail }) => /^Reminder/.test(mail.subject))
   assert.match(toPatient.mail.text, /press Start Appointment/)
-  assert.match((await clinic.sms.arrived('+15550109999')).text, /reminder, video visit .* Open: http/)
+  assert.match((await clinic.sms.arrived('+15550109999')).text, /: reminder .*, Spanish, Dr\. .* http/)
 })
 
 test('a visit that is moved is reminded of at its new time only', async () => {
