@@ -1,5 +1,5 @@
 // The question before cancelling a visit says whom the cancellation tells: what the pages read, and what then happens, are compared.
-#include "api/test_story.hpp"
+#include "api/test_two_addresses.hpp"
 
 namespace bedside::api {
 namespace {
@@ -7,70 +7,17 @@ namespace {
 using namespace std::chrono_literals;
 using notices::Channel;
 
-class OnCancel : public Story {
+class OnCancel : public TwoAddresses {
  protected:
-  using Work = std::function<void(notices::OutboxRepository&)>;
-
-  /// A visit whose guest has an address and a number; the patient has none.
-  void book_guest() {
-    auto wish = draft();
-    wish["patient"].as_object().erase("email");
-    wish["starts_local"] = "2026-11-24T11:00";
-    wish["ends_local"] = "2026-11-24T11:30";
-    wish["guests"].as_array().at(0).as_object()["phone"] = "+15551230044";
-    const auto booked = call(Method::post, "/api/visits", doctor, wish);
-    ASSERT_EQ(booked.status, 201) << booked.body;
-    visit = std::string(body_of(booked).at("id").as_string());
-    guest = InvitationId(seat_id(1));
-  }
-  json::object seat(std::size_t at = 1) {
-    return body_of(call(Method::get, "/api/visits/" + visit, doctor)).at("seats").as_array().at(at).as_object();
-  }
-  std::string seat_id(std::size_t at) { return std::string(seat(at).at("invitation_id").as_string()); }
   std::string foretold() { return std::string(seat().at("on_cancel").as_string()); }
-  void change(const Work& work) {
-    const auto changed = desk::transact(*storage, [&](desk::UnitOfWork& unit) -> Result<Done, Done> {
-      work(unit.outbox());
-      return Done{};
-    });
-    static_cast<void>(changed);
-    now += 1s;
-  }
-  /// The drainer's part: what is due by these channels.
-  using Channels = std::vector<Channel>;
-  using Settle = std::function<void(notices::OutboxRepository&, const NoticeId&)>;
-  void try_all(const Channels& channels, const Settle& settle) {
-    change([&](auto& outbox) {
-      for (const Channel channel : channels)
-        for (const auto& notice : outbox.lease_due(now, 60s, 100, channel).notices) settle(outbox, notice.id);
-    });
-  }
-  void accept(const Channels& channels = kBoth) {
-    try_all(channels, [&](auto& outbox, const auto& id) { outbox.mark_sent(id, std::nullopt, now); });
-  }
-  void refuse(const Channels& channels = kBoth) {
-    try_all(channels, [&](auto& outbox, const auto& id) { outbox.mark_failed(id, "550 no such user", now); });
-  }
-  void put_off(const Channels& channels = kBoth) {
-    try_all(channels, [&](auto& outbox, const auto& id) { outbox.mark_retry(id, "451 busy", now + 1h); });
-  }
-  void move_to(const std::string& hour) {
-    const json::object times{{"starts_local", "2026-11-24T" + hour + ":00"}, {"ends_local", "2026-11-24T" + hour + ":30"}};
-    EXPECT_EQ(call(Method::patch, "/api/visits/" + visit, doctor, times).status, 200);
-    now += 1s;
-  }
   int told_by_cancelling() {
     EXPECT_EQ(call(Method::post, "/api/visits/" + visit + "/cancel", doctor).status, 200);
     int told = 0;
-    change([&](auto& outbox) {
-      for (const auto& notice : outbox.list_for_invitation(guest)) told += notice.last_notice ? 1 : 0;
+    change([&](desk::UnitOfWork& unit) {
+      for (const auto& notice : unit.outbox().list_for_invitation(guest)) told += notice.last_notice ? 1 : 0;
     });
     return told;
   }
-
-  static inline const Channels kBoth{Channel::email, Channel::sms};
-  std::string visit;
-  InvitationId guest;
 };
 
 TEST_F(OnCancel, nobody_is_told_before_anything_was_tried) {
@@ -97,7 +44,7 @@ TEST_F(OnCancel, whom_nothing_has_reached_is_named_though_a_cancellation_is_trie
 
 TEST_F(OnCancel, a_message_that_is_tried_again_may_have_arrived_and_has_not_for_all_that_is_known) {
   book_guest();
-  put_off();
+  put_off(kBoth, 1h);
   EXPECT_EQ(seat().at("state"), "queued");
   EXPECT_EQ(foretold(), "unreached");
   EXPECT_GT(told_by_cancelling(), 0);
@@ -116,8 +63,8 @@ TEST_F(OnCancel, a_new_time_that_waits_takes_nothing_back_and_one_that_failed_do
 TEST_F(OnCancel, a_text_message_that_a_limit_held_back_told_nothing_and_is_not_followed_by_another) {
   book_guest();
   EXPECT_EQ(call(Method::patch, "/api/invitations/" + guest.text(), doctor, {{"email", ""}}).status, 200);
-  change([&](auto& outbox) {
-    outbox.drop_unsent_of(guest);
+  change([&](desk::UnitOfWork& unit) {
+    unit.outbox().drop_unsent_of(guest);
     notices::Notice held_back;
     held_back.id = NoticeId::make(random);
     held_back.clinic = clinic_id;
@@ -127,8 +74,9 @@ TEST_F(OnCancel, a_text_message_that_a_limit_held_back_told_nothing_and_is_not_f
     held_back.state = notices::State::failed;
     held_back.failure = "the limit of text messages for one visit and day is reached";
     held_back.created_at = held_back.next_attempt_at = now;
-    outbox.add_notice(held_back);
+    unit.outbox().add_notice(held_back);
   });
+  now += 1s;
   EXPECT_EQ(foretold(), "unreached");
   EXPECT_EQ(told_by_cancelling(), 0);
 }
