@@ -26,6 +26,14 @@ json::value write_late(const std::optional<invites::Late>& late) {
   return json::object{{"minutes", late->by.count()}, {"said_at", write_time(late->said_at)}};
 }
 
+json::object write_on_move(const desk::OnMove& foretold) {
+  json::array ways;
+  for (const auto channel : foretold.ways) ways.emplace_back(notices::word(channel));
+  json::object out{{"ways", std::move(ways)}};
+  if (foretold.otherwise) out["otherwise"] = notices::word(*foretold.otherwise);
+  return out;
+}
+
 json::object write_seat(const desk::SeatView& seat) {
   json::array messages;
   for (const auto& message : seat.messages) {
@@ -59,6 +67,7 @@ json::object write_seat(const desk::SeatView& seat) {
                    {"messages", std::move(messages)}};
   if (seat.role == invites::SeatRole::guest) out["kind"] = invites::word(seat.kind);
   if (seat.on_cancel) out["on_cancel"] = desk::word(*seat.on_cancel);
+  if (seat.on_move) out["on_move"] = write_on_move(*seat.on_move);
   out["invited_by"] = json::object{{"role", invites::word(seat.invited_by_role)}, {"name", seat.invited_by_name}};
   return out;
 }

@@ -64,6 +64,7 @@ Outcome<PatientGuests> patient_guests(UnitOfWork& unit, const Context& context, 
     }
     view.call.reset();
     view.on_cancel.reset();
+    view.on_move.reset();
     list.guests.push_back(std::move(view));
   }
   return list;

@@ -103,9 +103,14 @@ SeatState seat_state(const invites::Invitation& seat, const visits::Visit& visit
 
 SeatViewer::SeatViewer(UnitOfWork& unit, const Context& context, const clinic::Settings& settings, const visits::Visit& visit,
                        const clinic::Patient& patient, const Presence& presence, StaffNames& names)
-    : context_(context), settings_(settings), visit_(visit), patient_(patient), presence_(presence), names_(names) {
+    : unit_(unit), context_(context), settings_(settings), visit_(visit), patient_(patient), presence_(presence), names_(names) {
   for (notices::Notice& notice : unit.outbox().list_for_visit(visit.id))
     if (notice.invitation) notices_[*notice.invitation].push_back(std::move(notice));
+}
+
+const notices::MessageRules& SeatViewer::rules() {
+  if (!rules_) rules_ = unit_.reminders().find_rules(visit_.clinic);
+  return *rules_;
 }
 
 SeatView SeatViewer::view(const invites::Invitation& seat) {
@@ -116,6 +121,7 @@ SeatView SeatViewer::view(const invites::Invitation& seat) {
   const std::vector<notices::Notice>& notices = notices_[seat.id];
   view.messages = view_messages(notices);
   view.on_cancel = what_cancelling_tells(context_, settings_, seat, notices);
+  view.on_move = what_moving_tells(context_, settings_, [this] { return rules(); }, seat, notices);
   view.state = seat_state(seat, visit_, view.messages, context_.now);
   view.state_since = state_since(seat, visit_, view.state, view.messages);
   view.entered_at = seat.first_entered_at;

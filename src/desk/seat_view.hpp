@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "desk/staff_names.hpp"
@@ -27,6 +28,10 @@ class SeatViewer {
   SeatView view(const invites::Invitation& seat);
 
  private:
+  /// Read once, and only where somebody has two addresses.
+  const notices::MessageRules& rules();
+
+  UnitOfWork& unit_;
   const Context& context_;
   const clinic::Settings& settings_;
   const visits::Visit& visit_;
@@ -34,6 +39,7 @@ class SeatViewer {
   const Presence& presence_;
   StaffNames& names_;
   std::map<InvitationId, std::vector<notices::Notice>> notices_;
+  std::optional<notices::MessageRules> rules_;
 };
 
 }  // namespace bedside::desk

@@ -143,6 +143,23 @@ std::vector<Channel> channels_of_end(const Context& context, const clinic::Setti
   return open_channels(context, settings, invitation, Kind::cancelled);
 }
 
+/// What tell_moved sends and by which ways, and what what_moving_tells foretells; nothing: nobody has tried to tell them of the visit.
+struct Move {
+  Kind kind;
+  notices::ChosenWays ways;
+};
+std::optional<Move> plan_move(const Context& context, const clinic::Settings& settings, const FindRules& find_rules,
+                              const invites::Invitation& invitation, std::vector<notices::Notice> before) {
+  const Told told = told_by(before);
+  if (told == Told::nothing) return std::nullopt;
+  Move move{told == Told::yes ? Kind::moved : first_kind(invitation), {}};
+  // What has not gone out is dropped with the move (drop_unsent_of), and says nothing of its address.
+  std::erase_if(before, [](const notices::Notice& one) { return one.state == notices::State::queued && !one.last_notice; });
+  const auto open = open_channels(context, settings, invitation, move.kind);
+  move.ways = open.size() > 1 ? notices::choose_ways(find_rules(), open, move.kind, before) : notices::ChosenWays{open, std::nullopt};
+  return move;
+}
+
 }  // namespace
 
 notices::Payload make_sample(const Context& context, const clinic::Clinic& clinic, const std::string& language, notices::Reader reader,
@@ -281,12 +298,23 @@ OnCancel what_cancelling_tells(const Context& context, const clinic::Settings& s
   return tried ? OnCancel::unreached : OnCancel::nothing;
 }
 
+std::optional<OnMove> what_moving_tells(const Context& context, const clinic::Settings& settings, const FindRules& find_rules,
+                                        const invites::Invitation& invitation, const std::vector<notices::Notice>& before) {
+  if (invitation.status != invites::Status::live) return std::nullopt;
+  const auto move = plan_move(context, settings, find_rules, invitation, before);
+  if (!move || move->ways.channels.empty()) return OnMove{};
+  OnMove foretold{move->ways.channels};
+  if (move->ways.fallback_after) foretold.otherwise = notices::other_way(foretold.ways.front());
+  return foretold;
+}
+
 void tell_moved(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                 const invites::Invitation& invitation) {
-  const Told told = was_told(unit, invitation);
-  if (told == Told::nothing) return;
+  const auto find_rules = [&] { return unit.reminders().find_rules(clinic.id); };
+  const auto move = plan_move(context, clinic.settings, find_rules, invitation, unit.outbox().list_for_invitation(invitation.id));
+  if (!move) return;
   unit.outbox().drop_unsent_of(invitation.id);
-  tell(unit, context, clinic, visit, invitation, told == Told::yes ? Kind::moved : first_kind(invitation), Blocked::is_shown);
+  queue_by(unit, context, invitation, make_payload(unit, context, clinic, visit, invitation), move->kind, move->ways, Blocked::is_shown);
 }
 
 void tell_last(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,

@@ -3,6 +3,8 @@
 // sent of stands there as failed, with the reason (desk/texting.hpp); whoever has just invited is refused instead.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,6 +60,17 @@ enum class OnCancel { nothing, unreached, told };
 std::string_view word(OnCancel what);
 OnCancel what_cancelling_tells(const Context& context, const clinic::Settings& settings, const invites::Invitation& invitation,
                                const std::vector<notices::Notice>& before);
+
+/// By which ways its holder is told of a new time if the visit is moved now, `before` being all that was written to them; none: nobody
+/// tells them. `otherwise`: the other way, when that does not arrive.
+struct OnMove {
+  std::vector<notices::Channel> ways;
+  std::optional<notices::Channel> otherwise = {};
+};
+using FindRules = std::function<notices::MessageRules()>;  // asked only where there is a choice of ways
+/// Nothing: the invitation has ended, and no time of the visit is its holder's any more.
+std::optional<OnMove> what_moving_tells(const Context& context, const clinic::Settings& settings, const FindRules& find_rules,
+                                        const invites::Invitation& invitation, const std::vector<notices::Notice>& before);
 
 /// Tells the new time: whoever still waits for the first message gets that one with the new facts.
 void tell_moved(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,

@@ -103,6 +103,7 @@ struct SeatView {
   std::string invited_by_name;
   std::vector<SeatMessage> messages;  // the newest of each channel
   std::optional<OnCancel> on_cancel;  // for staff
+  std::optional<OnMove> on_move;      // for staff, while the invitation lives
 };
 
 struct ProviderPresent {

@@ -7,7 +7,7 @@ import { names_in_words } from '../shared/lists'
 import type { VisitChange } from './draft'
 import { phone_words } from '../shared/telephone'
 import type { Provider } from './ProviderFields'
-import { not_told, replaces_link, told_again } from './telling'
+import { replaces_link, tellings_of_move } from './telling'
 import { told_words, warning_words, when_words } from './words'
 
 interface EditCheckProps {
@@ -57,8 +57,7 @@ export function EditCheck({ details, change, check, clinic, providers, busy, ref
   // The server warns of every address of the visit; what was not touched is no news.
   const news = check.warnings.filter(({ warning }) =>
     warning === 'overlap' ? moves || change.provider_ids !== undefined : warning === 'starts_now' ? moves : patient !== undefined)
-  const told = moves ? told_again(details, clinic.senders, check.first_way) : []
-  const left_out = moves ? not_told(details, clinic.senders) : []
+  const { told, left_out } = moves ? tellings_of_move(details) : { told: [], left_out: [] }
   const new_address = patient !== undefined && ((patient.email ?? null) !== old.email || (patient.phone ?? null) !== old.phone)
   const new_link = patient !== undefined && replaces_link(details, patient)
   return (

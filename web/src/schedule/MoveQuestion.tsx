@@ -8,7 +8,7 @@ import { useLanguage, useT } from '../shared/i18n'
 import { local_in_zone } from '../shared/zones'
 import { draft_of, form_of, type Visit } from './draft'
 import type { Slot } from './slots'
-import { not_told, told_again } from './telling'
+import { tellings_of_move } from './telling'
 import { told_words, warning_words, when_words } from './words'
 
 type Details = Schemas['VisitDetails']
@@ -54,8 +54,7 @@ export function MoveQuestion({ visit, slot, clinic, moved, stay }: MoveQuestionP
       set_busy(false)
     })
   }
-  const told = details === null || check === null ? [] : told_again(details, clinic.senders, check.first_way)
-  const left_out = details === null ? [] : not_told(details, clinic.senders)
+  const { told, left_out } = details === null ? { told: [], left_out: [] } : tellings_of_move(details)
   const about_time = (check?.warnings ?? []).filter(({ warning }) => warning === 'overlap' || warning === 'starts_now')
   return (
     <Dialog title={t('schedule.move_title', { name: visit.patient.name })} onClose={stay}>

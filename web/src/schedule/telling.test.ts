@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Schemas } from '../shared/api'
 import type { Translate } from '../shared/i18n'
-import { not_told, replaces_link, tellings_of_draft, tellings_of_visit, told_again } from './telling'
+import { replaces_link, tellings_of_draft, tellings_of_move, tellings_of_visit } from './telling'
 import { display_name } from '../shared/people_names'
 import { told_words, warning_words, way_words, when_words, who_words } from './words'
 import en from '../languages/en/schedule.json'
@@ -13,7 +13,6 @@ const t: Translate = (key, values = {}) => {
   for (const part of key.split('.')) found = (found as Record<string, unknown>)[part]
   return String(found).replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]))
 }
-const both = { email: true, sms: true }
 const kNewYork = 'America/New_York'
 
 const seat = (more: Partial<Schemas['Seat']>): Schemas['Seat'] => ({
@@ -37,29 +36,16 @@ it('says who will get which message where, and where none can go', () => {
   expect(tellings[1]?.ways.map((way) => [way_words(way, t), way.can_send])).toEqual([['e-mail to i@example.org', true], ['text message to +1 202 555 0143', false]])
 })
 
-it('tells of a new time whoever was told and is still invited', () => {
-  const visit = details([
-    seat({ role: 'patient', number: 0, kind: undefined, email: 'm@example.org', messages: [message('email', 'sent')] }),
-    seat({ number: 1, name: 'Ana', email: 'a@example.org', state: 'revoked', messages: [message('email', 'sent')] }),
-    seat({ number: 2, phone: '+12025550143', messages: [message('sms', 'delivered')] }),
-    seat({ number: 3, name: 'Luis', state: 'not_told' }),
-  ])
-  expect(told_words(told_again(visit, both, 'both'), 'en', t)).toBe('Maria Lopez (e-mail) and Guest 2 (text message)')
-  expect(told_words(told_again(visit, { email: true, sms: false }, 'both'), 'en', t)).toBe('Maria Lopez (e-mail)')
-  expect(told_words(not_told(visit, both), 'en', t)).toBe('Luis')
-})
-
-it('says by which of two ways a new time goes first, as the clinic has chosen and as has worked before', () => {
+it('tells of a new time whom the server tells and how, and names whom nobody tells while the invitation lives', () => {
   const two = { email: 'm@example.org', phone: '+12025550143' }
-  const told = (messages: Schemas['Seat']['messages'], first: 'both' | 'sms' | 'email', senders = both) =>
-    told_words(told_again(details([seat({ role: 'patient', number: 0, ...two, messages })]), senders, first), 'en', t)
-  expect(told([message('email', 'sent'), message('sms', 'sent')], 'both')).toBe('Maria Lopez (e-mail and text message)')
-  expect(told([message('sms', 'delivered')], 'sms')).toBe('Maria Lopez (text message; e-mail if it does not arrive)')
-  expect(told([message('email', 'sent')], 'sms')).toBe('Maria Lopez (e-mail; text message if it does not arrive)')
-  expect(told([message('sms', 'failed'), message('email', 'sent')], 'sms')).toBe('Maria Lopez (e-mail)')
-  expect(told([message('sms', 'sent'), message('email', 'sent')], 'sms')).toBe('Maria Lopez (e-mail and text message)')
-  expect(told([message('sms', 'failed')], 'sms')).toBe('Maria Lopez (text message; e-mail if it does not arrive)')
-  expect(told([message('sms', 'delivered')], 'sms', { email: false, sms: true })).toBe('Maria Lopez (text message)')
+  const { told, left_out } = tellings_of_move(details([
+    seat({ role: 'patient', number: 0, kind: undefined, ...two, on_move: { ways: ['email', 'sms'] } }),
+    seat({ number: 1, name: 'Ana', email: 'a@example.org', state: 'revoked', messages: [message('email', 'sent')] }),
+    seat({ number: 2, ...two, on_move: { ways: ['sms'], otherwise: 'email' } }),
+    seat({ number: 3, name: 'Luis', state: 'not_told', on_move: { ways: [] } }),
+  ]))
+  expect(told_words(told, 'en', t)).toBe('Maria Lopez (e-mail and text message) and Guest 2 (text message; e-mail if it does not arrive)')
+  expect(told_words(left_out, 'en', t)).toBe('Luis')
 })
 
 it('says what went out', () => {

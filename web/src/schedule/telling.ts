@@ -4,7 +4,6 @@ import type { VisitDraft } from './draft'
 
 export type Senders = Schemas['Clinic']['senders']
 export type Channel = 'email' | 'sms'
-export type FirstWay = Schemas['FirstWay']
 type Seat = Schemas['Seat']
 type Details = Schemas['VisitDetails']
 
@@ -70,10 +69,6 @@ function telling_of_seat(seat: Seat, patient_name: string, ways: Way[]): Telling
   }
 }
 
-function is_live(seat: Seat): boolean {
-  return seat.state !== 'revoked' && seat.state !== 'declined' && seat.state !== 'expired'
-}
-
 /** What went out for a visit that stands. */
 export function tellings_of_visit(details: Details): Telling[] {
   return details.seats.map((seat) => {
@@ -83,33 +78,15 @@ export function tellings_of_visit(details: Details): Telling[] {
   })
 }
 
-/** By which of two ways an update goes, as the server decides it: by those that have not failed, else by the clinic's first. */
-function update_ways(seat: Seat, open: Way[], first_way: FirstWay): Pick<Telling, 'ways' | 'otherwise'> {
-  const state = (channel: Channel) => seat.messages.find((message) => message.channel === channel)?.state ?? null
-  if (first_way === 'both' || open.length < 2) return { ways: open }
-  const working = open.filter(({ channel }) => state(channel) !== null && state(channel) !== 'failed')
-  const ways = working.length > 0 ? working : open.filter(({ channel }) => channel === first_way)
-  const other = open.find((way) => !ways.includes(way))?.channel
-  return { ways, otherwise: other === undefined || state(other) === 'failed' ? undefined : other }
-}
-
-/** Whom a new time reaches, and how: everyone who was told and whose invitation lives. */
-export function told_again(details: Details, senders: Senders, first_way: FirstWay): Telling[] {
-  return details.seats
-    .filter((seat) => is_live(seat) && seat.messages.length > 0)
-    .map((seat): Telling => {
-      const { ways, otherwise } = update_ways(seat, ways_of(seat, senders).filter((way) => way.can_send), first_way)
-      return { ...telling_of_seat(seat, details.patient.name, ways), otherwise }
-    })
-    .filter((telling) => telling.ways.length > 0)
-}
-
-/** Whom nobody tells of a new time, though their link or PIN stays good. */
-export function not_told(details: Details, senders: Senders): Telling[] {
-  const told = new Set(told_again(details, senders, 'both').map((telling) => telling.number))
-  return details.seats
-    .filter((seat) => is_live(seat) && !told.has(seat.number))
-    .map((seat) => telling_of_seat(seat, details.patient.name, []))
+/** Whom a new time reaches, and how, as the server foretells it; first who is told, then whose link stays good though nobody tells them. */
+export function tellings_of_move(details: Details): { told: Telling[]; left_out: Telling[] } {
+  const tellings = details.seats.flatMap((seat) => {
+    if (seat.on_move === undefined) return []
+    const to = { email: seat.email, sms: seat.phone }
+    const ways = seat.on_move.ways.map((channel): Way => ({ channel, to: to[channel] ?? '', can_send: true }))
+    return [{ ...telling_of_seat(seat, details.patient.name, ways), otherwise: seat.on_move.otherwise }]
+  })
+  return { told: tellings.filter(({ ways }) => ways.length > 0), left_out: tellings.filter(({ ways }) => ways.length === 0) }
 }
 
 /**
