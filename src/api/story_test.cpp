@@ -101,6 +101,28 @@ TEST_F(Story, invitations_of_one_form_go_out_once_by_staff_and_by_the_patient) {
   EXPECT_EQ(send("another", by_staff, doctor), before + 3);
 }
 
+TEST_F(Story, one_address_twice_in_one_form_is_refused_at_its_field_unless_an_agency_sends_two_interpreters) {
+  const auto visit = book();
+  const auto guest = [](const char* kind, const char* language, const json::object& more) {
+    json::object one{{"kind", kind}, {"language", language}};
+    for (const auto& field : more) one[field.key()] = field.value();
+    return one;
+  };
+  const auto send = [&](const json::object& first, const json::object& second) {
+    return call(Method::post, "/api/visits/" + visit + "/invitations", doctor, {{"guests", json::array{first, second}}});
+  };
+  const auto refused = send(guest("family", "en", {{"email", "sam@home.example"}, {"phone", "+15551230044"}}),
+                            guest("carer", "es", {{"email", "sam@HOME.example"}, {"phone", "+15551230044"}}));
+  ASSERT_EQ(refused.status, 422) << refused.body;
+  const auto fields = body_of(refused).at("fields").as_array();
+  ASSERT_EQ(fields.size(), 2U) << refused.body;
+  EXPECT_EQ(fields[0], json::value({{"field", "guests.1.email"}, {"problem", "duplicate"}}));
+  EXPECT_EQ(fields[1], json::value({{"field", "guests.1.phone"}, {"problem", "duplicate"}}));
+  const auto both = send(guest("interpreter", "en", {{"email", "dispatch@agency.example"}, {"interprets", "es"}}),
+                         guest("interpreter", "en", {{"email", "dispatch@agency.example"}, {"interprets", "ase"}}));
+  EXPECT_EQ(both.status, 201) << both.body;
+}
+
 TEST_F(Story, what_a_visit_shows_is_read_by_as_many_statements_for_many_guests_as_for_one) {
   const auto visit = book();
   const auto read = [&] {

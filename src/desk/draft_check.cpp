@@ -105,6 +105,17 @@ void check_country(FieldCheck& check, const Context& context, const std::string&
   if (texted && !is_texted_country(context.texting, *guest.phone)) check.wrong(prefix + "phone", "country_not_texted");
 }
 
+void check_repeated(FieldCheck& check, const std::string& prefix, const GuestDraft& guest, const std::vector<GuestDraft>& earlier) {
+  const auto is_there = [&](std::optional<std::string> GuestDraft::* address) {
+    const auto& own = guest.*address;
+    return own && !own->empty() && std::any_of(earlier.begin(), earlier.end(), [&](const GuestDraft& other) {
+      return own == other.*address && guest.name == other.name && guest.interprets == other.interprets && guest.job_reference == other.job_reference;
+    });
+  };
+  if (is_there(&GuestDraft::email)) check.wrong(prefix + "email", "duplicate");
+  if (is_there(&GuestDraft::phone)) check.wrong(prefix + "phone", "duplicate");
+}
+
 Outcome<CheckedDraft> check_draft(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
                                   const VisitDraft& draft, const visits::Visit* existing) {
   FieldCheck check;
@@ -119,15 +130,7 @@ Outcome<CheckedDraft> check_draft(UnitOfWork& unit, const Context& context, cons
   for (std::size_t i = 0; i < draft.guests.size(); ++i) {
     const std::string prefix = "guests." + std::to_string(i) + ".";
     GuestDraft guest = check_guest(check, prefix, draft.guests[i]);
-    // One seat per person: the same address twice is a slip, unless the names say that two people share it.
-    const auto is_there = [&](std::optional<std::string> GuestDraft::* address) {
-      const auto& own = guest.*address;
-      return own && !own->empty() && std::any_of(checked.guests.begin(), checked.guests.end(), [&](const GuestDraft& other) {
-        return own == other.*address && guest.name == other.name;
-      });
-    };
-    if (is_there(&GuestDraft::email)) check.wrong(prefix + "email", "duplicate");
-    if (is_there(&GuestDraft::phone)) check.wrong(prefix + "phone", "duplicate");
+    check_repeated(check, prefix, guest, checked.guests);
     check_country(check, context, prefix, guest);
     checked.guests.push_back(std::move(guest));
   }

@@ -35,6 +35,9 @@ std::optional<std::string> check_job_reference(FieldCheck& check, const std::str
                                                const std::optional<std::string>& typed);
 /// For who is to be invited by message: a number of a country that is not texted is wrong.
 void check_country(FieldCheck& check, const Context& context, const std::string& prefix, const GuestDraft& guest);
+/// One seat per person: the address of an earlier guest of the form is a slip, unless the names say that two people share it, or they
+/// interpret other languages or have jobs of their own (an agency's address).
+void check_repeated(FieldCheck& check, const std::string& prefix, const GuestDraft& guest, const std::vector<GuestDraft>& earlier);
 inline constexpr std::size_t kReasonCharacters = 500;
 inline constexpr std::size_t kLineCharacters = 200;
 inline constexpr std::size_t kJobReferenceCharacters = 40;  // of a text message of 160

@@ -36,7 +36,7 @@ void use(UnitOfWork& unit, const Context& context, invites::Invitation& invitati
        {{"kind", std::string(invites::word(invitation.kind))}});
 }
 
-/// Under what each entry of a form is remembered. Of two entries alike the second is another guest, so it counts too.
+/// Under what each entry of a form is remembered; no two of them are alike (check_repeated).
 std::vector<std::string> requests_of(const Host& host, const VisitId& visit, const std::string& key, const std::vector<GuestDraft>& guests) {
   std::vector<std::string> requests;
   for (const GuestDraft& guest : guests) {
@@ -44,9 +44,6 @@ std::vector<std::string> requests_of(const Host& host, const VisitId& visit, con
     for (const std::optional<std::string>& part :
          {guest.name, guest.email, guest.phone, std::optional(std::string(invites::word(guest.kind))), std::optional(guest.language), guest.interprets, guest.job_reference})
       request += "\n" + part.value_or("");
-    const std::string first = request;
-    for (int i = 2; std::find(requests.begin(), requests.end(), request) != requests.end(); ++i)
-      request = first + "\n" + std::to_string(i);
     requests.push_back(std::move(request));
   }
   return requests;
@@ -150,8 +147,10 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const H
   if (guests.size() > static_cast<std::size_t>(clinic->settings.guests_per_visit)) check.wrong("guests", "too_many_guests");
   for (std::size_t i = 0; i < guests.size(); ++i) {
     const std::string prefix = "guests." + std::to_string(i) + ".";
-    clean.push_back(check_guest(check, prefix, guests[i]));
-    check_country(check, context, prefix, clean.back());
+    GuestDraft guest = check_guest(check, prefix, guests[i]);
+    check_repeated(check, prefix, guest, clean);
+    check_country(check, context, prefix, guest);
+    clean.push_back(std::move(guest));
   }
   const std::string clean_line = line ? check.text("line", *line, kLineCharacters) : std::string();
   if (!check.ok()) return check.refusal();
