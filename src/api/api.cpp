@@ -46,6 +46,8 @@ void Api::serve_others(std::function<void(const calls::Output&)> deliver) {
 
 void Api::serve_calls(calls::Dialler& dialler) { parts_->services.dialler = &dialler; }
 
+RefusedTexts::Figures Api::refused_texts() const { return parts_->services.refused_texts.figures(); }
+
 desk::Context Api::context() const { return parts_->services.context(); }
 
 void Api::announce_visit(const ClinicId& clinic, const VisitId& visit) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "api/refused_texts.hpp"
 #include "api/relays.hpp"
 #include "base/random.hpp"
 #include "base/time.hpp"
@@ -80,6 +81,8 @@ class Api {
 
   /// Who calls people for the clinic; outlives the Api's routes. Before `start`.
   void serve_calls(calls::Dialler& dialler);
+
+  RefusedTexts::Figures refused_texts() const;
 
   /// For callers of use cases beside the routes (demo pages): time is now.
   desk::Context context() const;

@@ -45,9 +45,11 @@ struct Caller {
 
   template <class Use>
   auto transact(Use use) const {
-    return desk::transact(services.deps.storage, [use = std::move(use), now = context](desk::UnitOfWork& unit) mutable {
+    auto outcome = desk::transact(services.deps.storage, [use = std::move(use), now = context](desk::UnitOfWork& unit) mutable {
       return use(unit, now);
     });
+    if (!outcome.ok()) services.refused_texts.note(outcome.why());
+    return outcome;
   }
   template <class Use>
   auto read(Use use) const {

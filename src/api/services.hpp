@@ -10,6 +10,7 @@
 #include "api/caretaker.hpp"
 #include "api/fact_writer.hpp"
 #include "api/gateway.hpp"
+#include "api/refused_texts.hpp"
 #include "api/watchers.hpp"
 #include "calls/runner.hpp"
 #include "desk/clinic_settings.hpp"
@@ -27,6 +28,7 @@ struct Services {
   Gateway gateway;
   calls::Runner runner;
   Caretaker caretaker;
+  RefusedTexts refused_texts;
   calls::Dialler* dialler = nullptr;  // nothing: nobody is called
 
   WallTime wall_now() const;

@@ -123,6 +123,25 @@ TEST_F(Story, one_address_twice_in_one_form_is_refused_at_its_field_unless_an_ag
   EXPECT_EQ(both.status, 201) << both.body;
 }
 
+TEST_F(Story, incident_26_what_a_limit_of_text_messages_refuses_is_counted_by_that_limit) {
+  const auto book_for = [&](int neighbour) {
+    auto wish = draft();
+    wish["guests"].as_array().at(0).as_object()["phone"] = "+155501970" + std::to_string(10 + neighbour);
+    return call(Method::post, "/api/visits", doctor, wish);
+  };
+  const int most = desk::TextingRules().neighbours_per_day;
+  for (int i = 0; i < most; ++i) EXPECT_EQ(book_for(i).status, 201);
+  EXPECT_EQ(api->refused_texts(), RefusedTexts::Figures{});
+  for (const int presses : {1, 2}) {
+    const auto refused = book_for(most);
+    EXPECT_EQ(refused.status, 429) << refused.body;
+    EXPECT_EQ(body_of(refused).at("limit"), "texts_to_neighbours_and_day");
+    const auto counted = api->refused_texts();
+    for (std::size_t i = 0; i < counted.size(); ++i)
+      EXPECT_EQ(counted[i], desk::kTextLimits[i].of == "neighbours" ? static_cast<std::uint64_t>(presses) : 0U) << desk::kTextLimits[i].of;
+  }
+}
+
 TEST_F(Story, what_a_visit_shows_is_read_by_as_many_statements_for_many_guests_as_for_one) {
   const auto visit = book();
   const auto read = [&] {

@@ -2,6 +2,7 @@
 // clinic's money on them ("SMS pumping"). Counted in the transaction that queues the message, in SQL.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,14 @@
 #include "visits/visit.hpp"
 
 namespace bedside::desk {
+
+/// The limits of a day as a refusal names them, and of what each is.
+struct TextLimit {
+  std::string_view limit;
+  std::string_view of;
+};
+inline constexpr std::array kTextLimits = {TextLimit{"texts_per_number_and_day", "number"}, TextLimit{"texts_to_neighbours_and_day", "neighbours"},
+                                           TextLimit{"texts_per_visit_and_day", "visit"}, TextLimit{"texts_per_clinic_and_day", "clinic"}};
 
 bool is_texted_country(const TextingRules& rules, std::string_view number);
 

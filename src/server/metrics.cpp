@@ -18,6 +18,7 @@ constexpr std::array kFamilies = {
     MetricFamily{"bedside_outbox_messages", gauge, "Messages that wait to be sent or are being sent."},
     MetricFamily{"bedside_outbox_oldest_message_age_seconds", gauge, "Since the oldest waiting message was written; 0 when none waits."},
     MetricFamily{"bedside_texts_held_back", gauge, "Text messages of the last 24 hours that were not sent because a limit was reached or the country is not texted."},
+    MetricFamily{"bedside_texts_refused", counter, "Requests that were refused because a limit of text messages was reached, by what it is a limit of."},
     MetricFamily{"bedside_messages_sent", counter, "Messages that a mail server or text-message service has taken."},
     MetricFamily{"bedside_messages_retried", counter, "Attempts that failed and will be repeated."},
     MetricFamily{"bedside_messages_failed", counter, "Messages that were given up, by reason."},
@@ -92,6 +93,11 @@ void write_outbox(Page& page, const ServerFigures& figures) {
     return std::max(0.0, std::chrono::duration<double>(figures.now - one.oldest).count());
   });
   page.one("bedside_texts_held_back", figures.outbox->texts.held_back);
+}
+
+void write_refused_texts(Page& page, const api::RefusedTexts::Figures& refused) {
+  auto& text = page.of("bedside_texts_refused");
+  for (std::size_t i = 0; i < refused.size(); ++i) text.sample(number(refused[i]), {{"reason", desk::kTextLimits[i].of}});
 }
 
 void write_messages(Page& page, const delivery::CountsByChannel& counts) {
@@ -184,6 +190,7 @@ std::string write_metrics(const ServerFigures& figures, MetricsText::Form form) 
   Page page(form);
   page.of("bedside_build_info").sample(1, {{"version", BEDSIDE_VERSION}});
   write_outbox(page, figures);
+  write_refused_texts(page, figures.refused_texts);
   if (figures.messages != nullptr) write_messages(page, *figures.messages);
   if (figures.calls) write_calls(page, *figures.calls);
   if (figures.media) write_media(page, *figures.media);

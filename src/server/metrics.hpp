@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/refused_texts.hpp"
 #include "calls/hall.hpp"
 #include "delivery/counts.hpp"
 #include "http/server.hpp"
@@ -39,6 +40,7 @@ struct ServerFigures {
   bool database_ready = false;   // as /readyz says: it can be written too
   std::optional<Outbox> outbox;  // nothing: the database does not answer
   const delivery::CountsByChannel* messages = nullptr;
+  api::RefusedTexts::Figures refused_texts{};
   std::optional<calls::Hall::Figures> calls;
   std::optional<sfu::Counters> media;
   std::size_t legs = 0;

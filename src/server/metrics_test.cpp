@@ -28,6 +28,7 @@ struct Filled {
     figures.outbox = ServerFigures::Outbox{{{notices::Channel::email, 3, figures.now - 90s}}, {.held_back = 4}, 0.25};
     figures.messages = &messages;
     messages.of(notices::Channel::sms).fail(delivery::Failure::opted_out);
+    figures.refused_texts = {0, 5, 0, 0};
     figures.calls.emplace();
     figures.calls->people[{invites::Via::phone, true}] = 2;
     figures.calls->troubled[calls::LineTrouble::lossy] = 1;
@@ -49,6 +50,7 @@ TEST(Metrics, the_page_says_what_was_counted) {
            "bedside_database_up 1", "bedside_database_writable 1", "bedside_outbox_messages{channel=\"email\"} 3", "bedside_outbox_messages{channel=\"sms\"} 0",
            "bedside_outbox_oldest_message_age_seconds{channel=\"email\"} 90",
            "bedside_texts_held_back 4",
+           "bedside_texts_refused_total{reason=\"number\"} 0", "bedside_texts_refused_total{reason=\"neighbours\"} 5",
            "bedside_messages_failed_total{channel=\"sms\",reason=\"opted_out\"} 1",
            "bedside_participants{kind=\"phone\",state=\"in_call\"} 2", "bedside_participants{kind=\"web\",state=\"waiting\"} 0",
            "bedside_participants_troubled{trouble=\"lossy\"} 1", "bedside_media_forwarded_packets_total 12345678901",
@@ -108,6 +110,7 @@ TEST(Metrics, every_metric_is_on_the_page_and_explained_in_the_documentation_and
     EXPECT_THAT(page.str(), HasSubstr("| `" + family.sample_name() + "` |"));
   }
   for (const auto why : delivery::kAllFailures) EXPECT_THAT(page.str(), HasSubstr("`" + std::string(delivery::word(why)) + "`"));
+  for (const auto& limit : desk::kTextLimits) EXPECT_THAT(page.str(), HasSubstr("`" + std::string(limit.of) + "`"));
   const std::string words = page.str();
   const std::regex row("\n\\| `([a-z_]+)` \\|");
   for (std::sregex_iterator at(words.begin(), words.end(), row), end; at != end; ++at) EXPECT_TRUE(known.contains((*at)[1])) << (*at)[1];

@@ -124,6 +124,7 @@ ServerFigures figures_of(const Watched& watched) {
   figures.database_ready = watched.storage.ready();
   figures.outbox = look_at_outbox(watched.storage);
   figures.messages = &watched.drainer.counts();
+  figures.refused_texts = watched.api.refused_texts();
   figures.calls = watched.api.hall().ask([](calls::Hall& hall, calls::Now) { return hall.figures(); });
   figures.media = watched.media.counters();
   figures.legs = watched.media.leg_count();
