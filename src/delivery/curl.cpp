@@ -3,7 +3,6 @@
 #include <mutex>
 
 #include "base/invariant.hpp"
-#include "delivery/sender.hpp"
 
 namespace bedside::delivery {
 namespace {
@@ -29,9 +28,9 @@ void heed(CURL* handle, const std::atomic<bool>& given_up) {
   curl_easy_setopt(handle, CURLOPT_XFERINFODATA, const_cast<std::atomic<bool>*>(&given_up));
 }
 
-std::string words_of(CURLcode code) {
-  if (code == CURLE_ABORTED_BY_CALLBACK) return "the program was stopped before the server had answered";
-  return without_addresses(curl_easy_strerror(code));
+Outcome unanswered(CURLcode code) {
+  if (code == CURLE_ABORTED_BY_CALLBACK) return {Outcome::Kind::interrupted, "the program was stopped before the server had answered", std::nullopt};
+  return {Outcome::Kind::try_again, without_addresses(curl_easy_strerror(code)), std::nullopt};
 }
 
 }  // namespace bedside::delivery

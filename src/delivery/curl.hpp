@@ -6,7 +6,8 @@
 
 #include <atomic>
 #include <memory>
-#include <string>
+
+#include "delivery/sender.hpp"
 
 namespace bedside::delivery {
 
@@ -26,7 +27,7 @@ Curl make_curl();
 /// Ends what the handle does within about a second once `given_up` is true, however slowly the other side goes on. Forgotten by
 /// curl_easy_reset. `given_up` outlives the handle's work.
 void heed(CURL* handle, const std::atomic<bool>& given_up);
-/// Why there was no answer, in words for people.
-std::string words_of(CURLcode code);
+/// Of a message to which there was no answer, and why, in words for people.
+Outcome unanswered(CURLcode code);
 
 }  // namespace bedside::delivery

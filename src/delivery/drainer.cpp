@@ -174,7 +174,8 @@ void Drainer::note_report(const notices::Notice& notice) {
 
 void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
   const bool last = notice.attempts >= notices::kMaxAttempts;  // a lease counts as an attempt
-  const bool retry = outcome.kind == Outcome::Kind::try_again && !last;
+  const bool interrupted = outcome.kind == Outcome::Kind::interrupted;
+  const bool retry = interrupted || (outcome.kind == Outcome::Kind::try_again && !last);
   // ±20 %: messages that failed together do not come back together.
   const auto base = std::chrono::duration_cast<std::chrono::milliseconds>(notices::retry_delay(notice.attempts));
   const auto delay = base * (800 + static_cast<int>(random_.below(401))) / 1000;
@@ -185,7 +186,8 @@ void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
         if (outcome.kind == Outcome::Kind::accepted) {
           outbox.mark_sent(notice.id, outcome.reference, now());
         } else if (retry) {
-          outbox.mark_retry(notice.id, outcome.words, now() + delay);
+          // What was interrupted is the next program's at once, as after a kill.
+          outbox.mark_retry(notice.id, outcome.words, interrupted ? now() : now() + delay);
         } else {
           outbox.mark_failed(notice.id, outcome.words, now());
         }

@@ -368,21 +368,42 @@ class SlowSender final : public Sender {
   Outcome send(const Message&) override {
     asked.set_value();
     while (!given_up()) std::this_thread::yield();
-    return {Outcome::Kind::try_again, "given up", std::nullopt};
+    return {Outcome::Kind::interrupted, "given up", std::nullopt};
   }
 };
 
-TEST_F(DrainerTest, a_message_that_takes_too_long_at_the_programs_end_is_left_to_the_next_one) {
+class ProgramsEnd : public DrainerTest {
+ protected:
+  /// In the middle of sending.
+  void stop_while_sending() {
+    auto slow = std::make_unique<SlowSender>();
+    auto asked = slow->asked.get_future();
+    settings_.email = [&slow] { return std::move(slow); };
+    settings_.finish_within = std::chrono::milliseconds(1);
+    drainer().start();
+    asked.wait();
+    drainer().stop();
+  }
+};
+
+TEST_F(ProgramsEnd, leaves_a_message_that_takes_too_long_to_the_next_one_which_sends_it_at_once) {
   auto& mail = queue(notices::Channel::email);
-  auto slow = std::make_unique<SlowSender>();
-  auto asked = slow->asked.get_future();
-  settings_.email = [&slow] { return std::move(slow); };
-  settings_.finish_within = std::chrono::milliseconds(1);
-  drainer().start();
-  asked.wait();
-  drainer().stop();
+  stop_while_sending();
   EXPECT_EQ(mail.state, notices::State::queued);
   EXPECT_EQ(mail.failure, "given up");
+  EXPECT_TRUE(send_one(&email_, nullptr));
+  EXPECT_EQ(mail.state, notices::State::sent);
+}
+
+TEST_F(ProgramsEnd, in_a_messages_last_attempt_is_no_servers_last_word) {
+  auto& mail = queue(notices::Channel::email);
+  mail.attempts = notices::kMaxAttempts - 1;
+  stop_while_sending();
+  EXPECT_EQ(mail.state, notices::State::queued);
+  EXPECT_EQ(drainer().counts().of(notices::Channel::email).of(Failure::gave_up), 0U);
+  email_.script = {{Outcome::Kind::try_again, "451 busy", std::nullopt}};
+  EXPECT_TRUE(send_one(&email_, nullptr));
+  EXPECT_EQ(mail.state, notices::State::failed) << "the attempt that it had left is had now";
 }
 
 TEST_F(DrainerTest, an_update_answers_to_the_first_message_of_its_invitation) {

@@ -49,7 +49,7 @@ std::optional<Posted> HttpPoster::post(const Post& what) {
   // Who has said that it takes the message would get it twice; of an answer that is too long the rest is not missed.
   const bool answered = code == CURLE_OK || code == CURLE_WRITE_ERROR || posted.status / 100 == 2;
   if (!answered) {
-    failure_ = {Outcome::Kind::try_again, words_of(code), std::nullopt};
+    failure_ = unanswered(code);
     return std::nullopt;
   }
   return posted;

@@ -33,9 +33,10 @@ struct Message {
 
 struct Outcome {
   enum class Kind {
-    accepted,   // the server has taken it
-    try_again,  // it was busy, away, or said 4xx
-    refused,    // it will never take this one
+    accepted,     // the server has taken it
+    try_again,    // it was busy, away, or said 4xx
+    refused,      // it will never take this one
+    interrupted,  // given up before the server had answered: no word against it, however often it has been tried
   } kind = Kind::try_again;
   std::string words;  // the server's, without addresses and numbers
   std::optional<std::string> reference;
@@ -49,7 +50,7 @@ class Sender {
   /// Nothing is there to be sent: a connection that was kept for the next one is closed, since whom the last one went
   /// to lies in its buffers.
   virtual void rest() {}
-  /// The program ends: what is being sent is given up within about a second (try_again), and whatever is sent later. From any
+  /// The program ends: what is being sent is given up within about a second (interrupted), and whatever is sent later. From any
   /// thread, once.
   void give_up() { given_up_ = true; }
 

@@ -177,7 +177,7 @@ TEST(Smtp, a_server_that_never_comes_to_its_end_does_not_hold_the_programs_end) 
   auto sender = smtp_sender(smtp(server.port()))();
   sender->give_up();
   const auto outcome = sender->send(make_message());
-  EXPECT_EQ(outcome.kind, Outcome::Kind::try_again);
+  EXPECT_EQ(outcome.kind, Outcome::Kind::interrupted);
   EXPECT_THAT(outcome.words, HasSubstr("was stopped"));
 }
 
@@ -260,7 +260,7 @@ TEST(Sms, a_service_that_does_not_answer_does_not_hold_the_programs_end) {
   auto sender = sms_sender(sms(service.port()))();
   sender->give_up();
   const auto outcome = sender->send(make_message());
-  EXPECT_EQ(outcome.kind, Outcome::Kind::try_again);
+  EXPECT_EQ(outcome.kind, Outcome::Kind::interrupted);
   EXPECT_THAT(outcome.words, HasSubstr("was stopped"));
 }
 

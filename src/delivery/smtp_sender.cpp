@@ -70,8 +70,8 @@ class SmtpSender final : public Sender {
     // A 5xx to whoever connects, signs in or sends is the operator's to mend, not a verdict on this message.
     const bool about_us = !replies.of_this_message || replies.code == 530 || replies.code == 535 || replies.code == 534;
     if (replies.code >= 500 && !about_us) return {Outcome::Kind::refused, without_addresses(replies.words), std::nullopt};
-    return {Outcome::Kind::try_again,
-            replies.code != 0 ? without_addresses(replies.words) : words_of(code), std::nullopt};
+    if (replies.code == 0) return unanswered(code);
+    return {Outcome::Kind::try_again, without_addresses(replies.words), std::nullopt};
   }
   void rest() override { curl_.reset(); }
 
