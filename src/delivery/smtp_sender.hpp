@@ -2,6 +2,7 @@
 // authentication and a DKIM signature where the settings say so. Certificates are checked always.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -23,6 +24,7 @@ struct SmtpSettings {
   std::string ca_file;            // empty: the system's
   std::string dkim_key;           // a PEM file; empty: not signed
   std::string dkim_selector;
+  std::chrono::milliseconds send_time = kSendTime;  // of one message, and then of the goodbye in whole seconds
 };
 
 /// The signer that these settings ask for, with its key read: none where they ask for none, a sentence where the key is
