@@ -183,6 +183,23 @@ TEST(Smtp, a_server_that_never_comes_to_its_end_does_not_hold_the_programs_end) 
   EXPECT_THAT(outcome.words, HasSubstr("was stopped"));
 }
 
+TEST(Smtp, a_server_that_drips_its_answer_when_the_program_ends_gets_no_goodbye_whose_answer_would_drip_too) {
+  FakeMailServer server;
+  std::unique_ptr<Sender> sender;
+  server.reply = [&](const std::string& command) {
+    if (command != "(end of data)") return std::string();
+    sender->give_up();
+    return std::string("250-one moment\r\n");
+  };
+  server.start();
+  sender = smtp_sender(smtp(server.port()))();
+  EXPECT_EQ(sender->send(make_message()).kind, Outcome::Kind::interrupted);
+  sender.reset();
+  server.stop();
+  EXPECT_EQ(server.mails().size(), 1U);
+  EXPECT_THAT(server.commands(), Not(Contains("QUIT")));
+}
+
 SmsSettings sms(std::uint16_t port) {
   SmsSettings settings;
   settings.base = "http://127.0.0.1:" + std::to_string(port);

@@ -1,6 +1,7 @@
 #include "delivery/smtp_sender.hpp"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 #include <chrono>
 #include <cstring>
@@ -66,6 +67,7 @@ class SmtpSender final : public Sender {
       replies = {};
       code = give_to_server(message.to, mail, replies);
     }
+    if (code == CURLE_ABORTED_BY_CALLBACK || code == CURLE_OPERATION_TIMEDOUT) hang_up();
     if (code == CURLE_OK) return {Outcome::Kind::accepted, {}, std::nullopt};
     // A 5xx to whoever connects, signs in or sends is the operator's to mend, not a verdict on this message.
     const bool about_us = !replies.of_this_message || replies.code == 530 || replies.code == 535 || replies.code == 534;
@@ -76,6 +78,12 @@ class SmtpSender final : public Sender {
   void rest() override { curl_.reset(); }
 
  private:
+  /// libcurl keeps a connection on whose answer it waits no longer; it would say goodbye there, and wait for an answer to that.
+  void hang_up() {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(curl_.get(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD) ::shutdown(socket, SHUT_RDWR);
+    curl_.reset();
+  }
   /// Whether the last message went over a connection of one before it.
   bool was_kept() const {
     long made = 0;

@@ -76,6 +76,23 @@ test('the text part says what the HTML says', async () => {
   for (const word of words(mail.text)) assert.ok(inHtml.has(word), `"${word}" is in the text alone`)
 })
 
+test('stopped while a mail server drips its answer, the program ends in time, and the next one delivers the message at once', async () => {
+  clinic.mail.drips = (readers) => readers.includes('drip@home.example')
+  const visit = await provider.must(201, provider.post('/api/visits', draft([me], { patient: { email: 'drip@home.example' } })))
+  await until('an answer without an end', () => clinic.mail.dripped > 2)
+  const began = performance.now()
+  assert.equal(await clinic.program.stop(), 0)
+  // Five seconds for the message, one until it is given up, and what all the rest takes; alone it would have forty.
+  const seconds = (performance.now() - began) / 1000
+  assert.ok(seconds < 25, `the program ended after ${seconds.toFixed(1)} s`)
+  assert.match(clinic.program.output, /\(email, appointment\) will be tried again: the program was stopped/)
+  assert.ok(!clinic.mail.messages.some(({ to }) => to.includes('drip@home.example')))
+  clinic.mail.drips = () => false
+  await clinic.startsAgain()
+  await clinic.mail.arrived('drip@home.example')
+  await until('sent', async () => (await provider.must(200, provider.get(`/api/visits/${visit.id}`))).seats[0].messages[0].state === 'sent')
+})
+
 test('a key that is none is refused by name, before anything is served', async () => {
   const broken = join(clinic.folder, 'broken.toml')
   for (const [key, said] of [[join(clinic.folder, 'none.pem'), /smtp\.dkim_key.*cannot be read/], [join(clinic.folder, 'test.key'), /smtp\.dkim_key.*no RSA key/]]) {

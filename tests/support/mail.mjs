@@ -23,6 +23,8 @@ export class MailServer {
   messages = []
   refuse = null // (recipient) => SMTP reply text, to refuse it
   connected = () => {} // (session): while whoever connects still waits for the greeting
+  drips = () => false // (recipients): whether the answer to a message has no end, a line each quarter of a second; it is not kept
+  dripped = 0 // lines
   held = null // what waits for an answer, while the server is held back
 
   /** `implicit`: TLS from the first byte, as on port 465. */
@@ -54,6 +56,7 @@ export class MailServer {
         const chunks = []
         stream.on('data', (chunk) => chunks.push(chunk))
         stream.on('end', () => {
+          if (this.drips(session.envelope.rcptTo.map((one) => one.address))) return this.#drip(session)
           const raw = Buffer.concat(chunks)
           simpleParser(raw).then((mail) => {
             this.messages.push({ raw: raw.toString('utf8'), mail, to: session.envelope.rcptTo.map((one) => one.address), secure: session.secure, session: session.id })
@@ -66,6 +69,16 @@ export class MailServer {
     await new Promise((ready) => this.server.listen(this.port ?? 0, '127.0.0.1', ready))
     this.port = this.server.server.address().port
     return this
+  }
+
+  #drip(session) {
+    // The server's own way to answer has an end.
+    const { _socket: socket } = [...this.server.connections].find((one) => one.session === session)
+    const timer = setInterval(() => {
+      socket.write('250-one moment\r\n')
+      this.dripped += 1
+    }, 250)
+    socket.once('close', () => clearInterval(timer))
   }
 
   #unlessHeld(done) {
