@@ -36,6 +36,16 @@ cast.story('an admin chooses reminders and quiet hours, and is told what is wron
   await part.getByRole('checkbox', { name: /No reminders at night/ }).uncheck()
   await part.getByRole('button', { name: 'Save' }).click()
   await until('no quiet hours', async () => (await admin.must(200, admin.get('/api/clinic/messages'))).quiet_hours === null)
+
+  const held_back = part.getByText(/^Not sent, because/)
+  await part.getByText('Sent within the last 24 hours: 0.').waitFor()
+  assert.equal(await held_back.count(), 0)
+  // Nobody waits for the patient's own message: the visit stands without it.
+  await provider.must(201, provider.post('/api/visits', draft([provider.session.person.id], { patient: { phone: '+23233445566' } })))
+  await dana.page.reload()
+  await held_back.waitFor()
+  assert.equal(await held_back.textContent(), 'Not sent, because a limit for text messages was reached or the country is not texted: 1.')
+  await dana.picture('settings-texts-held-back')
 })
 
 cast.story('an e-mail can be read on light and on dark ground, in both directions of writing', async () => {
