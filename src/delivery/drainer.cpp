@@ -69,11 +69,7 @@ void Drainer::work(notices::Channel channel, Sender* sender) {
   for (;;) {
     {
       const std::lock_guard lock(mutex_);
-      if (stopping_) {
-        --working_;
-        changed_.notify_all();
-        return;
-      }
+      if (stopping_) break;
       seen = wakes_;  // before looking: what is queued while we look wakes us again
     }
     try {
@@ -90,6 +86,10 @@ void Drainer::work(notices::Channel channel, Sender* sender) {
     }
     if (sender) sender->rest();
   }
+  if (sender) sender->rest();
+  const std::lock_guard lock(mutex_);
+  --working_;
+  changed_.notify_all();
 }
 
 bool Drainer::is_one_due(notices::Channel channel) {

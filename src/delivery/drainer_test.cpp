@@ -395,6 +395,33 @@ TEST_F(ProgramsEnd, leaves_a_message_that_takes_too_long_to_the_next_one_which_s
   EXPECT_EQ(mail.state, notices::State::sent);
 }
 
+TEST_F(ProgramsEnd, says_goodbye_on_a_connection_that_was_kept_for_the_next_message) {
+  class Kept final : public Sender {
+   public:
+    explicit Kept(bool& kept) : kept_(kept) {}
+    std::promise<void> sent;
+    Outcome send(const Message&) override {
+      kept_ = true;
+      sent.set_value();
+      return {Outcome::Kind::accepted, {}, std::nullopt};
+    }
+    void rest() override { kept_ = false; }
+
+   private:
+    bool& kept_;
+  };
+  bool is_kept = false;
+  queue(notices::Channel::email);
+  auto sender = std::make_unique<Kept>(is_kept);
+  auto sent = sender->sent.get_future();
+  settings_.email = [&sender] { return std::move(sender); };
+  settings_.look_every = std::chrono::hours(1);
+  drainer().start();
+  sent.wait();
+  drainer().stop();
+  EXPECT_FALSE(is_kept);
+}
+
 TEST_F(ProgramsEnd, in_a_messages_last_attempt_is_no_servers_last_word) {
   auto& mail = queue(notices::Channel::email);
   mail.attempts = notices::kMaxAttempts - 1;

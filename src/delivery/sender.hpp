@@ -50,9 +50,9 @@ class Sender {
   /// Nothing is there to be sent: a connection that was kept for the next one is closed, since whom the last one went
   /// to lies in its buffers.
   virtual void rest() {}
-  /// The program ends: what is being sent is given up within about a second (interrupted), and whatever is sent later. From any
-  /// thread, once.
-  void give_up() { given_up_ = true; }
+  /// The program ends: what is being sent is given up within about a second (interrupted), whatever is sent later, and a goodbye.
+  /// From any thread, once.
+  virtual void give_up() { given_up_ = true; }
 
  protected:
   const std::atomic<bool>& given_up() const { return given_up_; }

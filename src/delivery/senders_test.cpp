@@ -200,6 +200,22 @@ TEST(Smtp, a_server_that_drips_its_answer_when_the_program_ends_gets_no_goodbye_
   EXPECT_THAT(server.commands(), Not(Contains("QUIT")));
 }
 
+TEST(Smtp, a_goodbye_that_nobody_answers_does_not_hold_the_programs_end) {
+  FakeMailServer server;
+  std::unique_ptr<Sender> sender;
+  server.reply = [&](const std::string& command) {
+    if (command != "QUIT") return std::string();
+    sender->give_up();
+    return std::string("221-one moment\r\n");
+  };
+  server.start();
+  sender = smtp_sender(smtp(server.port()))();
+  EXPECT_EQ(sender->send(make_message()).kind, Outcome::Kind::accepted);
+  const auto began = std::chrono::steady_clock::now();
+  sender->rest();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, kSendTime / 2) << "the answer was waited for";
+}
+
 SmsSettings sms(std::uint16_t port) {
   SmsSettings settings;
   settings.base = "http://127.0.0.1:" + std::to_string(port);

@@ -1,10 +1,13 @@
 #include "delivery/smtp_sender.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstring>
+#include <mutex>
 
 #include "delivery/curl.hpp"
 #include "delivery/mime.hpp"
@@ -53,6 +56,7 @@ int follow(CURL*, curl_infotype kind, char* bytes, std::size_t size, void* to) {
 class SmtpSender final : public Sender {
  public:
   SmtpSender(const SmtpSettings& settings, const std::optional<Dkim>& dkim) : settings_(settings), dkim_(dkim) {}
+  ~SmtpSender() override { say_goodbye(); }
 
   Outcome send(const Message& message) override {
     const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
@@ -63,7 +67,7 @@ class SmtpSender final : public Sender {
     // A server ends a connection that is too old or has carried too much, in words (421) or without; nothing was said of
     // this message by then, and a new connection takes it.
     if (code != CURLE_OK && code != CURLE_ABORTED_BY_CALLBACK && !replies.of_this_message && was_kept()) {
-      curl_.reset();
+      say_goodbye();
       replies = {};
       code = give_to_server(message.to, mail, replies);
     }
@@ -75,14 +79,37 @@ class SmtpSender final : public Sender {
     if (replies.code == 0) return unanswered(code);
     return {Outcome::Kind::try_again, without_addresses(replies.words), std::nullopt};
   }
-  void rest() override { curl_.reset(); }
+  void rest() override { say_goodbye(); }
+  void give_up() override {
+    Sender::give_up();
+    const std::lock_guard lock(mutex_);
+    if (left_ != kNoSocket) ::shutdown(left_, SHUT_RDWR);
+  }
 
  private:
+  static constexpr int kNoSocket = -1;
+
+  int socket() const {
+    curl_socket_t now = CURL_SOCKET_BAD;
+    return curl_ && curl_easy_getinfo(curl_.get(), CURLINFO_ACTIVESOCKET, &now) == CURLE_OK && now != CURL_SOCKET_BAD ? now : kNoSocket;
+  }
   /// libcurl keeps a connection on whose answer it waits no longer; it would say goodbye there, and wait for an answer to that.
   void hang_up() {
-    curl_socket_t socket = CURL_SOCKET_BAD;
-    if (curl_easy_getinfo(curl_.get(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD) ::shutdown(socket, SHUT_RDWR);
+    if (const int now = socket(); now != kNoSocket) ::shutdown(now, SHUT_RDWR);
     curl_.reset();
+  }
+  /// Closes the connection that is kept. libcurl waits for the answer to its QUIT and asks nobody meanwhile whether it may go on.
+  void say_goodbye() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (given_up()) return hang_up();
+      // A handle of our own: libcurl closes its one, and its number may be another's by then.
+      if (const int now = socket(); now != kNoSocket) left_ = ::fcntl(now, F_DUPFD_CLOEXEC, 0);
+    }
+    curl_.reset();
+    const std::lock_guard lock(mutex_);
+    if (left_ != kNoSocket) ::close(left_);
+    left_ = kNoSocket;
   }
   /// Whether the last message went over a connection of one before it.
   bool was_kept() const {
@@ -135,6 +162,8 @@ class SmtpSender final : public Sender {
   const SmtpSettings settings_;
   const std::optional<Dkim> dkim_;
   Curl curl_;
+  std::mutex mutex_;
+  int left_ = kNoSocket;  // a connection on which goodbye is being said
 };
 
 }  // namespace
