@@ -256,6 +256,9 @@ void Hall::on_deadline(Now now) {
     const SeatFacts by = room.guests_back->by;  // a copy: what is performed goes
     talk_without_guests(room, by, TalkWithoutGuests{false}, now);
   }
+  for (auto& [visit, room] : rooms_)
+    for (Seat& seat : room.seats)
+      if (seat.tell_at && *seat.tell_at <= now.moment) tell_state(room, seat, now);
   std::erase_if(ended_, [&](const auto& entry) { return entry.second <= now.moment; });
   std::erase_if(ended_people_, [&](const auto& entry) { return entry.second.until <= now.moment; });
 }
@@ -265,8 +268,10 @@ Moment Hall::deadline() const {
   for (const auto& [id, connection] : connections_)
     if (!connection.seat) next = std::min(next, connection.since + kHelloWithin);
   for (const auto& [visit, room] : rooms_)
-    for (const Seat& seat : room.seats)
+    for (const Seat& seat : room.seats) {
       if (!seat.connection) next = std::min(next, seat.lost_at + kSeatSurvives);
+      if (seat.tell_at) next = std::min(next, *seat.tell_at);
+    }
   for (const auto& [visit, room] : rooms_)
     if (room.guests_back) next = std::min(next, room.guests_back->at);
   for (const auto& [id, until] : ended_) next = std::min(next, until);
@@ -287,8 +292,8 @@ Presence Hall::presence_of(const Room& room) const {
     if (seat.line != LineTrouble::none && seat.facts.role != Role::provider) presence.lines.emplace(seat.facts.invitation, seat.line);
     if (seat.state != SeatState::in_call) continue;
     if (seat.facts.role == Role::provider) presence.providers.push_back({seat.facts.person, seat.since});
-    else if (seat.muted()) presence.muted.insert(seat.facts.invitation);
-    if (seat.hand && seat.facts.role != Role::provider) presence.hands.insert(seat.facts.invitation);
+    else if (seat.listed.muted) presence.muted.insert(seat.facts.invitation);
+    if (seat.listed.hand && seat.facts.role != Role::provider) presence.hands.insert(seat.facts.invitation);
   }
   return presence;
 }
@@ -385,7 +390,7 @@ Roster Hall::roster(const Room& room) const {
   for (const Seat& seat : room.seats) {
     if (seat.state != SeatState::in_call) continue;
     if (seat.id == room.spotlight) list.spotlight = seat.id;
-    list.people.push_back({describe(seat.facts), seat.id, seat.muted(), seat.hand, seat.line, seat.since});
+    list.people.push_back({describe(seat.facts), seat.id, seat.listed.muted, seat.listed.hand, seat.line, seat.since});
   }
   return list;
 }

@@ -34,6 +34,11 @@ inline constexpr std::chrono::seconds kHelloWithin{10};
 /// how fast that grows again. Beyond it the connection closes, since each change is told to everybody in the call.
 inline constexpr int kRequestsAtOnce = 300;
 inline constexpr std::chrono::milliseconds kRequestEvery{50};
+/// Changes of one person (muted, a hand, a camera that is off) that everybody is told of at once, and how fast that grows
+/// again. Of more the last state is told when its time has come, half a second late at most: whoever changes it twenty
+/// times a second costs the others no more than who does it twice.
+inline constexpr int kToldAtOnce = 4;
+inline constexpr std::chrono::milliseconds kToldEvery{500};
 /// Who knocks again and again is told of once in this time; who was turned away and asks again within it is turned away
 /// again, and no provider hears of it.
 inline constexpr std::chrono::seconds kKnockEvery{30};
@@ -180,6 +185,14 @@ class Hall final : private MediaEvents {
     std::optional<ConnectionId> connection;
     std::optional<LegId> leg;  // by telephone
     bool hand = false;
+    struct Listed {
+      bool muted = true;
+      bool hand = false;
+      bool operator==(const Listed&) const = default;
+    };
+    Listed listed;           // as everybody was told, and the dashboards
+    Moment told_until{};     // what was told of it, as time: each telling costs kToldEvery
+    std::optional<Moment> tell_at;  // something has changed that is to be told then
     LineTrouble line = LineTrouble::none;
     Moment lost_at{};
     WallTime since{};
@@ -281,15 +294,19 @@ class Hall final : private MediaEvents {
   Answer<Done> reply_done(ConnectionId to, std::int64_t id);
   void perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Request request, Now now);
   void produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish);
-  void close_producer(Room& room, Seat& seat, ConnectionId from, std::int64_t id, CloseProducer wish);
+  void close_producer(Room& room, Seat& seat, ConnectionId from, std::int64_t id, CloseProducer wish, Now now);
   void pause_producer(Room& room, Seat& seat, const std::string& producer_id, bool paused,
                       std::optional<std::pair<ConnectionId, std::int64_t>> reply_to);
-  void set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused);
+  void set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused, Now now);
   void say(Room& room, const Seat& seat, Secret<std::string> line, Now now);
   /// A page that comes reads what was written since its reader came in.
   void tell_chat(const Room& room, const Seat& seat);
-  /// Muted, or a hand: everybody in the room reads it, and the dashboards.
-  void tell_state(const Room& room);
+  /// Muted, a hand, or a producer that is paused: whoever was told otherwise reads it, and the dashboards; now, or when
+  /// it is this seat's turn again.
+  void tell_state(Room& room, Seat& seat, Now now);
+  bool tell_paused(Room& room, const Seat& owner);
+  /// Somebody's place has changed: everybody in the room reads it, and the dashboards.
+  void tell_places(const Room& room);
 
   Room* find_room(const VisitId& visit);
   const Room* find_room(const VisitId& visit) const;

@@ -190,7 +190,7 @@ void Hall::talk_without_guests(Room& room, const SeatFacts& by, TalkWithoutGuest
     write(room, FactWaiting{seat.facts.invitation, seat.facts.via});
   }
   tell_visit(room, now);
-  tell_state(room);
+  tell_places(room);
   if (!wish.on) admit_waiting(room);
   tell_waiting(room);
 }
@@ -261,6 +261,7 @@ void Hall::finish_entry(const VisitId& visit, const ParticipantId& who, std::uin
   if (newcomer) seat->since = now.wall;
   const std::string& phone_producer_id = way.value().phone_producer_id;
   if (!phone_producer_id.empty()) seat->producers[phone_producer_id] = ProducerHeld{MediaSource::microphone, false};
+  seat->listed = {seat->muted(), seat->hand};
 
   // Everybody reads who comes before the newcomer is given a way to hear.
   send_roster(*room, seat);

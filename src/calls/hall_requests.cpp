@@ -78,7 +78,7 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
                                     hall.reply_done(from, id));
     }
     void operator()(Produce& wish) const { hall.produce(room, seat, from, id, std::move(wish)); }
-    void operator()(CloseProducer& wish) const { hall.close_producer(room, seat, from, id, std::move(wish)); }
+    void operator()(CloseProducer& wish) const { hall.close_producer(room, seat, from, id, std::move(wish), now); }
     void operator()(PauseProducer& wish) const {
       hall.pause_producer(room, seat, wish.producer_id, wish.paused, std::pair(from, id));
     }
@@ -99,7 +99,7 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
       hall.answer(from, id, Done{});
       if (seat.hand == wish.raised) return;
       seat.hand = wish.raised;
-      hall.tell_state(room);
+      hall.tell_state(room, seat, now);
     }
     void operator()(Rename& wish) const {
       const Seat* target = hall.find_seat(room, wish.participant);
@@ -145,7 +145,7 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
       target->admittance = invites::Admittance::put_back;
       hall.send_back(room, *target, WaitingReason::put_back);
       hall.write(room, FactPutBack{target->facts.invitation, seat.facts.person});
-      hall.tell_state(room);
+      hall.tell_places(room);
       hall.tell_waiting(room);
       hall.answer(from, id, Done{});
     }
@@ -205,25 +205,25 @@ void Hall::produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, P
   media_.produce(*room.media, seat.id, source, std::move(wish.kind), std::move(wish.rtp_parameters), worth,
                  [this, post = post_, visit = room.facts.visit, who = seat.id, generation = seat.generation, from, id,
                   source](Result<std::string, MediaWhy> result) {
-                   post([this, visit, who, generation, from, id, source, result](Now) {
+                   post([this, visit, who, generation, from, id, source, result](Now now) {
                      if (!result.ok()) return answer(from, id, result.why());
                      answer(from, id, ProducerMade{result.value()});
                      Room* its_room = find_room(visit);
                      Seat* its_seat = its_room == nullptr ? nullptr : find_seat(*its_room, who);
                      if (its_seat == nullptr || its_seat->generation != generation) return;
                      its_seat->producers[result.value()] = ProducerHeld{source, false};
-                     if (source == MediaSource::microphone) tell_state(*its_room);
+                     if (source == MediaSource::microphone) tell_state(*its_room, *its_seat, now);
                    });
                  });
 }
 
-void Hall::close_producer(Room& room, Seat& seat, ConnectionId from, std::int64_t id, CloseProducer wish) {
+void Hall::close_producer(Room& room, Seat& seat, ConnectionId from, std::int64_t id, CloseProducer wish, Now now) {
   // Its owner wants it gone: what others see of it does not wait for the answer.
   const bool microphone = seat.producers.contains(wish.producer_id) &&
                           seat.producers.at(wish.producer_id).source == MediaSource::microphone;
   seat.producers.erase(wish.producer_id);
   media_.close_producer(*room.media, seat.id, std::move(wish.producer_id), reply_done(from, id));
-  if (microphone) tell_state(room);
+  if (microphone) tell_state(room, seat, now);
 }
 
 void Hall::pause_producer(Room& room, Seat& seat, const std::string& producer_id, bool paused,
@@ -231,32 +231,60 @@ void Hall::pause_producer(Room& room, Seat& seat, const std::string& producer_id
   media_.pause_producer(*room.media, seat.id, producer_id, paused,
                         [this, post = post_, visit = room.facts.visit, who = seat.id, producer_id, paused,
                          reply_to](Result<Done, MediaWhy> result) {
-                          post([this, visit, who, producer_id, paused, reply_to, result](Now) {
+                          post([this, visit, who, producer_id, paused, reply_to, result](Now now) {
                             if (reply_to)
                               answer(reply_to->first, reply_to->second,
                                      result.ok() ? Answered(Done{}) : Answered(result.why()));
                             Room* its_room = find_room(visit);
-                            if (result.ok() && its_room != nullptr) set_paused(*its_room, who, producer_id, paused);
+                            if (result.ok() && its_room != nullptr) set_paused(*its_room, who, producer_id, paused, now);
                           });
                         });
 }
 
-void Hall::set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused) {
+void Hall::set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused, Now now) {
   Seat* owner = find_seat(room, of);
   if (owner == nullptr) return;
   const auto found = owner->producers.find(producer_id);
   if (found == owner->producers.end() || found->second.paused == paused) return;
   found->second.paused = paused;
-  for (Seat& seat : room.seats) {
-    if (seat.id == of || seat.state != SeatState::in_call) continue;
-    for (auto& [id, consumer] : seat.consumers)
-      if (consumer.producer_id == producer_id) consumer.producer_paused = paused;
-    send(seat, ProducerPaused{producer_id, paused});
-  }
-  if (found->second.source == MediaSource::microphone) tell_state(room);
+  tell_state(room, *owner, now);
 }
 
-void Hall::tell_state(const Room& room) {
+void Hall::tell_state(Room& room, Seat& seat, Now now) {
+  const Moment at = seat.told_until - (kToldAtOnce - 1) * kToldEvery;
+  if (now.moment < at) {
+    seat.tell_at = at;
+    return;
+  }
+  seat.tell_at.reset();
+  if (seat.state != SeatState::in_call) return;
+  const bool told_paused = tell_paused(room, seat);
+  const Seat::Listed listed{seat.muted(), seat.hand};
+  const bool lists = listed != seat.listed;
+  if (!told_paused && !lists) return;
+  seat.told_until = std::max(seat.told_until, now.moment) + kToldEvery;
+  if (!lists) return;
+  seat.listed = listed;
+  tell_places(room);
+}
+
+// What a page was told last stands with its consumers.
+bool Hall::tell_paused(Room& room, const Seat& owner) {
+  bool told = false;
+  for (Seat& seat : room.seats) {
+    if (seat.state != SeatState::in_call) continue;
+    for (auto& [id, consumer] : seat.consumers) {
+      const auto of = owner.producers.find(consumer.producer_id);
+      if (of == owner.producers.end() || of->second.paused == consumer.producer_paused) continue;
+      consumer.producer_paused = of->second.paused;
+      send(seat, ProducerPaused{consumer.producer_id, consumer.producer_paused});
+      told = true;
+    }
+  }
+  return told;
+}
+
+void Hall::tell_places(const Room& room) {
   send_roster(room);
   note_presence(room);
 }
@@ -284,8 +312,8 @@ void Hall::on_consumer_closed(RoomId room, ParticipantId to, std::string consume
 }
 
 void Hall::on_producer_paused(RoomId room, ParticipantId of, std::string producer_id, bool paused) {
-  post_([this, room, of, producer_id = std::move(producer_id), paused](Now) {
-    if (Room* its_room = find_room(room)) set_paused(*its_room, of, producer_id, paused);
+  post_([this, room, of, producer_id = std::move(producer_id), paused](Now now) {
+    if (Room* its_room = find_room(room)) set_paused(*its_room, of, producer_id, paused, now);
   });
 }
 

@@ -331,6 +331,9 @@ TEST_F(HallTest, mute_pauses_the_microphone_and_tells_the_person) {
   const auto doctor = come(provider());
   const auto aunt = come(guest());
   ask(aunt, Produce{"audio", MediaSource::microphone, {}});
+  auto& [room_id, room] = *media.rooms.begin();
+  room.events->on_consumer(room_id, id_of(doctor), {"c1", "producer of " + id_of(aunt).text(), id_of(aunt), MediaSource::microphone, "audio", {}, false});
+  settle();
   const auto muted_in = [&](ConnectionId reader) {
     const auto rosters = heard<Roster>(reader);
     for (const auto& entry : rosters.back().people)

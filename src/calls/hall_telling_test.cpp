@@ -1,0 +1,134 @@
+#include <gtest/gtest.h>
+
+#include "calls/hall_fixture.hpp"
+
+namespace bedside::calls {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A doctor reads what an aunt, who has a microphone and a camera's picture, changes of herself.
+class HallTellingTest : public HallFixture {
+ protected:
+  HallTellingTest() {
+    doctor = come(provider());
+    aunt = come(guest());
+    ask(aunt, Produce{"audio", MediaSource::microphone, {}});
+    microphone = "producer of " + id_of(aunt).text();
+    pass(10s);
+  }
+  RosterEntry seen(ConnectionId reader) const {
+    const auto told = heard<Roster>(reader);
+    for (const RosterEntry& entry : told.back().people)
+      if (entry.participant == id_of(aunt)) return entry;
+    ADD_FAILURE() << "not on the list";
+    return {};
+  }
+  std::size_t rosters() const { return heard<Roster>(doctor).size(); }
+  void offer(ConnectionId to, const std::string& consumer, bool paused) {
+    auto& [id, room] = *media.rooms.begin();
+    room.events->on_consumer(id, id_of(to), {consumer, microphone, id_of(aunt), MediaSource::microphone, "audio", {}, paused});
+    settle();
+  }
+  ConnectionId doctor{};
+  ConnectionId aunt{};
+  std::string microphone;
+};
+
+TEST_F(HallTellingTest, a_hand_that_goes_up_and_down_without_end_is_told_twice_a_second_and_the_last_state_in_the_end) {
+  const auto before = rosters();
+  for (int i = 0; i < 290; ++i) ask(aunt, RaiseHand{i % 2 == 0});
+  EXPECT_EQ(rosters(), before + static_cast<std::size_t>(kToldAtOnce));
+  pass(kToldEvery);
+  EXPECT_FALSE(seen(doctor).hand);
+  const auto burst_told = rosters();
+  pass(10s);
+  EXPECT_EQ(rosters(), burst_told) << "nothing has changed";
+
+  bool raised = false;
+  const auto calm = rosters();
+  for (auto since = 0ms; since < 30s; since += kRequestEvery) {
+    ask(aunt, RaiseHand{raised = !raised});
+    pass(kRequestEvery);
+  }
+  EXPECT_LE(rosters(), calm + static_cast<std::size_t>(kToldAtOnce) + 30s / kToldEvery);
+  EXPECT_FALSE(closed.contains(aunt));
+  ask(aunt, RaiseHand{true});
+  pass(kToldEvery);
+  EXPECT_TRUE(seen(doctor).hand);
+  EXPECT_TRUE(hall.presence(facts.visit).hands.contains(InvitationId("aunt")));
+}
+
+TEST_F(HallTellingTest, a_few_changes_are_told_at_once_and_what_is_as_it_was_is_not_told) {
+  for (const bool raised : {true, false, true}) {
+    const auto before = rosters();
+    ask(aunt, RaiseHand{raised});
+    EXPECT_EQ(rosters(), before + 1);
+    ask(aunt, RaiseHand{raised});
+    EXPECT_EQ(rosters(), before + 1);
+  }
+  pass(10s);
+  const auto before = rosters();
+  for (int i = 0; i < kToldAtOnce; ++i) ask(aunt, RaiseHand{i % 2 != 0});
+  ASSERT_EQ(rosters(), before + static_cast<std::size_t>(kToldAtOnce));
+  ASSERT_TRUE(seen(doctor).hand);
+  ask(aunt, RaiseHand{false});
+  ask(aunt, RaiseHand{true});
+  EXPECT_EQ(hall.deadline(), now.moment + kToldEvery);
+  pass(kToldEvery);
+  EXPECT_EQ(rosters(), before + static_cast<std::size_t>(kToldAtOnce)) << "it went down and up again before anybody was told";
+  EXPECT_GT(hall.deadline(), now.moment);
+}
+
+TEST_F(HallTellingTest, a_microphone_that_goes_off_and_on_without_end_is_off_at_once_and_told_like_a_hand) {
+  offer(doctor, "c1", false);
+  for (int i = 0; i < 200; ++i) {
+    ask(aunt, PauseProducer{microphone, i % 2 == 0});
+    EXPECT_EQ(media.log.back(), i % 2 == 0 ? "pause_producer" : "resume_producer") << "what is heard waits for nobody";
+  }
+  EXPECT_EQ(heard<ProducerPaused>(doctor).size(), static_cast<std::size_t>(kToldAtOnce));
+  ask(aunt, PauseProducer{microphone, true});
+  pass(kToldEvery);
+  EXPECT_TRUE(seen(doctor).muted);
+  EXPECT_TRUE(heard<ProducerPaused>(doctor).back().paused);
+  EXPECT_TRUE(hall.presence(facts.visit).muted.contains(InvitationId("aunt")));
+}
+
+TEST_F(HallTellingTest, who_comes_in_the_middle_of_a_storm_is_told_what_becomes_of_it) {
+  const auto her = come(patient());
+  for (int i = 0; i < kToldAtOnce + 1; ++i) ask(aunt, PauseProducer{microphone, i % 2 == 0});
+  ask(aunt, RaiseHand{true});
+  offer(her, "c2", true);  // the media plane has it off, and nobody was told that yet
+  const auto again = come(patient(), session_of(her));
+  EXPECT_TRUE(heard<Admitted>(again).at(0).consumers.at(0).producer_paused);
+  EXPECT_FALSE(seen(again).hand) << "as the others read it";
+  ask(aunt, PauseProducer{microphone, false});
+  ask(aunt, RaiseHand{false});
+  pass(kToldEvery);
+  ASSERT_EQ(heard<ProducerPaused>(again).size(), 1U);
+  EXPECT_FALSE(heard<ProducerPaused>(again)[0].paused);
+  EXPECT_FALSE(seen(again).hand);
+}
+
+TEST_F(HallTellingTest, a_storm_delays_nothing_of_anybody_else) {
+  for (int i = 0; i < 100; ++i) ask(aunt, RaiseHand{i % 2 == 0});
+  const auto her = come(patient());
+  EXPECT_EQ(last_roster(doctor).size(), 3U);
+  ask(her, RaiseHand{true});
+  const auto told = heard<Roster>(doctor);
+  for (const RosterEntry& entry : told.back().people) EXPECT_EQ(entry.hand, entry.participant == id_of(her));
+}
+
+TEST_F(HallTellingTest, who_leaves_or_is_put_back_in_the_middle_of_a_storm_is_told_of_no_more) {
+  for (int i = 0; i < 101; ++i) ask(aunt, RaiseHand{i % 2 == 0});
+  ask(doctor, PutBack{id_of(aunt)});
+  const auto before = rosters();
+  pass(kToldEvery);
+  EXPECT_EQ(rosters(), before);
+  EXPECT_TRUE(hall.presence(facts.visit).hands.empty());
+  ask(doctor, Admit{id_of(aunt)});
+  EXPECT_FALSE(seen(doctor).hand);
+}
+
+}  // namespace
+}  // namespace bedside::calls
