@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 #include <optional>
-#include <vector>
 
 #include "secure/hash.hpp"
 #include "secure/srtp_cipher.hpp"
@@ -81,9 +80,9 @@ struct SrtpSender::State {
   Result<std::int64_t, SrtpWhy> take_index(std::uint32_t ssrc, std::uint16_t sequence) {
     RtpWindow* window = streams.find(ssrc);
     if (window == nullptr) {
-      if (std::binary_search(retired.begin(), retired.end(), ssrc)) return Refused{SrtpWhy::used_up};
+      if (retired.contains(ssrc)) return Refused{SrtpWhy::used_up};
       if (streams.full()) return Refused{SrtpWhy::too_many_streams};
-      if (retired.size() >= kSrtpRetiredLimit) return Refused{SrtpWhy::used_up};
+      if (retired.stretches() >= kSrtpRetiredLimit) return Refused{SrtpWhy::used_up};
       window = &streams.add(ssrc);
     }
     const std::int64_t index = guess_index(*window, sequence);
@@ -135,8 +134,8 @@ struct SrtpSender::State {
   std::unique_ptr<SrtpCipher> rtp_cipher;
   std::unique_ptr<SrtpCipher> rtcp_cipher;
   StreamTable<RtpWindow> streams{kSrtpStreamLimit};
-  std::vector<std::uint32_t> retired;  // sorted
-  std::uint32_t next_rtcp_index = 0;   // one counter for all SSRCs: unique under the key by itself
+  SsrcStretches retired;
+  std::uint32_t next_rtcp_index = 0;  // one counter for all SSRCs: unique under the key by itself
 };
 
 SrtpSender::SrtpSender(const SrtpKey& key, SrtpBackend backend) : state_(std::make_unique<State>(key, backend)) {}
@@ -200,9 +199,9 @@ Result<std::size_t, SrtpWhy> SrtpSender::protect_rtcp(ByteSpan packet, MutableBy
 }
 
 void SrtpSender::retire_stream(std::uint32_t ssrc) {
-  if (!state_->streams.remove(ssrc)) return;
-  auto& retired = state_->retired;
-  retired.insert(std::upper_bound(retired.begin(), retired.end(), ssrc), ssrc);
+  // One that was never used would leave a gap between its neighbours for good. Where no more gaps can be had it need
+  // not be remembered: nothing was protected under it.
+  if (state_->streams.remove(ssrc) || state_->retired.stretches() < kSrtpRetiredLimit) state_->retired.add(ssrc);
 }
 
 struct SrtpReceiver::State {

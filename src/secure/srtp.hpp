@@ -39,8 +39,11 @@ inline constexpr std::size_t kSrtcpOverhead = 20;
 /// A browser sends some ten streams with their RTX, and receives everybody else's in a large visit: 39 people with
 /// camera, microphone, screen and one being replaced. More streams: refused, counted by the caller.
 inline constexpr std::size_t kSrtpStreamLimit = 320;
-/// Retired SSRCs of a sender (see retire_stream): more than that and the key must be renewed.
-inline constexpr std::size_t kSrtpRetiredLimit = 16384;
+/// Stretches of neighbouring SSRCs that a sender has retired (see retire_stream). Who numbers streams through has one, and
+/// one more for each stream that still lives, however many have come and gone: nobody who makes streams without end
+/// uses up the key for the others. Who picks them at random has one for each: more, and the key must be renewed.
+inline constexpr std::size_t kSrtpRetiredLimit = 1024;
+static_assert(kSrtpRetiredLimit > kSrtpStreamLimit);
 
 enum class SrtpWhy {
   malformed,         // no RTP/RTCP header, or shorter than the tag
@@ -120,7 +123,7 @@ class SrtpSender {
   /// A whole RTCP compound packet. `destination` needs kSrtcpOverhead more bytes than `packet`.
   Result<std::size_t, SrtpWhy> protect_rtcp(ByteSpan packet, MutableByteSpan destination);
 
-  /// Frees the stream's place. Its SSRC is never accepted again under this key.
+  /// Frees the stream's place. Its SSRC is never accepted again under this key, used or not.
   void retire_stream(std::uint32_t ssrc);
 
  private:

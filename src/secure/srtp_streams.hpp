@@ -1,11 +1,12 @@
-// What SRTP remembers per SSRC: which packet indices have been seen (RFC 3711 section 3.3.2), and a
-// bounded table of such memories. Internal to srtp.cpp.
+// What SRTP remembers per SSRC: which packet indices have been seen (RFC 3711 section 3.3.2), a bounded table of
+// such memories, and which SSRCs are over. Internal to srtp.cpp.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 namespace bedside::secure {
@@ -92,6 +93,44 @@ class StreamTable {
   std::vector<Stream> streams_;
   std::size_t limit_;
   std::size_t last_ = 0;
+};
+
+/// A set of SSRCs, kept as the stretches of neighbours that they make up; sorted, with a gap between any two.
+class SsrcStretches {
+ public:
+  std::size_t stretches() const { return stretches_.size(); }
+  bool contains(std::uint32_t ssrc) const {
+    const auto after = behind(ssrc);
+    return after != stretches_.begin() && ssrc <= std::prev(after)->last;
+  }
+  void add(std::uint32_t ssrc) {
+    if (contains(ssrc)) return;
+    const auto after = stretches_.begin() + (behind(ssrc) - stretches_.cbegin());
+    const bool joins_before = after != stretches_.begin() && std::prev(after)->last + 1 == ssrc;
+    const bool joins_after = after != stretches_.end() && ssrc + 1 == after->first;
+    if (joins_before && joins_after) {
+      std::prev(after)->last = after->last;
+      stretches_.erase(after);
+    } else if (joins_before) {
+      std::prev(after)->last = ssrc;
+    } else if (joins_after) {
+      after->first = ssrc;
+    } else {
+      stretches_.insert(after, {ssrc, ssrc});
+    }
+  }
+
+ private:
+  struct Stretch {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+  /// The first that begins behind `ssrc`.
+  std::vector<Stretch>::const_iterator behind(std::uint32_t ssrc) const {
+    return std::upper_bound(stretches_.begin(), stretches_.end(), ssrc,
+                            [](std::uint32_t wanted, const Stretch& stretch) { return wanted < stretch.first; });
+  }
+  std::vector<Stretch> stretches_;
 };
 
 }  // namespace bedside::secure

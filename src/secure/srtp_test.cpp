@@ -292,6 +292,42 @@ TEST_P(Srtp, never_takes_a_retired_ssrc_again) {
   EXPECT_EQ(again.why(), SrtpWhy::used_up);
 }
 
+TEST_P(Srtp, streams_that_come_and_go_without_end_use_up_nothing_and_none_of_their_ssrcs_is_taken_again) {
+  Packet out(400);
+  const std::uint32_t first = 0xFFFFFFFF - 20'000;  // and over the end
+  const auto ssrc = [&](std::uint32_t i) { return first + i; };
+  constexpr std::uint32_t kStay = 300;
+  for (std::uint32_t i = 0; i < kStay; ++i) ASSERT_TRUE(sender_.protect(make_rtp(1, 10, ssrc(2 * i)), out).ok());
+  for (std::uint32_t i = 0; i < kStay; ++i) sender_.retire_stream(ssrc(2 * i + 1));  // resends that nobody needed
+  for (std::uint32_t i = 2 * kStay; i < 40'000; i += 2) {
+    ASSERT_TRUE(sender_.protect(make_rtp(1, 10, ssrc(i)), out).ok()) << i;
+    sender_.retire_stream(ssrc(i));
+    sender_.retire_stream(ssrc(i + 1));
+  }
+  for (const std::uint32_t i : {1U, 601U, 2 * kStay, 2 * kStay + 1, 20'000U, 20'001U, 39'999U}) {
+    const auto again = sender_.protect(make_rtp(500, 10, ssrc(i)), out);
+    ASSERT_FALSE(again.ok()) << i;
+    EXPECT_EQ(again.why(), SrtpWhy::used_up);
+  }
+  for (std::uint32_t i = 0; i < kStay; ++i) {
+    ASSERT_TRUE(sender_.protect(make_rtp(2, 10, ssrc(2 * i)), out).ok()) << "who stays goes on";
+    sender_.retire_stream(ssrc(2 * i));
+    ASSERT_FALSE(sender_.protect(make_rtp(3, 10, ssrc(2 * i)), out).ok());
+  }
+  EXPECT_TRUE(sender_.protect(make_rtp(1, 10, ssrc(40'000)), out).ok());
+}
+
+TEST_P(Srtp, ssrcs_without_order_are_remembered_up_to_a_limit_and_then_no_stream_is_taken) {
+  Packet out(400);
+  for (std::uint32_t i = 0; i < kSrtpRetiredLimit; ++i) {
+    ASSERT_TRUE(sender_.protect(make_rtp(1, 10, 10 * i), out).ok()) << i;
+    sender_.retire_stream(10 * i);
+  }
+  const auto refused = sender_.protect(make_rtp(1, 10, 5), out);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.why(), SrtpWhy::used_up);
+}
+
 TEST_P(Srtp, a_sender_refuses_more_streams_than_its_limit_and_takes_one_after_a_retirement) {
   Packet out(400);
   for (std::uint32_t ssrc = 1; ssrc <= kSrtpStreamLimit; ++ssrc) ASSERT_TRUE(sender_.protect(make_rtp(1, 10, ssrc), out).ok());
