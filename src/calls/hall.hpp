@@ -39,6 +39,10 @@ inline constexpr std::chrono::milliseconds kRequestEvery{50};
 /// times a second costs the others no more than who does it twice.
 inline constexpr int kToldAtOnce = 4;
 inline constexpr std::chrono::milliseconds kToldEvery{500};
+/// Streams that one person makes in a burst, a camera that goes off and on with each a new one, and how fast that grows
+/// again. Of each everybody's browser is told to make room for it; of more nobody is, and who makes them is refused.
+inline constexpr int kStreamsAtOnce = 30;
+inline constexpr std::chrono::seconds kStreamEvery{3};
 /// Who knocks again and again is told of once in this time; who was turned away and asks again within it is turned away
 /// again, and no provider hears of it.
 inline constexpr std::chrono::seconds kKnockEvery{30};
@@ -193,6 +197,7 @@ class Hall final : private MediaEvents {
     Listed listed;           // as everybody was told, and the dashboards
     Moment told_until{};     // what was told of it, as time: each telling costs kToldEvery
     std::optional<Moment> tell_at;  // something has changed that is to be told then
+    Moment streams_until{};  // streams that were made, as time: each costs kStreamEvery
     LineTrouble line = LineTrouble::none;
     Moment lost_at{};
     WallTime since{};
@@ -293,7 +298,7 @@ class Hall final : private MediaEvents {
   void answer(ConnectionId to, std::int64_t id, Answered answered);
   Answer<Done> reply_done(ConnectionId to, std::int64_t id);
   void perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Request request, Now now);
-  void produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish);
+  void produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish, Now now);
   void close_producer(Room& room, Seat& seat, ConnectionId from, std::int64_t id, CloseProducer wish, Now now);
   void pause_producer(Room& room, Seat& seat, const std::string& producer_id, bool paused,
                       std::optional<std::pair<ConnectionId, std::int64_t>> reply_to);

@@ -77,7 +77,7 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
       hall.media_.connect_transport(media, seat.id, std::move(wish.transport_id), std::move(wish.dtls_parameters),
                                     hall.reply_done(from, id));
     }
-    void operator()(Produce& wish) const { hall.produce(room, seat, from, id, std::move(wish)); }
+    void operator()(Produce& wish) const { hall.produce(room, seat, from, id, std::move(wish), now); }
     void operator()(CloseProducer& wish) const { hall.close_producer(room, seat, from, id, std::move(wish), now); }
     void operator()(PauseProducer& wish) const {
       hall.pause_producer(room, seat, wish.producer_id, wish.paused, std::pair(from, id));
@@ -196,23 +196,26 @@ void Hall::tell_chat(const Room& room, const Seat& seat) {
   if (!chat.lines.empty()) send(seat, std::move(chat));
 }
 
-void Hall::produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish) {
+void Hall::produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Produce wish, Now now) {
   const MediaSource source = wish.source;
   // All that is heard is a microphone's: Mute and the roster go by it.
   if ((wish.kind == "audio") != (source == MediaSource::microphone)) return answer(from, id, MediaWhy::bad_parameters);
+  const Moment streams_until = std::max(seat.streams_until, now.moment) + kStreamEvery;
+  if (streams_until > now.moment + kStreamsAtOnce * kStreamEvery) return answer(from, id, MediaWhy::too_many);
+  seat.streams_until = streams_until;
   const bool signs = seat.facts.kind == invites::Kind::interpreter && invites::is_signed(seat.facts.interprets.value_or(""));
   const sfu::Worth worth = signs && source == MediaSource::camera ? sfu::Worth::essential : sfu::Worth::usual;
   media_.produce(*room.media, seat.id, source, std::move(wish.kind), std::move(wish.rtp_parameters), worth,
                  [this, post = post_, visit = room.facts.visit, who = seat.id, generation = seat.generation, from, id,
                   source](Result<std::string, MediaWhy> result) {
-                   post([this, visit, who, generation, from, id, source, result](Now now) {
+                   post([this, visit, who, generation, from, id, source, result](Now then) {
                      if (!result.ok()) return answer(from, id, result.why());
                      answer(from, id, ProducerMade{result.value()});
                      Room* its_room = find_room(visit);
                      Seat* its_seat = its_room == nullptr ? nullptr : find_seat(*its_room, who);
                      if (its_seat == nullptr || its_seat->generation != generation) return;
                      its_seat->producers[result.value()] = ProducerHeld{source, false};
-                     if (source == MediaSource::microphone) tell_state(*its_room, *its_seat, now);
+                     if (source == MediaSource::microphone) tell_state(*its_room, *its_seat, then);
                    });
                  });
 }

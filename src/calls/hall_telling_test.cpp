@@ -110,6 +110,25 @@ TEST_F(HallTellingTest, who_comes_in_the_middle_of_a_storm_is_told_what_becomes_
   EXPECT_FALSE(seen(again).hand);
 }
 
+TEST_F(HallTellingTest, who_makes_streams_without_end_is_refused_before_the_media_plane_makes_them_for_everybody) {
+  const auto made = [&] { return std::count(media.log.begin(), media.log.end(), "produce"); };
+  const auto before = made();
+  for (int i = 0; i < 2 * kStreamsAtOnce; ++i) {
+    ask(aunt, Produce{"video", MediaSource::camera, {}});
+    ask(aunt, CloseProducer{microphone});
+  }
+  EXPECT_EQ(made(), before + kStreamsAtOnce);
+  const auto again = come(guest(), session_of(aunt));
+  ask(again, Produce{"video", MediaSource::camera, {}});
+  EXPECT_EQ(std::get<MediaWhy>(replies.at(last_request)), MediaWhy::too_many) << "another connection to the same seat";
+  EXPECT_EQ(made(), before + kStreamsAtOnce);
+  pass(kStreamEvery);
+  ask(again, Produce{"video", MediaSource::camera, {}});
+  EXPECT_TRUE(std::holds_alternative<ProducerMade>(replies.at(last_request)));
+  ask(doctor, Produce{"video", MediaSource::camera, {}});
+  EXPECT_TRUE(std::holds_alternative<ProducerMade>(replies.at(last_request)));
+}
+
 TEST_F(HallTellingTest, a_storm_delays_nothing_of_anybody_else) {
   for (int i = 0; i < 100; ++i) ask(aunt, RaiseHand{i % 2 == 0});
   const auto her = come(patient());
