@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "rtp/demux.hpp"
 #include "rtp/rtx.hpp"
 #include "sfu/test_peer/simulated_call.hpp"
 
@@ -374,13 +375,15 @@ TEST_F(CallScenario, a_call_survives_a_new_address_and_an_ice_restart) {
   EXPECT_EQ(at_ben.numbers.size(), 15U);
 }
 
-TEST_F(CallScenario, a_silent_peer_is_disconnected_after_thirty_seconds_and_revived_by_a_check) {
+TEST_F(CallScenario, a_silent_peer_is_disconnected_after_a_while_and_revived_by_a_check) {
   start_video();
   bool cut = true;
   call.lose = [&](ByteSpan, const Path& path, bool to_engine) {
     return cut && to_engine && path == ben->receive_path;
   };
-  call.run(31s);
+  call.run(kConsentTime - 3s);  // the last came up to 2.5 s before
+  EXPECT_EQ(ben->states.back(), TransportState::connected);
+  call.run(4s);
   EXPECT_EQ(ben->states.back(), TransportState::disconnected);
   send(100, 5, true);
   EXPECT_TRUE(at_ben.numbers.empty());
@@ -389,6 +392,34 @@ TEST_F(CallScenario, a_silent_peer_is_disconnected_after_thirty_seconds_and_revi
   EXPECT_EQ(ben->states.back(), TransportState::connected);
   send(105, 5, true);
   EXPECT_EQ(at_ben.numbers.size(), 5U);
+}
+
+TEST_F(CallScenario, where_nobody_checks_from_nothing_is_sent_for_long_though_the_peer_checks_from_elsewhere) {
+  start_video();
+  call.lose = [&](ByteSpan bytes, const Path& path, bool to_engine) {
+    return to_engine && path == ben->receive_path && rtp::classify(bytes) == rtp::PacketKind::stun;
+  };
+  Path forged = ben->receive_path;
+  forged.remote.port = 6666;
+  call.inject(ben->receive->make_check(true), forged);  // Ben says that he is there
+  std::uint16_t number = 100;
+  const auto watch = [&](std::chrono::seconds time) {
+    for (const Moment end = call.now + time; call.now < end;) {
+      call.inject(ben->receive->make_check(false), ben->receive_path);  // his consent, as Firefox gives it
+      send(number++, 1, true);
+      call.run(2500ms);
+    }
+  };
+  watch(5s);
+  EXPECT_GE(call.datagrams_to[6666], 2U);
+  EXPECT_TRUE(at_ben.numbers.empty());
+  watch(kConsentTime);
+  const std::size_t sent = call.datagrams_to[6666];
+  const std::size_t seen = at_ben.numbers.size();
+  EXPECT_EQ(ben->states.back(), TransportState::connected) << "he was heard all the time";
+  watch(10s);
+  EXPECT_EQ(call.datagrams_to[6666], sent);
+  EXPECT_GE(at_ben.numbers.size() - seen, 4U);
 }
 
 TEST_F(CallScenario, under_loss_every_packet_arrives_in_the_end) {

@@ -54,7 +54,6 @@ IceLite::Outcome IceLite::feed(const rtp::StunMessage& request, const Path& path
   }
   note_path(path, now, outcome);
   outcome.passed = true;
-  heard_ = now;
   // Until the peer nominates one, the first that works is used (RFC 8445 section 8.1.1 lets us).
   if (!selected_ || request.use_candidate()) selected_ = path;
   return outcome;
@@ -76,8 +75,20 @@ void IceLite::note_path(const Path& path, Moment now, Outcome& outcome) {
 }
 
 std::optional<Moment> IceLite::consent_ends() const {
-  if (!heard_ || !selected_) return std::nullopt;
-  return *heard_ + kConsentTime;
+  for (const auto& known : paths_) {
+    if (selected_ && known && known->path == *selected_) return known->heard + kConsentTime;
+  }
+  return std::nullopt;
+}
+
+bool IceLite::renew_consent(Moment now) {
+  const Known* newest = nullptr;
+  for (const auto& known : paths_) {
+    if (known && (newest == nullptr || known->heard > newest->heard)) newest = &*known;
+  }
+  selected_.reset();
+  if (newest != nullptr && now < newest->heard + kConsentTime) selected_ = newest->path;
+  return selected_.has_value();
 }
 
 }  // namespace bedside::sfu

@@ -239,8 +239,7 @@ void Transport::forget_incoming(std::uint32_t ssrc) {
 
 void Transport::on_deadline(Moment now) {
   if (const auto ends = ice_.consent_ends(); ends && now >= *ends) {
-    react(TransportEvent::consent_lost);
-    ice_.lose_consent();
+    if (!ice_.renew_consent(now)) react(TransportEvent::consent_lost);
   }
   if (handshake_started_) {
     const auto due = handshake_->deadline();

@@ -12,7 +12,7 @@ enum class TransportState : std::uint8_t {
   waiting,       // nothing valid heard yet
   connecting,    // ICE or DTLS up, not both
   connected,     // media may flow
-  disconnected,  // no consent check for 30 s; a valid one revives it
+  disconnected,  // no consent check for a while; a valid one revives it
   failed,        // the handshake failed: for good
   closed,        // the peer said goodbye: for good
 };
