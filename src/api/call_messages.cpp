@@ -122,6 +122,7 @@ calls::Request read_request(RequestType type, Reader& data, FieldProblems& probl
       if (line.empty()) data.wrong("line", "required");
       return calls::Say{Secret<std::string>(std::move(line))};
     }
+    case RequestType::note_sending: return calls::NoteSending{data.flag("small")};
   }
   return calls::Leave{};
 }

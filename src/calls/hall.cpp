@@ -289,7 +289,8 @@ std::optional<Output> Hall::next_output() {
 Presence Hall::presence_of(const Room& room) const {
   Presence presence;
   for (const Seat& seat : room.seats) {
-    if (seat.line != LineTrouble::none && seat.facts.role != Role::provider) presence.lines.emplace(seat.facts.invitation, seat.line);
+    if (seat.trouble() != LineTrouble::none && seat.facts.role != Role::provider)
+      presence.lines.emplace(seat.facts.invitation, seat.trouble());
     if (seat.state != SeatState::in_call) continue;
     if (seat.facts.role == Role::provider) presence.providers.push_back({seat.facts.person, seat.since});
     else if (seat.listed.muted) presence.muted.insert(seat.facts.invitation);
@@ -324,8 +325,8 @@ Hall::Figures Hall::figures() const {
       const bool in = seat.state == SeatState::in_call;
       ++figures.people[{seat.leg ? invites::Via::phone : invites::Via::link, in}];
       busy = busy || in;
-      if (!in || seat.line == LineTrouble::none) continue;
-      ++figures.troubled[seat.line];
+      if (!in || seat.trouble() == LineTrouble::none) continue;
+      ++figures.troubled[seat.trouble()];
       troubled = true;
     }
     if (busy) ++figures.rooms;
@@ -390,7 +391,7 @@ Roster Hall::roster(const Room& room) const {
   for (const Seat& seat : room.seats) {
     if (seat.state != SeatState::in_call) continue;
     if (seat.id == room.spotlight) list.spotlight = seat.id;
-    list.people.push_back({describe(seat.facts), seat.id, seat.listed.muted, seat.listed.hand, seat.line, seat.since});
+    list.people.push_back({describe(seat.facts), seat.id, seat.listed.muted, seat.listed.hand, seat.trouble(), seat.since});
   }
   return list;
 }

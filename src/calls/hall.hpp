@@ -34,7 +34,7 @@ inline constexpr std::chrono::seconds kHelloWithin{10};
 /// how fast that grows again. Beyond it the connection closes, since each change is told to everybody in the call.
 inline constexpr int kRequestsAtOnce = 300;
 inline constexpr std::chrono::milliseconds kRequestEvery{50};
-/// Changes of one person (muted, a hand, a camera that is off) that everybody is told of at once, and how fast that grows
+/// Changes of one person (muted, a hand, a weak network by its page's word) that everybody is told of at once, and how fast that grows
 /// again. Of more the last state is told when its time has come, half a second late at most: whoever changes it twenty
 /// times a second costs the others no more than who does it twice.
 inline constexpr int kToldAtOnce = 4;
@@ -189,9 +189,11 @@ class Hall final : private MediaEvents {
     std::optional<ConnectionId> connection;
     std::optional<LegId> leg;  // by telephone
     bool hand = false;
+    bool sends_small = false;  // by its page's word
     struct Listed {
       bool muted = true;
       bool hand = false;
+      bool sends_small = false;
       bool operator==(const Listed&) const = default;
     };
     Listed listed;           // as everybody was told, and the dashboards
@@ -207,6 +209,11 @@ class Hall final : private MediaEvents {
     std::map<std::string, ConsumerOffer> consumers;
     std::int64_t chat_from = 0;  // what was written before this line, before they came in, is not theirs to read
     bool muted() const;
+    Listed as_it_is() const { return {muted(), hand, sends_small}; }
+    /// The worst of what is wrong, as everybody is told.
+    LineTrouble trouble() const {
+      return line == LineTrouble::none && listed.sends_small ? LineTrouble::sends_small : line;
+    }
   };
   struct Room {
     VisitFacts facts;
@@ -306,7 +313,7 @@ class Hall final : private MediaEvents {
   void say(Room& room, const Seat& seat, Secret<std::string> line, Now now);
   /// A page that comes reads what was written since its reader came in.
   void tell_chat(const Room& room, const Seat& seat);
-  /// Muted, a hand, or a producer that is paused: whoever was told otherwise reads it, and the dashboards; now, or when
+  /// What a person changes of themselves, or a producer that is paused: whoever was told otherwise reads it, and the dashboards; now, or when
   /// it is this seat's turn again.
   void tell_state(Room& room, Seat& seat, Now now);
   bool tell_paused(Room& room, const Seat& owner);

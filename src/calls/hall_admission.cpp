@@ -261,7 +261,7 @@ void Hall::finish_entry(const VisitId& visit, const ParticipantId& who, std::uin
   if (newcomer) seat->since = now.wall;
   const std::string& phone_producer_id = way.value().phone_producer_id;
   if (!phone_producer_id.empty()) seat->producers[phone_producer_id] = ProducerHeld{MediaSource::microphone, false};
-  seat->listed = {seat->muted(), seat->hand};
+  seat->listed = seat->as_it_is();
 
   // Everybody reads who comes before the newcomer is given a way to hear.
   send_roster(*room, seat);
@@ -339,6 +339,7 @@ void Hall::drop_media(Room& room, Seat& seat) {
   seat.producers.clear();
   seat.consumers.clear();
   seat.media_session.clear();
+  seat.sends_small = false;
   if (room.speaker == seat.id) room.speaker = ParticipantId();
 }
 

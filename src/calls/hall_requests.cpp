@@ -166,6 +166,12 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
       hall.answer(from, id, Done{});
       hall.say(room, seat, std::move(wish.line), now);
     }
+    void operator()(NoteSending& wish) const {
+      hall.answer(from, id, Done{});
+      if (seat.sends_small == wish.small) return;
+      seat.sends_small = wish.small;
+      hall.tell_state(room, seat, now);
+    }
     void operator()(Mute& wish) const {
       Seat* target = hall.find_seat(room, wish.participant);
       if (target == nullptr || target->state != SeatState::in_call)
@@ -262,11 +268,12 @@ void Hall::tell_state(Room& room, Seat& seat, Now now) {
   seat.tell_at.reset();
   if (seat.state != SeatState::in_call) return;
   const bool told_paused = tell_paused(room, seat);
-  const Seat::Listed listed{seat.muted(), seat.hand};
+  const Seat::Listed listed = seat.as_it_is();
   const bool lists = listed != seat.listed;
   if (!told_paused && !lists) return;
   seat.told_until = std::max(seat.told_until, now.moment) + kToldEvery;
   if (!lists) return;
+  if (listed.sends_small && !seat.listed.sends_small) ++troubles_[LineTrouble::sends_small];
   seat.listed = listed;
   tell_places(room);
 }

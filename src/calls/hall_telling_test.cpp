@@ -110,6 +110,36 @@ TEST_F(HallTellingTest, who_comes_in_the_middle_of_a_storm_is_told_what_becomes_
   EXPECT_FALSE(seen(again).hand);
 }
 
+TEST_F(HallTellingTest, whose_own_picture_finds_no_room_is_listed_so_until_there_is_or_the_page_is_another) {
+  const auto before = rosters();
+  ask(aunt, NoteSending{true});
+  EXPECT_EQ(seen(doctor).line, LineTrouble::sends_small);
+  EXPECT_EQ(seen(aunt).line, LineTrouble::sends_small);
+  EXPECT_EQ(hall.presence(facts.visit).lines, (std::map{std::pair(InvitationId("aunt"), LineTrouble::sends_small)}));
+  EXPECT_EQ(hall.figures().troubled, (std::map{std::pair(LineTrouble::sends_small, std::size_t{1})}));
+  EXPECT_EQ(hall.figures().troubles, (std::map{std::pair(LineTrouble::sends_small, std::uint64_t{1})}));
+  ask(aunt, NoteSending{true});
+  EXPECT_EQ(rosters(), before + 1);
+
+  auto& [id, room] = *media.rooms.begin();
+  room.events->on_reception(id, id_of(aunt), sfu::Reception::no_pictures);
+  settle();
+  EXPECT_EQ(seen(doctor).line, LineTrouble::no_pictures) << "the worst of it";
+  room.events->on_reception(id, id_of(aunt), sfu::Reception::whole);
+  settle();
+  EXPECT_EQ(seen(doctor).line, LineTrouble::sends_small);
+  const auto resumed = come(guest(), session_of(aunt));
+  EXPECT_EQ(seen(resumed).line, LineTrouble::sends_small);
+  ask(resumed, NoteSending{false});
+  EXPECT_EQ(seen(doctor).line, LineTrouble::none);
+
+  ask(resumed, NoteSending{true});
+  const auto reloaded = come(guest());
+  EXPECT_EQ(seen(reloaded).line, LineTrouble::none);
+  EXPECT_EQ(seen(doctor).line, LineTrouble::none);
+  EXPECT_TRUE(hall.presence(facts.visit).lines.empty());
+}
+
 TEST_F(HallTellingTest, who_makes_streams_without_end_is_refused_before_the_media_plane_makes_them_for_everybody) {
   const auto made = [&] { return std::count(media.log.begin(), media.log.end(), "produce"); };
   const auto before = made();

@@ -438,6 +438,7 @@ Request example(RequestType type) {
     case RequestType::talk_without_guests: return TalkWithoutGuests{};
     case RequestType::spotlight: return Spotlight{};
     case RequestType::say: return Say{};
+    case RequestType::note_sending: return NoteSending{true};
   }
   return Leave{};
 }
@@ -455,7 +456,7 @@ TEST_F(HallTest, incident_09_what_the_table_does_not_allow_is_refused_and_does_n
   const std::set<RequestType> media_requests = {
       RequestType::capabilities,   RequestType::connect_transport, RequestType::produce,    RequestType::close_producer,
       RequestType::pause_producer, RequestType::pause_consumer,    RequestType::restart_ice,
-      RequestType::raise_hand,     RequestType::say};
+      RequestType::raise_hand,     RequestType::say,               RequestType::note_sending};
   const std::set<RequestType> moderating = {RequestType::rename, RequestType::remove,    RequestType::mute, RequestType::admit,
                                             RequestType::admit_all, RequestType::turn_away, RequestType::tell, RequestType::put_back,  RequestType::spotlight};
   const auto expected = [&](Role role, ConnectionState state, RequestType type) {

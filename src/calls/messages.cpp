@@ -37,6 +37,7 @@ constexpr std::array<Rule, kAllRequestTypes.size()> kRules = {{
     {RequestType::talk_without_guests, "talk_without_guests", false, false, true, Who::not_guests},
     {RequestType::spotlight, "spotlight", false, false, true, Who::providers},
     {RequestType::say, "say", false, false, true, Who::everybody},
+    {RequestType::note_sending, "note_sending", false, false, true, Who::everybody},
 }};
 
 }  // namespace

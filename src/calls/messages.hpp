@@ -18,7 +18,8 @@ namespace bedside::calls {
 
 enum class RequestType {
   hello, capabilities, connect_transport, produce, close_producer, pause_producer, pause_consumer, restart_ice,
-  raise_hand, leave, rename, remove, mute, admit, admit_all, turn_away, tell, put_back, talk_without_guests, spotlight, say
+  raise_hand, leave, rename, remove, mute, admit, admit_all, turn_away, tell, put_back, talk_without_guests, spotlight, say,
+  note_sending
 };
 inline constexpr std::array kAllRequestTypes = {
     RequestType::hello,          RequestType::capabilities,   RequestType::connect_transport, RequestType::produce,
@@ -26,7 +27,7 @@ inline constexpr std::array kAllRequestTypes = {
     RequestType::raise_hand,     RequestType::leave,          RequestType::rename,            RequestType::remove,
     RequestType::mute,           RequestType::admit,          RequestType::admit_all,         RequestType::turn_away,
     RequestType::tell,           RequestType::put_back,       RequestType::talk_without_guests, RequestType::spotlight,
-    RequestType::say};
+    RequestType::say,            RequestType::note_sending};
 std::string_view word(RequestType type);
 std::optional<RequestType> parse_request_type(std::string_view word);
 
@@ -63,10 +64,12 @@ struct TalkWithoutGuests { bool on; bool interpreters_stay = false; };
 struct Spotlight { ParticipantId participant; };
 /// A line to everybody in the call.
 struct Say { Secret<std::string> line; };
+/// What the page's browser says of its own way here: whether there is room for the camera's picture as large as it is.
+struct NoteSending { bool small; };
 /// In the order of RequestType.
 using Request = std::variant<Hello, Capabilities, ConnectTransport, Produce, CloseProducer, PauseProducer,
                              PauseConsumer, RestartIce, RaiseHand, Leave, Rename, Remove, Mute, Admit, AdmitAll, TurnAway,
-                             Tell, PutBack, TalkWithoutGuests, Spotlight, Say>;
+                             Tell, PutBack, TalkWithoutGuests, Spotlight, Say, NoteSending>;
 inline RequestType type_of(const Request& request) { return static_cast<RequestType>(request.index()); }
 
 // ---- server to page ----

@@ -49,6 +49,7 @@ std::string_view word(LineTrouble trouble) {
     case LineTrouble::lossy: return "lossy";
     case LineTrouble::no_pictures: return "no_pictures";
     case LineTrouble::weak: return "weak";
+    case LineTrouble::sends_small: return "sends_small";
   }
   return "none";
 }

@@ -91,11 +91,12 @@ enum class LineTrouble {
   lossy,        // much of it does not arrive, here or there
   no_pictures,  // the page is sent sound alone: there is no room for more
   weak,         // it gets smaller pictures, or much of what it sends is lost
+  sends_small,  // there is no room for its own picture as large as it is: the others see a smaller one
 };
 std::string_view word(LineTrouble trouble);
 /// Each that is one.
 inline constexpr std::array kAllLineTroubles = {LineTrouble::no_packets, LineTrouble::silent, LineTrouble::lossy,
-                                                LineTrouble::no_pictures, LineTrouble::weak};
+                                                LineTrouble::no_pictures, LineTrouble::weak, LineTrouble::sends_small};
 
 /// Who is in, as the dashboard shows it.
 struct Presence {

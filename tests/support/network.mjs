@@ -58,7 +58,12 @@ const tc = (...words) => execFileSync('tc', words, { encoding: 'utf8', stdio: ['
  * Whoever receives at these ports has a line of so many kilobits a second, with a queue of so many milliseconds
  * before it. Bursts of the sender's system calls are cut into packets, as on a real line.
  */
-export function narrow(ports, kilobits, milliseconds = 200) {
+export const narrow = (ports, kilobits, milliseconds = 200) => narrowWhere('dport', ports, kilobits, milliseconds)
+
+/** The same for whoever sends from these ports. */
+export const narrowOut = (ports, kilobits, milliseconds = 200) => narrowWhere('sport', ports, kilobits, milliseconds)
+
+function narrowWhere(side, ports, kilobits, milliseconds) {
   if (process.env.BEDSIDE_IN_NAMESPACE !== '1') throw new Error('only inside the namespace of tests/run.sh')
   tc('qdisc', 'add', 'dev', 'lo', 'root', 'handle', '1:', 'htb', 'default', '10')
   for (const id of ['1:10', '1:30']) tc('class', 'add', 'dev', 'lo', 'parent', '1:', 'classid', id, 'htb', 'rate', '10gbit')
@@ -66,7 +71,7 @@ export function narrow(ports, kilobits, milliseconds = 200) {
   tc('qdisc', 'add', 'dev', 'lo', 'parent', '1:30', 'handle', '30:', 'tbf', 'rate', `${kilobits}kbit`, 'burst', '1700', 'limit', String(limit))
   nft('add', 'table', 'inet', 'bedside_line')
   nft('add', 'chain', 'inet', 'bedside_line', 'out', '{ type filter hook output priority 0; }')
-  nft('add', 'rule', 'inet', 'bedside_line', 'out', 'meta', 'l4proto', '{ udp, tcp }', 'th', 'dport', `{ ${ports.join(', ')} }`, 'meta', 'priority', 'set', '1:30')
+  nft('add', 'rule', 'inet', 'bedside_line', 'out', 'meta', 'l4proto', '{ udp, tcp }', 'th', side, `{ ${ports.join(', ')} }`, 'meta', 'priority', 'set', '1:30')
   return {
     mend: () => {
       nft('delete', 'table', 'inet', 'bedside_line')

@@ -253,7 +253,7 @@ function Troubles({ session, snapshot, ways, devices, redial, redialled }: Troub
       <div role="status" className="call-trouble-place">
         {wrong !== null && (
           <p className="call-trouble" data-trouble={wrong}>
-            {wrong === 'weak' || wrong === 'no_pictures' ? <CallIcon name="warning" /> : <span className="call-spinner" aria-hidden="true" />}{' '}
+            {wrong === 'weak' || wrong === 'no_pictures' || wrong === 'sends_small' ? <CallIcon name="warning" /> : <span className="call-spinner" aria-hidden="true" />}{' '}
             <span>{t(`call.trouble_${wrong}`)}</span>
           </p>
         )}
@@ -269,7 +269,7 @@ function Troubles({ session, snapshot, ways, devices, redial, redialled }: Troub
           </p>
         )}
         <FellBackNow session={session} snapshot={snapshot} devices={devices} />
-        {((wrong !== null && wrong !== 'weak') || (device !== null && device !== seen && is_unheard(snapshot.own))) && <PhoneInstead ways={ways} />}
+        {((wrong !== null && wrong !== 'weak' && wrong !== 'sends_small') || (device !== null && device !== seen && is_unheard(snapshot.own))) && <PhoneInstead ways={ways} />}
         <Lines call={snapshot.call} redial={redial} redialled={redialled} />
         {snapshot.own.screen === 'on' && <p className="call-trouble" data-trouble="sharing"><CallIcon name="screen" /> {t('call.sharing_now')}</p>}
       </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { alone_key, device_trouble, is_time_over, kStart, line_troubles, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, unread, type CallState } from './call'
+import { alone_key, device_trouble, is_looked_at, is_time_over, kStart, line_troubles, minutes_and_seconds, reduce, sounds, tiles, time_left, trouble, unread, type CallState } from './call'
 import { clean_line, writer_of } from './chat'
 import type { CallEvent, CallVisit, ChatLine, ConsumerOffer, RosterEntry, WaitingPerson } from './wire'
 
@@ -210,6 +210,23 @@ it('names one trouble at a time, the heaviest first', () => {
   expect(trouble(lost, 'lost', true)).toBe('reconnecting')
   expect(trouble(in_call(), 'lost', true)).toBe('media_lost')
   expect(trouble(in_call(), 'connected', true)).toBeNull()
+})
+
+it('says of the own network what the server does, and of nobody else\'s', () => {
+  const listed = (mine: RosterEntry['line'], other: RosterEntry['line']) =>
+    trouble(in_call(roster(person('me', 'guest', { line: mine }), person('doc', 'provider', { line: other }))), 'connected', true)
+  for (const line of ['no_pictures', 'weak', 'sends_small'] as const) {
+    expect(listed(line, null)).toBe(line)
+    expect(listed(null, line)).toBeNull()
+  }
+})
+
+it('is looked at by who has a page, and by nobody on the telephone', () => {
+  const me = person('me', 'guest')
+  expect(is_looked_at(in_call())).toBe(true)
+  expect(is_looked_at(in_call(roster(me)))).toBe(false)
+  expect(is_looked_at(in_call(roster(me, person('doc', 'provider', { via: 'phone' }))))).toBe(false)
+  expect(is_looked_at(after(welcome('waiting')))).toBe(false)
 })
 
 it('says of the devices what keeps a person from being heard, then from being seen', () => {

@@ -323,7 +323,9 @@ export function minutes_and_seconds(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
 }
 
-export type Trouble = 'reconnecting' | 'media_lost' | 'offline' | 'no_pictures' | 'weak' | null
+/** What the server says of one's own network. */
+type OwnNetwork = 'no_pictures' | 'weak' | 'sends_small'
+export type Trouble = 'reconnecting' | 'media_lost' | 'offline' | OwnNetwork | null
 
 /** Whose telephone has trouble, for the provider to see to. Of a weak network the list of participants tells. */
 export function line_troubles(state: CallState): RosterEntry[] {
@@ -331,10 +333,14 @@ export function line_troubles(state: CallState): RosterEntry[] {
   return state.people.filter((person) => person.line !== null && person.via === 'phone')
 }
 
-/** The server's word on one's own network. */
-function own_network(state: CallState): 'no_pictures' | 'weak' | null {
+/** Somebody is in who has a page: telephones show no pictures. */
+export function is_looked_at(state: CallState): boolean {
+  return state.phase === 'in_call' && state.people.some((person) => person.via === 'link' && person.participant_id !== state.me?.participant_id)
+}
+
+function own_network(state: CallState): OwnNetwork | null {
   const line = state.people.find((person) => person.participant_id === state.me?.participant_id)?.line
-  return line === 'no_pictures' || line === 'weak' ? line : null
+  return line === 'no_pictures' || line === 'weak' || line === 'sends_small' ? line : null
 }
 
 /** The one thing that is wrong with the connection, in order of weight. */

@@ -192,6 +192,13 @@ export class CallMedia {
     return count(reports.flat() as object[], Date.now())
   }
 
+  /** What the browser says of the own camera's picture, in each size that it sends. */
+  async camera_sent(): Promise<object[]> {
+    const producer = this.outgoing.get('camera')?.producer
+    if (producer == null || producer.closed) return []
+    return [...(await producer.getStats()).values()] as object[]
+  }
+
   /** Put back to waiting, ended, or left: nothing flows any more. Own tracks stay with their owner. */
   drop(): void {
     this.generation++

@@ -5,10 +5,11 @@
 import { on_choice } from '../devices/chosen'
 import { media_devices } from '../devices/open'
 import { chime, knock } from '../shared/chime'
-import { kStart, reduce, type CallAction, type CallState, type MediaLink } from './call'
+import { is_looked_at, kStart, reduce, type CallAction, type CallState, type MediaLink } from './call'
 import { CallMedia } from './media'
 import type { Counted } from './numbers'
 import { OwnMedia, type FellBack, type OwnState } from './own'
+import { is_limited, kNotSending, look, type Sending } from './sending'
 import { Signalling } from './signalling'
 import { always_wanted, View, type Sight } from './view'
 import type { CallEvent, Ticket } from './wire'
@@ -36,6 +37,7 @@ export interface CallOptions {
 
 // The seat is freed at once when `leave` is answered; a connection too slow for that is simply closed.
 const kLeaveMs = 1000
+const kLookAtSendingMs = 2000
 
 export class CallSession {
   private snapshot_: CallSnapshot
@@ -45,6 +47,9 @@ export class CallSession {
   private readonly media: CallMedia
   private readonly view = new View()
   private view_timer: ReturnType<typeof setTimeout> | undefined
+  private sending: Sending = kNotSending
+  /** As the server has it. */
+  private told_small = false
   private wake_lock: { release(): Promise<void> } | null = null
   private readonly undo: (() => void)[] = []
 
@@ -102,6 +107,8 @@ export class CallSession {
     const devices = media_devices()
     this.undo.push(on_choice((kind) => void this.own.chosen(kind)))
     if (devices !== null) this.listen(devices, 'devicechange', () => void this.own.devices_changed())
+    const sending_timer = setInterval(() => void this.look_at_sending(), kLookAtSendingMs)
+    this.undo.push(() => clearInterval(sending_timer))
     // Closing the tab is leaving: nobody should look at a frozen picture for half a minute.
     this.listen(window, 'pagehide', (event) => {
       if (!(event as PageTransitionEvent).persisted) void this.signalling.request('leave', {}).catch(() => undefined)
@@ -235,6 +242,7 @@ export class CallSession {
     this.dispatch({ what: 'event', event, now: Date.now() })
     switch (event.type) {
       case 'admitted':
+        if (!event.data.resumed) this.told_small = false
         void this.media.admitted(event.data)
         void this.stay_awake()
         break
@@ -245,6 +253,7 @@ export class CallSession {
         this.media.consumer_closed(event.data.consumer_id)
         break
       case 'waiting':
+        this.told_small = false
         this.media.drop()
         void this.own.set_screen(false)
         break
@@ -283,6 +292,21 @@ export class CallSession {
     for (const [id, shown] of this.view.wanted(now)) this.media.show(id, shown)
     const next = this.view.deadline(now)
     if (next !== null) this.view_timer = setTimeout(() => this.look(), next - now)
+  }
+
+  /** Whether the others see less of oneself than there is: said here and to them, who would look for it at their end. */
+  private async look_at_sending(): Promise<void> {
+    const { call, media } = this.snapshot_
+    const reports = media === 'connected' && is_looked_at(call) ? await this.media.camera_sent().catch(() => []) : []
+    this.sending = look(this.sending, performance.now(), is_limited(reports))
+    const { small } = this.sending
+    if (small === this.told_small || call.phase !== 'in_call' || !this.signalling.connected) return
+    try {
+      await this.signalling.request('note_sending', { small })
+      this.told_small = small
+    } catch {
+      // Said again with the next look.
+    }
   }
 
   private async stay_awake(): Promise<void> {

@@ -61,4 +61,5 @@ export interface CallRequests {
   talk_without_guests: { data: Schemas['CallRequestTalkWithoutGuests']; reply: object }
   spotlight: { data: Schemas['CallRequestSpotlight']; reply: object }
   say: { data: Schemas['CallRequestSay']; reply: object }
+  note_sending: { data: Schemas['CallRequestNoteSending']; reply: object }
 }

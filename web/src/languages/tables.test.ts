@@ -89,6 +89,12 @@ const all = new Set(names.flatMap((name) => [...table_of('en', name).keys()].map
 it('no sentence is there that no page says', () => {
   expect([...all].filter((key) => !is_used(key))).toEqual([])
 })
+it('of each trouble of a line or network there are words, and what staff can do about it', () => {
+  const troubles = (/LineTrouble: \{enum: \[([^\]]*)\]/.exec(server)?.[1] ?? '').split(', ').filter((word) => word !== 'null')
+  expect(troubles).toContain('weak')
+  for (const language of kLanguages) expect(troubles.filter((word) => !table_of(language, 'common').has(`phone.line.${word}`)), language).toEqual([])
+  for (const language of kStaffLanguages) expect(troubles.filter((word) => !table_of(language, 'common.staff').has(`phone.line_next.${word}`)), language).toEqual([])
+})
 it('no page says a sentence that is not there', () => {
   const parts = new Set([...all].flatMap((key) => key.split('.').map((_, at, path) => path.slice(0, at + 1).join('.'))))
   expect([...literal].filter((key) => !parts.has(key) && !key.endsWith('.staff') && !key.endsWith('_'))).toEqual([])
