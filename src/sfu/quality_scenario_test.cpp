@@ -335,6 +335,28 @@ TEST_F(QualityScenario, a_weak_path_is_told_of_and_so_is_its_recovery) {
   EXPECT_EQ(ben->member.receptions, (std::vector{Reception::weak, Reception::whole}));
 }
 
+TEST_F(QualityScenario, packets_that_overtake_each_other_cost_no_layer_and_no_words) {
+  start();
+  int lowest = 2;
+  ben->member.receive->on_rtp = [&](const rtp::PacketView& packet) {
+    if (const rtp::Extension* element = packet.find(kTransportCcId)) {
+      ben->recorder.packet_arrived(*rtp::extension::parse_transport_sequence(element->data), call.now);
+      if (call.now - ben->spoke_at >= 100ms) ben->give_feedback();
+    }
+    if (packet.payload_type() != 101) return;
+    const auto vp8 = rtp::parse_vp8(packet.payload());
+    ASSERT_TRUE(vp8);
+    lowest = std::min(lowest, static_cast<int>(packet.payload()[vp8->size + 10]));
+  };
+  path.late_share = 0.1;
+  run(8s);
+  lowest = 2;
+  run(30s);
+  EXPECT_EQ(lowest, 2);
+  EXPECT_TRUE(ben->member.receptions.empty());
+  EXPECT_TRUE(anna->receptions.empty());
+}
+
 TEST_F(QualityScenario, whose_packets_are_lost_on_the_way_here_is_told_of_too) {
   start();
   run(3s);

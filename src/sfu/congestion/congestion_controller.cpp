@@ -1,6 +1,8 @@
 #include "sfu/congestion/congestion_controller.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace bedside::sfu {
 
@@ -18,6 +20,17 @@ constexpr std::chrono::milliseconds kStandingQueue{150};
 constexpr int kRoundTripMemory = 256;
 
 }  // namespace
+
+struct CongestionController::Arrivals {
+  struct Arrival {
+    std::chrono::microseconds at;
+    SentPacket packet;
+  };
+  /// A feedback of 100 ms at 20 Mbit/s. Of a longer one a part at a time.
+  static constexpr std::size_t kLimit = 256;
+  std::array<Arrival, kLimit> list;
+  std::size_t count = 0;
+};
 
 std::uint16_t CongestionController::packet_sent(std::size_t size, Moment now) {
   const std::uint16_t sequence = next_sequence_++;
@@ -62,10 +75,10 @@ void CongestionController::take_lost(std::uint16_t first, std::size_t count) {
   const auto known = packets_.known_within(first, count, next_sequence_);
   for (std::size_t i = 0; i < known.count; ++i) {
     SentPacket* packet = packets_.find(static_cast<std::uint16_t>(known.first + i));
-    if (packet == nullptr) continue;
+    if (packet == nullptr || packet->missed) continue;
     ++lost_;
     if (packet->at > signed_at_) ++lost_since_sign_;
-    packet->size = 0;
+    packet->missed = true;
   }
 }
 
@@ -74,18 +87,31 @@ void CongestionController::take_received(std::uint16_t sequence, std::int64_t at
   if (packet == nullptr) return;
   ++received_;
   if (packet->at > signed_at_) ++received_since_sign_;
-  const auto arrived = unwrap_arrival(at_us);
-  newest_sent_ = std::max(newest_sent_, packet->at);
-  if (packet->at >= fresh_since_) {
-    arriving_.feed(arrived, packet->size);
-    probes_.acknowledged(*packet, arrived);
-    if (const auto change = inter_arrival_.feed(packet->at, arrived)) {
+  if (packet->missed) {
+    --lost_;
+    if (packet->at > signed_at_) --lost_since_sign_;
+  }
+  if (!packet->missed) newest_sent_ = std::max(newest_sent_, packet->at);
+  if (arrivals_->count == Arrivals::kLimit) judge(*arrivals_);
+  arrivals_->list[arrivals_->count++] = {unwrap_arrival(at_us), *packet};
+  packet->size = 0;
+}
+
+void CongestionController::judge(Arrivals& arrivals) {
+  const auto list = std::span(arrivals.list).first(std::exchange(arrivals.count, 0));
+  std::sort(list.begin(), list.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.at, a.packet.at) < std::pair(b.at, b.packet.at);
+  });
+  for (const auto& [arrived, packet] : list) {
+    if (packet.at < fresh_since_) continue;
+    arriving_.feed(arrived, packet.size);
+    probes_.acknowledged(packet, arrived);
+    if (const auto change = inter_arrival_.feed(packet.at, arrived)) {
       judged_ = true;
       trendline_.feed(*change, arrived);
       overused_ = overused_ || trendline_.state() == BandwidthUse::overusing;
     }
   }
-  packet->size = 0;
 }
 
 bool CongestionController::feed_feedback(const rtp::RtcpBlock& feedback, Moment now) {
@@ -93,9 +119,13 @@ bool CongestionController::feed_feedback(const rtp::RtcpBlock& feedback, Moment 
   lost_ = lost_since_sign_ = 0;
   overused_ = judged_ = false;
   newest_sent_ = Moment{};
+  Arrivals arrivals;
+  arrivals_ = &arrivals;
   const bool sound = rtp::parse_transport_feedback(feedback, *this).has_value();
-  if (received_ > 0) take_round_trip(now);
-  if (received_ + lost_ > 0) {
+  judge(arrivals);
+  arrivals_ = nullptr;
+  if (newest_sent_ != Moment{}) take_round_trip(now);
+  if (received_ > 0 || lost_ > 0) {
     if (received_ > 0) feedback_at_ = now;
     unanswered_since_.reset();
     unanswered_ = 0;

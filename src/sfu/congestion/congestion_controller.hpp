@@ -74,6 +74,10 @@ class CongestionController final : private rtp::FeedbackSink {
  private:
   void take_received(std::uint16_t sequence, std::int64_t at_us) override;
   void take_lost(std::uint16_t first, std::size_t count) override;
+  /// What has arrived is judged in the order in which it did, not in that in which it was sent: of what was overtaken on its
+  /// way the delay says nothing of a queue.
+  struct Arrivals;
+  void judge(Arrivals& arrivals);
   void take_probe(Moment now);
   void take_round_trip(Moment now);
   void take_signs(Moment now);
@@ -105,7 +109,8 @@ class CongestionController final : private rtp::FeedbackSink {
   std::int64_t arrival_wraps_us_ = 0;
   std::int64_t arrival_before_us_ = 0;
 
-  // Of the feedback that is being read.
+  // Of the feedback that is being read. What had been reported as lost and comes now is taken back: negative.
+  Arrivals* arrivals_ = nullptr;
   int received_ = 0;
   int lost_ = 0;
   int lost_since_sign_ = 0;  // of what was sent after it

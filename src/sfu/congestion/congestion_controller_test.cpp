@@ -47,7 +47,7 @@ class Flow {
       std::vector<std::uint8_t> bytes(1200);
       while (recorder_.has_unreported()) {
         const std::size_t size = recorder_.write(bytes, 1, 2);
-        feedbacks_.emplace(now + 25ms, std::vector<std::uint8_t>(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)));
+        feedbacks_.emplace(now + path_.delay, std::vector<std::uint8_t>(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)));
       }
       controller.on_beat(wanted_bps, now);
     }
@@ -200,6 +200,53 @@ TEST_F(OnBottleneck, random_loss_of_a_twentieth_costs_nothing) {
   Flow& flow = add(path);
   run(6s);
   EXPECT_GT(mean_target(flow, 30000ms), 0.7 * 2e6);
+}
+
+TEST_F(OnBottleneck, packets_that_overtake_each_other_are_neither_lost_nor_a_queue) {
+  for (const auto& [rate, within] : {std::pair{500e3, 6s}, {1e6, 6s}, {3e6, 12s}}) {
+    flows.clear();
+    Bottleneck path(kSeed, rate, 300ms);
+    path.late_share = 0.1;
+    Flow& flow = add(path);
+    run(within - 1s);
+    EXPECT_GT(mean_target(flow, 1000ms) + kSoundBps, 0.8 * rate) << rate;
+    const double held = mean_target(flow, 30000ms);
+    EXPECT_GT(held, 0.7 * (rate - kSoundBps)) << rate;
+    EXPECT_LT(held, 1.05 * rate) << rate;
+  }
+}
+
+TEST_F(OnBottleneck, over_a_path_with_room_disorder_costs_nothing) {
+  for (const double late_share : {0.1, 0.3}) {
+    flows.clear();
+    Bottleneck path(kSeed, 20e6, 300ms);
+    path.late_share = late_share;
+    Flow& flow = add(path);
+    flow.source_bps = flow.wanted_bps = 1'500'000;
+    run(6s);
+    for (int second = 0; second < 60; ++second) {
+      run(1s);
+      ASSERT_GT(flow.controller.target_bps(), 1'500'000) << late_share << " after " << second << " s";
+      EXPECT_FALSE(flow.controller.full(now));
+    }
+  }
+}
+
+TEST_F(OnBottleneck, at_400_ms_there_and_back_the_rate_reaches_four_fifths_too_and_holds_it) {
+  for (const auto& [rate, within] : {std::pair{300e3, 6s}, {1e6, 6s}, {3e6, 12s}}) {
+    flows.clear();
+    Bottleneck path(kSeed, rate, 300ms);
+    path.delay = 200ms;
+    Flow& flow = add(path);
+    run(within - 1s);
+    EXPECT_GT(mean_target(flow, 1000ms) + kSoundBps, 0.8 * rate) << rate;
+    const double held = mean_target(flow, 30000ms);
+    EXPECT_GT(held, 0.7 * (rate - kSoundBps)) << rate;
+    EXPECT_LT(held, 1.05 * rate) << rate;
+    path.rate_bps = rate / 4;
+    run(2s);
+    EXPECT_LT(flow.controller.target_bps(), rate / 4) << rate << ": a second, and what a round trip hides";
+  }
 }
 
 TEST_F(OnBottleneck, a_policer_without_a_queue_is_found_by_its_losses) {

@@ -67,13 +67,14 @@ void ProbeController::acknowledged(const SentPacket& packet, std::chrono::micros
     first_arrived_ = last_arrived_ = arrived;
     first_size_ = packet.size;
   }
-  if (packet.at >= last_sent_) {
-    last_sent_ = packet.at;
-    last_size_ = packet.size;
-  }
-  last_arrived_ = std::max(last_arrived_, arrived);
   ++arrived_packets_;
   arrived_bytes_ += packet.size;
+  // What was overtaken came late by its way: when it came says nothing of how fast the others were.
+  if (arrived_packets_ > 1 && static_cast<std::int16_t>(packet.sequence - last_sequence_) < 0) return;
+  last_sequence_ = packet.sequence;
+  last_sent_ = packet.at;
+  last_size_ = packet.size;
+  last_arrived_ = std::max(last_arrived_, arrived);
 }
 
 std::optional<std::int64_t> ProbeController::take_result(Moment now) {

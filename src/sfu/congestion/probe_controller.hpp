@@ -77,6 +77,7 @@ class ProbeController {
   std::size_t arrived_bytes_ = 0;
   std::size_t first_size_ = 0;
   std::size_t last_size_ = 0;
+  std::uint16_t last_sequence_ = 0;
   Moment first_sent_{};
   Moment last_sent_{};
   std::chrono::microseconds first_arrived_{};

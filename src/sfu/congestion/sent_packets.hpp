@@ -16,8 +16,9 @@ using ProbeId = std::uint8_t;
 struct SentPacket {
   Moment at{};
   std::uint16_t sequence = 0;
-  std::uint16_t size = 0;  // 0: no entry, or one that has been reported
+  std::uint16_t size = 0;  // 0: no entry, or one that has arrived
   ProbeId probe = 0;
+  bool missed = false;  // reported as lost: it may still come
 };
 
 class SentPackets {

@@ -1,4 +1,4 @@
-// A simulated path for tests: a bottleneck with a queue, delay, jitter, and loss from a seed.
+// A simulated path for tests: a bottleneck with a queue, delay, jitter, loss and disorder from a seed.
 #pragma once
 
 #include <algorithm>
@@ -23,12 +23,15 @@ class Bottleneck {
     if (start - now > queue) return std::nullopt;
     free_at_ = start + std::chrono::nanoseconds(static_cast<std::int64_t>(static_cast<double>(bytes) * 8e9 / rate_bps));
     const Moment through = free_at_ + delay + std::chrono::microseconds(jitter_(random_));
+    if (late_share > 0 && loss_(random_) < late_share) return through + late_by;
     last_ = std::max(last_, through);  // jitter does not reorder
     return last_;
   }
   double rate_bps;
   std::chrono::milliseconds queue;
   double lost_share = 0;
+  double late_share = 0;  // goes another way, and comes behind what was sent after it
+  std::chrono::milliseconds late_by{30};
   std::chrono::milliseconds delay{25};
 
  private:
