@@ -32,8 +32,10 @@ bool NackRequester::remove(std::int64_t sequence, Moment now) {
                                    [](const Missing& missing, std::int64_t wanted) { return missing.sequence < wanted; });
   if (at == end || at->sequence != sequence) return false;
   const bool asked = at->tries > 0;
-  // Only a first request tells: an answer to a repeated one may belong to either (Karn's rule).
-  if (at->tries == 1) round_trip_ = (round_trip_ * 7 + (now - at->asked)) / 8;
+  // An answer to a repeated request may belong to either, and is taken for the first one's: at worst the next repetition
+  // waits longer than it need. Did answers to single requests alone count (Karn's rule, without its backing off), a way
+  // longer than the first guess would never be known, and everything would be asked for four times.
+  if (asked) round_trip_ = (round_trip_ * 7 + (now - at->asked)) / 8;
   std::move(at + 1, end, at);
   --count_;
   return asked;
@@ -52,8 +54,7 @@ std::size_t NackRequester::take_due(Moment now, std::span<std::uint16_t> out, Ad
     }
     if (missing.due <= now && taken < out.size()) {
       out[taken++] = static_cast<std::uint16_t>(missing.sequence);
-      ++missing.tries;
-      missing.asked = now;
+      if (missing.tries++ == 0) missing.asked = now;
       missing.due = now + retry;
     }
     missing_[kept++] = missing;

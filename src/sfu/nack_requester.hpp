@@ -54,7 +54,7 @@ class NackRequester {
   struct Missing {
     std::int64_t sequence = 0;
     Moment due{};
-    Moment asked{};
+    Moment asked{};  // first
     int tries = 0;
   };
   /// Whether it had been asked for.

@@ -172,6 +172,50 @@ TEST_P(SoundScenario, of_five_percent_lost_each_way_at_100_ms_less_than_one_in_a
   EXPECT_GT(repeats, 250U);
 }
 
+TEST_P(SoundScenario, of_five_percent_lost_each_way_at_400_ms_less_than_one_in_a_thousand_stays_missing) {
+  call.delay = 200ms;
+  start();
+  call.run(2s);
+  speak(50);
+  asks = true;
+  lost_of_thousand = 50;
+  speak(6000);
+  lost_of_thousand = 0;
+  speak(50);
+  call.run(2s);
+  const std::int64_t sent = heard.rbegin()->first - heard.begin()->first + 1;
+  EXPECT_EQ(sent, 6100);
+  EXPECT_LT((sent - static_cast<std::int64_t>(heard.size())) * 1000, sent);
+  EXPECT_LE(asked.size(), 2U * 305U) << "once it is known how long an answer takes";
+  EXPECT_LE(repeats, 4U * 305U) << "Ben asks for what Anna's path lost too, before it can be there";
+}
+
+TEST_P(SoundScenario, packets_that_overtake_each_other_are_heard_once_each_and_nobody_is_told_of_a_bad_network) {
+  start();
+  speak(50);
+  reports.clear();
+  asks = true;
+  call.later = [this](ByteSpan bytes, const Path&) -> std::chrono::nanoseconds {
+    const bool is_rtp = bytes[0] >> 6 == 2 && (bytes[1] < 192 || bytes[1] > 223);
+    return is_rtp && random() % 10 == 0 ? 30ms : 0ms;
+  };
+  speak(3000);
+  call.later = nullptr;
+  speak(50);
+  settle();
+  EXPECT_EQ(heard.size(), 3100U);
+  EXPECT_EQ(heard.rbegin()->first - heard.begin()->first, 3099) << "no hole, nothing beyond";
+  EXPECT_FALSE(std::is_sorted(order.begin(), order.end()));
+  EXPECT_LE(asked.size(), 600U) << "a tenth is late";
+  EXPECT_LE(repeats, 600U);
+  unsigned sum = 0;
+  for (const auto& report : reports) sum += report.fraction_lost;
+  ASSERT_GT(reports.size(), 50U);
+  EXPECT_LT(sum / 256.0 / static_cast<double>(reports.size()), 0.1) << "what is asked for counts, and no more";
+  EXPECT_TRUE(anna->receptions.empty());
+  EXPECT_TRUE(ben->receptions.empty());
+}
+
 TEST_P(SoundScenario, a_flood_that_calls_itself_sound_is_passed_on_no_faster_than_a_codec_makes_it) {
   start();
   constexpr std::size_t kPacket = 1000;

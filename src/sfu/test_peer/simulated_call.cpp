@@ -79,7 +79,7 @@ void SimulatedCall::drain() {
       const std::size_t size = chunks[i].sizes[packet];
       ++datagrams_to[chunks[i].to.remote.port];
       if (!lose || !lose({bytes, size}, chunks[i].to, false)) {
-        const auto arrives = carry ? carry(size, chunks[i].to) : now + delay;
+        const auto arrives = carry ? carry(size, chunks[i].to) : arrival({bytes, size}, chunks[i].to);
         if (arrives) network_.emplace(*arrives, Flight{{bytes, bytes + size}, chunks[i].to, false});
       }
       bytes += size;
@@ -111,7 +111,8 @@ void SimulatedCall::collect() {
       const Path& path = peer == member->send.get() ? member->send_path : member->receive_path;
       for (auto& bytes : peer->take_outputs()) {
         if (lose && lose(bytes, path, true)) continue;
-        network_.emplace(now + delay, Flight{std::move(bytes), path, true});
+        const Moment arrives = arrival(bytes, path);
+        network_.emplace(arrives, Flight{std::move(bytes), path, true});
       }
     }
   }

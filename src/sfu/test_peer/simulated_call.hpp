@@ -56,6 +56,8 @@ class SimulatedCall {
 
   /// Each way.
   std::chrono::nanoseconds delay = kDelay;
+  /// By how much more this datagram is late, in both directions; others overtake it.
+  std::function<std::chrono::nanoseconds(ByteSpan datagram, const Path& path)> later;
   /// When a datagram from the engine reaches the peer; empty: lost. Where it is not set, after `delay`.
   std::function<std::optional<Moment>(std::size_t size, const Path& path)> carry;
 
@@ -76,6 +78,7 @@ class SimulatedCall {
   };
   void collect();
   void drain();
+  Moment arrival(ByteSpan datagram, const Path& path) const { return now + delay + (later ? later(datagram, path) : std::chrono::nanoseconds{}); }
   void take_events();
   void deliver(const Flight& flight);
 
