@@ -34,8 +34,8 @@ export class Person {
   /** What every page of the program must never cause; `watch` of each browser fills it. */
   note(type, text) {
     // The browser's own lines about an answer that refuses and about a server out of reach: stories want both.
-    if (/Failed to load resource: (.* status of 4\d\d|net::ERR_CONNECTION_)/.test(text)) return
-    if (/^WebSocket connection to .* failed: Error in connection establishment: net::ERR_CONNECTION_/.test(text)) return
+    if (/Failed to load resource: (.* status of 4\d\d|net::ERR_(CONNECTION_|INTERNET_DISCONNECTED))/.test(text)) return
+    if (/^WebSocket connection to .* failed: Error in connection establishment: net::ERR_(CONNECTION_|INTERNET_DISCONNECTED)/.test(text)) return
     // Firefox says this of a socket that a story cuts while it is being opened.
     if (/^The connection to wss?:\S+ was interrupted while the page was loading\.$/.test(text)) return
     this.errors.push(`${type}: ${text}`)
