@@ -28,20 +28,6 @@ using Result = std::unique_ptr<PGresult, Clear>;
 /// More are not sent without looking at the answers: the server would wait until somebody reads them.
 constexpr std::size_t kMostUnanswered = 256;
 
-/// `?` becomes `$1`, `$2` …, the form of PostgreSQL.
-std::string with_numbers(std::string_view statement) {
-  std::string text;
-  std::size_t count = 0;
-  for (const char c : statement) {
-    if (c == '?') {
-      text += '$' + std::to_string(++count);
-    } else {
-      text += c;
-    }
-  }
-  return text;
-}
-
 /// Why there is no connection. libpq's own sentence may hold a piece of the password (where an address is not
 /// percent-encoded, it becomes part of a host's name), so it is only looked at, never passed on.
 std::string why_not_connected(std::string_view sentence) {
@@ -188,7 +174,7 @@ class PostgresDriver final : public SqlDriver {
     auto [place, is_new] = names_.try_emplace(statement);
     if (is_new) {
       place->second = "s" + std::to_string(++prepared_);
-      if (PQsendPrepare(connection, place->second.c_str(), with_numbers(statement).c_str(), 0, nullptr) == 0) fail_connection();
+      if (PQsendPrepare(connection, place->second.c_str(), number_parameters(statement, "$").text.c_str(), 0, nullptr) == 0) fail_connection();
       waiting_.push_back({What::preparation, statement});
     }
     values_.clear();

@@ -26,6 +26,18 @@ std::optional<WallTime> Row::maybe_time() {
   return from_unix_ms(std::stoll(*value));
 }
 
+NumberedStatement number_parameters(std::string_view statement, std::string_view mark) {
+  NumberedStatement numbered;
+  for (const char c : statement) {
+    if (c == '?') {
+      numbered.text += std::string(mark) + std::to_string(++numbered.parameters);
+    } else {
+      numbered.text += c;
+    }
+  }
+  return numbered;
+}
+
 Sql::Sql(Database kind, const std::string& where, StatementWatch watch)
     : kind_(kind), watch_(std::move(watch)), driver_(kind == Database::sqlite ? open_sqlite_driver(where) : open_postgres_driver(where)) {}
 

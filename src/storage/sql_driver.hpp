@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "storage/sql.hpp"
@@ -35,6 +36,13 @@ class SqlDriver {
   /// How many times something was answered.
   virtual std::uint64_t answers() const = 0;
 };
+
+/// `statement` with each `?` as `mark` and a number from 1 (`$1`, `:p1`), and how many there are.
+struct NumberedStatement {
+  std::string text;
+  std::size_t parameters = 0;
+};
+NumberedStatement number_parameters(std::string_view statement, std::string_view mark);
 
 std::unique_ptr<SqlDriver> open_sqlite_driver(const std::string& file);
 /// `address`: what write_postgres_address() answers.

@@ -12,20 +12,6 @@
 namespace bedside::storage {
 namespace {
 
-/// `?` becomes `:p1`, `:p2` …, the form of SOCI.
-std::string with_names(std::string_view statement, std::size_t& count) {
-  std::string text;
-  count = 0;
-  for (const char c : statement) {
-    if (c == '?') {
-      text += ":p" + std::to_string(++count);
-    } else {
-      text += c;
-    }
-  }
-  return text;
-}
-
 std::optional<std::string> cell(const soci::row& row, std::size_t at) {
   if (row.get_indicator(at) == soci::i_null) return std::nullopt;
   switch (row.get_properties(at).get_data_type()) {
@@ -71,16 +57,15 @@ auto guarded(Work work) {
 /// A statement with a place for each parameter and, for queries, a row.
 struct Prepared {
   Prepared(soci::session& session, std::string_view text, bool query) : statement(session) {
-    std::size_t count = 0;
-    const std::string named = with_names(text, count);
-    for (std::size_t i = 0; i < count; ++i) {
+    const NumberedStatement named = number_parameters(text, ":p");  // SOCI's form
+    for (std::size_t i = 0; i < named.parameters; ++i) {
       values.emplace_back();
       nulls.push_back(soci::i_ok);
       statement.exchange(soci::use(values.back(), nulls.back(), "p" + std::to_string(i + 1)));
     }
     if (query) statement.exchange(soci::into(row));
     statement.alloc();
-    statement.prepare(named);
+    statement.prepare(named.text);
     statement.define_and_bind();
   }
 
