@@ -46,8 +46,8 @@ class Storage {
   /// captures must be overwritten, not added to. A full queue answers storage_failed on the calling thread.
   virtual void submit(std::function<bool(UnitOfWork&)> work, std::function<void(Committed)> done) = 0;
 
-  /// Runs `work` on a reader in a read transaction (lasts under 1 s), on the calling thread.
-  /// Throws StorageFailed when the database does not answer.
+  /// Runs `work` on a reader in a read transaction (lasts under 1 s), on the calling thread; once more where the database has
+  /// closed the connection before it answered anything. Throws StorageFailed when the database does not answer.
   virtual void read(const std::function<void(UnitOfWork&)>& work) = 0;
 
   /// The same without a transaction, for work of one statement: of several each sees the database as it is by then. On

@@ -88,7 +88,6 @@ SqlUnit& PostgresConnection::checked() {
 
 void PostgresConnection::run(const std::function<void(SqlUnit&)>& work) {
   if (unit_ && unit_->sql().is_closed()) close();
-  const bool was_open = unit_ != nullptr;
   SqlUnit& unit = connected();
   const std::uint64_t answers = unit.sql().answers();
   try {
@@ -98,7 +97,7 @@ void PostgresConnection::run(const std::function<void(SqlUnit&)>& work) {
     if (failed.kind != SqlFailed::Kind::connection) throw;
     const bool nothing_came = unit.sql().answers() == answers;
     close();
-    if (!was_open || !nothing_came) throw;
+    if (!nothing_came) throw;
   }
   work(connected());
 }

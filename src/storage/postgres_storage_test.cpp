@@ -215,6 +215,25 @@ TEST_P(PostgresContract, idle_connections_that_the_server_has_closed_are_nobodys
   EXPECT_TRUE(reports.empty());
 }
 
+TEST_P(PostgresContract, a_connection_that_closes_before_anything_was_answered_is_nobodys_failure) {
+  const auto clinic = add_clinic();
+  int runs = 0;
+  EXPECT_EQ(submit_and_wait([&](UnitOfWork& unit) {
+              unit.clinics().save_settings(clinic.id, clinic.settings);
+              if (++runs == 1) end_connections();
+              return unit.clinics().find_clinic(clinic.id).has_value();
+            }),
+            Committed::durable);
+  EXPECT_EQ(runs, 2);
+  runs = 0;
+  EXPECT_TRUE(look([&](UnitOfWork& unit) {
+    if (++runs == 1) end_connections();
+    return unit.clinics().find_clinic(clinic.id);
+  }));
+  EXPECT_EQ(runs, 2);
+  EXPECT_THAT(reports, testing::IsEmpty());
+}
+
 TEST_P(PostgresContract, while_the_server_is_away_everybody_is_told_so_soon_and_its_return_is_noticed) {
   const auto clinic = add_clinic();
   EXPECT_TRUE(storage->ready());
