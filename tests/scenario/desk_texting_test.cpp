@@ -122,16 +122,24 @@ TEST_F(Texting, what_nobody_waits_for_is_shown_as_not_sent_when_a_limit_is_reach
   wanted.guests.erase(wanted.guests.begin());  // the interpreter alone, by text message
   const auto visit = book(wanted);
   EXPECT_EQ(texted().size(), 1U);
-  const auto moved = run([&](UnitOfWork& unit, const Context& c) {
-    VisitChange change;
-    change.starts_local = "2026-11-24T11:00";
-    change.ends_local = "2026-11-24T11:30";
-    return change_visit(unit, c, actor(osei), visit, change);
-  });
-  EXPECT_TRUE(moved.ok()) << "the visit is moved all the same";
+  const auto move_to = [&](const std::string& hour) {
+    return run([&](UnitOfWork& unit, const Context& c) {
+      VisitChange change;
+      change.starts_local = "2026-11-24T" + hour + ":00";
+      change.ends_local = "2026-11-24T" + hour + ":30";
+      return change_visit(unit, c, actor(osei), visit, change);
+    });
+  };
+  EXPECT_TRUE(move_to("11").ok()) << "the visit is moved all the same";
   EXPECT_TRUE(texted().empty());
   const auto shown = details(visit);
   EXPECT_THAT(seat_of(shown, 1).messages.front().reason, HasSubstr("of the clinic and day"));
+
+  // What was not sent for one limit was not counted by the others either: the number's second text goes.
+  texting.per_clinic_and_day = 9;
+  texting.per_number_and_day = 2;
+  EXPECT_TRUE(move_to("12").ok());
+  EXPECT_EQ(texted().size(), 1U);
 }
 
 TEST_F(Texting, who_answers_is_answered_in_the_language_of_whoever_was_written_to_last_at_that_number) {
