@@ -66,13 +66,13 @@ class Drainer {
   /// The outbox has given up last notices that no server took within a day.
   void note_too_old(const notices::GivenUp& notices) { counts_.fail(notices, Failure::too_old); }
 
-  /// Takes and sends one notice of this channel; false when none was due. For tests, and the body of each thread.
-  bool is_one_due(notices::Channel channel);
-  /// Answers whether there was one. `was_one`: so did the call before, and nobody has to look first.
+  /// Takes and sends one notice of this channel; false when none was due. `was_one`: the call before found one, and nobody has to
+  /// look first. For tests, and the body of each thread.
   bool send_one(notices::Channel channel, Sender* sender, bool was_one = false);
 
  private:
   void work(notices::Channel channel, Sender* sender);
+  bool is_one_due(notices::Channel channel);
   WallTime now() const;
   bool is_unwanted(desk::UnitOfWork& unit, const notices::Notice& notice) const;
   std::atomic<State>& state_of(notices::Channel channel) { return states_[static_cast<std::size_t>(channel)]; }

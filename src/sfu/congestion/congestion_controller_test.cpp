@@ -125,6 +125,14 @@ class OnBottleneck : public ::testing::Test {
     }
     return sum;
   }
+  /// Four fifths of the path's rate are reached within this time, and held without more than there is.
+  void reaches_and_holds(Flow& flow, double rate, std::chrono::seconds within) {
+    run(within - 1s);
+    EXPECT_GT(mean_target(flow, 1000ms) + kSoundBps, 0.8 * rate) << rate;
+    const double held = mean_target(flow, 30000ms);
+    EXPECT_GT(held, 0.7 * (rate - kSoundBps)) << rate;
+    EXPECT_LT(held, 1.05 * rate) << rate;
+  }
 
   Moment now{1000s};
   std::vector<std::unique_ptr<Flow>> flows;
@@ -207,12 +215,7 @@ TEST_F(OnBottleneck, packets_that_overtake_each_other_are_neither_lost_nor_a_que
     flows.clear();
     Bottleneck path(kSeed, rate, 300ms);
     path.late_share = 0.1;
-    Flow& flow = add(path);
-    run(within - 1s);
-    EXPECT_GT(mean_target(flow, 1000ms) + kSoundBps, 0.8 * rate) << rate;
-    const double held = mean_target(flow, 30000ms);
-    EXPECT_GT(held, 0.7 * (rate - kSoundBps)) << rate;
-    EXPECT_LT(held, 1.05 * rate) << rate;
+    reaches_and_holds(add(path), rate, within);
   }
 }
 
@@ -238,11 +241,7 @@ TEST_F(OnBottleneck, at_400_ms_there_and_back_the_rate_reaches_four_fifths_too_a
     Bottleneck path(kSeed, rate, 300ms);
     path.delay = 200ms;
     Flow& flow = add(path);
-    run(within - 1s);
-    EXPECT_GT(mean_target(flow, 1000ms) + kSoundBps, 0.8 * rate) << rate;
-    const double held = mean_target(flow, 30000ms);
-    EXPECT_GT(held, 0.7 * (rate - kSoundBps)) << rate;
-    EXPECT_LT(held, 1.05 * rate) << rate;
+    reaches_and_holds(flow, rate, within);
     path.rate_bps = rate / 4;
     run(2s);
     EXPECT_LT(flow.controller.target_bps(), rate / 4) << rate << ": a second, and what a round trip hides";
