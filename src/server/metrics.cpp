@@ -175,7 +175,7 @@ void write_http(Page& page, const ServerFigures& figures) {
 }
 
 void write_process(Page& page, const ProcessFigures& process) {
-  page.one("process_cpu_seconds", process.cpu_seconds);
+  page.one("process_cpu_seconds", std::chrono::duration<double>(process.cpu).count());
   page.one("process_resident_memory_bytes", number(process.resident_bytes));
   page.one("process_start_time_seconds", process.start_seconds);
   page.one("process_open_fds", number(process.open_files));

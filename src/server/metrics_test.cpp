@@ -40,6 +40,7 @@ struct Filled {
     times.note(201, 20ms);
     times.note(503, 3s);
     figures.requests = times.figures();
+    figures.process.cpu = 100ms + 200ms;
   }
   std::string text(MetricsText::Form form = MetricsText::Form::prometheus) const { return write_metrics(figures, form); }
 };
@@ -57,7 +58,8 @@ TEST(Metrics, the_page_says_what_was_counted) {
            "bedside_telephone_trunks{state=\"away\"} 1", "bedside_http_responses_total{status=\"2xx\"} 2",
            "bedside_http_request_duration_seconds_bucket{le=\"0.001\"} 1", "bedside_http_request_duration_seconds_bucket{le=\"0.02\"} 2",
            "bedside_http_request_duration_seconds_bucket{le=\"2.5\"} 2", "bedside_http_request_duration_seconds_bucket{le=\"10\"} 3",
-           "bedside_http_request_duration_seconds_bucket{le=\"+Inf\"} 3", "bedside_http_request_duration_seconds_count 3"})
+           "bedside_http_request_duration_seconds_bucket{le=\"+Inf\"} 3", "bedside_http_request_duration_seconds_count 3",
+           "process_cpu_seconds_total 0.3"})
     EXPECT_THAT(text, HasSubstr("\n" + line + "\n"));
 }
 

@@ -11,7 +11,9 @@
 namespace bedside::server {
 namespace {
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+std::chrono::microseconds duration(const timeval& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
+}
 
 /// When this was asked first, which is when the program began to serve: nothing that counts began before.
 double start_of_counting() {
@@ -26,7 +28,7 @@ ProcessFigures process_figures() {
   ProcessFigures now;
   now.start_seconds = start_of_counting();
   rusage used{};
-  if (getrusage(RUSAGE_SELF, &used) == 0) now.cpu_seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
+  if (getrusage(RUSAGE_SELF, &used) == 0) now.cpu = duration(used.ru_utime) + duration(used.ru_stime);
   std::ifstream statm("/proc/self/statm");
   std::uint64_t pages = 0;
   std::uint64_t resident = 0;
