@@ -23,7 +23,7 @@ storage::Settings watched(storage::Settings settings, Unit& unit) {
 Recorder::Recorder(storage::Settings settings, const secure::KeyRing& keys)
     : storage_(storage::open(watched(std::move(settings), unit_), keys)) {}
 
-void Recorder::submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done) {
+void Recorder::submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done, desk::Isolation isolation) {
   storage_->submit(
       [this, work = std::move(work)](desk::UnitOfWork& unit) {
         unit_.clear();
@@ -36,7 +36,8 @@ void Recorder::submit(std::function<bool(desk::UnitOfWork&)> work, std::function
         if (committed == desk::Committed::durable && !unit_.empty()) units_.push_back(std::move(unit_));
         unit_.clear();
         done(committed);
-      });
+      },
+      isolation);
 }
 
 }  // namespace bedside::bench

@@ -22,7 +22,7 @@ class Recorder final : public desk::Storage {
  public:
   Recorder(storage::Settings settings, const secure::KeyRing& keys);
 
-  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done) override;
+  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done, desk::Isolation isolation) override;
   void read(const std::function<void(desk::UnitOfWork&)>& work) override { storage_->read(work); }
   bool forget_erased() override { return storage_->forget_erased(); }
   bool ready() override { return storage_->ready(); }

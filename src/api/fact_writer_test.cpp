@@ -15,7 +15,7 @@ namespace {
 class SlowStorage final : public desk::Storage {
  public:
   std::deque<std::function<void(desk::Committed)>> waiting;
-  void submit(std::function<bool(desk::UnitOfWork&)>, std::function<void(desk::Committed)> done) override {
+  void submit(std::function<bool(desk::UnitOfWork&)>, std::function<void(desk::Committed)> done, desk::Isolation) override {
     waiting.push_back(std::move(done));
   }
   void read(const std::function<void(desk::UnitOfWork&)>&) override {}

@@ -125,7 +125,7 @@ class MemoryStorage final : public desk::Storage {
  public:
   OutboxOnly unit;
   int fail_next = 0;
-  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done) override {
+  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done, desk::Isolation) override {
     const std::lock_guard lock(mutex_);
     if (fail_next > 0) {
       --fail_next;

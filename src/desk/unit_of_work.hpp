@@ -9,6 +9,7 @@
 
 #include "audit/log.hpp"
 #include "clinic/clinic.hpp"
+#include "desk/isolation.hpp"
 #include "invites/invitation.hpp"
 #include "notices/opt_out.hpp"
 #include "notices/outbox.hpp"
@@ -44,7 +45,8 @@ class Storage {
   /// On SQLite units are batched as savepoints of one commit; on PostgreSQL each is a transaction of a pool.
   /// Returns at once. `work` may run more than once (a serialization failure is tried again), so what it
   /// captures must be overwritten, not added to. A full queue answers storage_failed on the calling thread.
-  virtual void submit(std::function<bool(UnitOfWork&)> work, std::function<void(Committed)> done) = 0;
+  virtual void submit(std::function<bool(UnitOfWork&)> work, std::function<void(Committed)> done,
+                      Isolation isolation = Isolation::serializable) = 0;
 
   /// Runs `work` on a reader in a read transaction (lasts under 1 s), on the calling thread; once more where the database has
   /// closed the connection before it answered anything. Throws StorageFailed when the database does not answer.
@@ -72,7 +74,7 @@ class StorageFailed : public std::exception {
 /// For threads that may wait (request workers): submits and waits until durable.
 /// `work` returns a Result; a refused one rolls back. Throws StorageFailed.
 template <class Work>
-auto transact(Storage& storage, Work work) {
+auto transact(Storage& storage, Work work, Isolation isolation = Isolation::serializable) {
   using Outcome = decltype(work(std::declval<UnitOfWork&>()));
   auto outcome = std::make_shared<std::optional<Outcome>>();
   auto promise = std::make_shared<std::promise<Committed>>();
@@ -82,7 +84,7 @@ auto transact(Storage& storage, Work work) {
         outcome->emplace(work(unit));
         return (*outcome)->ok();
       },
-      [promise](Committed committed) { promise->set_value(committed); });
+      [promise](Committed committed) { promise->set_value(committed); }, isolation);
   const Committed committed = future.get();
   if (committed == Committed::storage_failed || !outcome->has_value()) throw StorageFailed();
   return std::move(**outcome);

@@ -76,7 +76,8 @@ class StorageContract : public testing::TestWithParam<Database> {
 
   /// Commits `work` and waits until it is durable.
   desk::Committed commit(std::function<void(desk::UnitOfWork&)> work);
-  desk::Committed submit_and_wait(std::function<bool(desk::UnitOfWork&)> work);
+  desk::Committed submit_and_wait(std::function<bool(desk::UnitOfWork&)> work,
+                                  desk::Isolation isolation = desk::Isolation::serializable);
   template <class Work>
   auto look(Work work) {
     std::optional<decltype(work(std::declval<desk::UnitOfWork&>()))> answer;

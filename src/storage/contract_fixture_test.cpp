@@ -82,9 +82,10 @@ int StorageContract::times_reported(const std::string& part) {
       std::count_if(reports.begin(), reports.end(), [&](const std::string& one) { return one.find(part) != std::string::npos; }));
 }
 
-desk::Committed StorageContract::submit_and_wait(std::function<bool(desk::UnitOfWork&)> work) {
+desk::Committed StorageContract::submit_and_wait(std::function<bool(desk::UnitOfWork&)> work, desk::Isolation isolation) {
   std::promise<desk::Committed> promise;
-  storage->submit(std::move(work), [&](desk::Committed committed) { promise.set_value(committed); });
+  storage->submit(
+      std::move(work), [&](desk::Committed committed) { promise.set_value(committed); }, isolation);
   return promise.get_future().get();
 }
 

@@ -94,9 +94,9 @@ TEST_P(StorageContract, drainers_that_take_at_once_never_take_one_message_twice)
   for (int i = 0; i < 4; ++i) {
     drainers.emplace_back([&, on = second && i % 2 == 1 ? second.get() : storage.get()] {
       for (;;) {
-        const auto leased = desk::transact(*on, [&](UnitOfWork& unit) -> Result<std::vector<Notice>, Done> {
-          return unit.outbox().lease_due(kNow, 60s, 1).notices;
-        });
+        const auto leased = desk::transact(
+            *on, [&](UnitOfWork& unit) -> Result<std::vector<Notice>, Done> { return unit.outbox().lease_due(kNow, 60s, 1).notices; },
+            desk::Isolation::read_committed);
         if (leased->empty()) return;
         const std::lock_guard lock(mutex);
         taken.push_back(leased->front().id);
@@ -348,7 +348,8 @@ TEST_P(StorageContract, events_are_chained_in_order_and_sealers_that_meet_leave_
     sealers.emplace_back([&] {
       for (;;) {
         const auto sealed = desk::transact(
-            *storage, [&](UnitOfWork& unit) -> Result<int, Done> { return audit::seal_events(unit.audit(), keys, 7); });
+            *storage, [&](UnitOfWork& unit) -> Result<int, Done> { return audit::seal_events(unit.audit(), keys, 7); },
+            desk::Isolation::read_committed);
         if (*sealed == 0) return;
       }
     });

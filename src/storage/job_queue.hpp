@@ -16,6 +16,7 @@ namespace bedside::storage {
 struct Job {
   std::function<bool(desk::UnitOfWork&)> work;
   std::function<void(desk::Committed)> done;
+  desk::Isolation isolation = desk::Isolation::serializable;
 };
 
 class JobQueue {

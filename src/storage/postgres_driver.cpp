@@ -115,7 +115,10 @@ class PostgresDriver final : public SqlDriver {
   void execute(const std::string& statement) override { ask_once(statement); }
   std::vector<Row> select_once(const std::string& statement) override { return read_rows(ask_once(statement).get()); }
 
-  void begin() override { send("BEGIN", {}); }
+  void begin(desk::Isolation isolation) override {
+    // The session says how else (postgres_connection.cpp).
+    send(isolation == desk::Isolation::read_committed ? "BEGIN ISOLATION LEVEL READ COMMITTED" : "BEGIN", {});
+  }
   void catch_up() override { settle(); }
   /// Throws where a statement of the transaction failed, even if somebody caught that: PostgreSQL answers COMMIT with a rollback
   /// then, and with no error.

@@ -30,11 +30,13 @@ std::chrono::milliseconds pause_after(int tries, RandomSource& random) {
 }
 
 /// Two who wanted the same unique value may both have seen that it was free: the second sees the first's row when
-/// it runs again, and can refuse in words. Where it is our own mistake, it fails again.
-bool may_succeed_again(const SqlFailed& failed, int tries, std::chrono::steady_clock::time_point begun) {
-  if (failed.kind == SqlFailed::Kind::constraint) return tries == 1;
-  return failed.kind == SqlFailed::Kind::try_again && tries < kMostTries &&
-         std::chrono::steady_clock::now() - begun < kLongestTry;
+/// it runs again, and can refuse in words. Where it is our own mistake, it fails again. Of workers of a queue who want the
+/// same number one gets it each time.
+bool may_succeed_again(const SqlFailed& failed, desk::Isolation isolation, int tries, std::chrono::steady_clock::time_point begun) {
+  const bool met_others = failed.kind == SqlFailed::Kind::try_again ||
+                          (failed.kind == SqlFailed::Kind::constraint && isolation == desk::Isolation::read_committed);
+  if (!met_others) return failed.kind == SqlFailed::Kind::constraint && tries == 1;
+  return tries < kMostTries && std::chrono::steady_clock::now() - begun < kLongestTry;
 }
 
 }  // namespace
@@ -61,8 +63,8 @@ PostgresStorage::~PostgresStorage() {
   for (auto& writer : writers_) writer.join();
 }
 
-void PostgresStorage::submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(Committed)> done) {
-  Job job{std::move(work), std::move(done)};
+void PostgresStorage::submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(Committed)> done, desk::Isolation isolation) {
+  Job job{std::move(work), std::move(done), isolation};
   if (!queue_.push(job)) job.done(Committed::storage_failed);
 }
 
@@ -123,7 +125,7 @@ bool PostgresStorage::writing_works() {
         static_cast<SqlUnit&>(unit).sql().select_once("SELECT CAST(pg_current_xact_id() AS TEXT)");
         return true;
       },
-      [promise](Committed committed) { promise->set_value(committed); });
+      [promise](Committed committed) { promise->set_value(committed); }, desk::Isolation::serializable);
   return outcome.wait_for(kReadyLimit) == std::future_status::ready && outcome.get() == Committed::durable;
 }
 
@@ -152,7 +154,7 @@ Committed PostgresStorage::run_until_it_stands(PostgresConnection& connection, c
     } catch (const SqlFailed& failed) {
       connection.roll_back();
       if (failed.kind == SqlFailed::Kind::try_again) turnstile_.conflicted();
-      if (may_succeed_again(failed, tries, begun)) {
+      if (may_succeed_again(failed, job.isolation, tries, begun)) {
         std::this_thread::sleep_for(pause_after(tries, random));
         continue;
       }
@@ -170,7 +172,7 @@ Committed PostgresStorage::run_until_it_stands(PostgresConnection& connection, c
 Committed PostgresStorage::run_once(PostgresConnection& connection, const Job& job) {
   bool kept = false;
   connection.run([&](SqlUnit& unit) {
-    unit.sql().begin();
+    unit.sql().begin(job.isolation);
     unit.take_erased();  // of a try before this one
     kept = job.work(unit);
   });

@@ -21,7 +21,7 @@ class PostgresStorage final : public desk::Storage {
   PostgresStorage(const Settings& settings, const secure::KeyRing& keys);
   ~PostgresStorage() override;
 
-  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done) override;
+  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done, desk::Isolation isolation) override;
   void read(const std::function<void(desk::UnitOfWork&)>& work) override;
   void read_one(const std::function<void(desk::UnitOfWork&)>& work) override;
   bool forget_erased() override;

@@ -62,6 +62,69 @@ TEST_P(PostgresContract, two_who_both_saw_room_for_one_run_until_one_sees_that_t
   EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.invitations().count_guests(world.visit.id); }), 1);
 }
 
+class WorkersOfAQueue : public PostgresContract {
+ protected:
+  /// Somebody counts guests and queues a message; another guest is committed in between, and a worker looks for messages. How often
+  /// they ran, all three together.
+  int runs_beside_a_worker(desk::Isolation of_worker) {
+    const auto world = add_world("grace" + std::to_string(random.below(1'000'000)) + "@example.org");
+    std::latch counted(1);
+    std::latch added(1);
+    std::latch looked(1);
+    std::latch queued(1);
+    std::atomic<int> runs = 0;
+    const auto wait_once = [](bool& first_run, const auto& wait) {
+      if (std::exchange(first_run, false)) wait();
+    };
+    std::vector<std::thread> threads;
+    threads.emplace_back([&] {
+      bool first_run = true;
+      EXPECT_EQ(submit_and_wait([&](UnitOfWork& unit) {
+                  ++runs;
+                  unit.invitations().count_guests(world.visit.id);
+                  wait_once(first_run, [&] {
+                    counted.count_down();
+                    added.wait();
+                    looked.wait();
+                  });
+                  unit.outbox().add_notice(make_notice(world));
+                  return true;
+                }),
+                Committed::durable);
+      queued.count_down();
+    });
+    threads.emplace_back([&] {
+      const auto guest = make_guest(world);
+      const auto made = make_keys(guest.id);
+      counted.wait();
+      EXPECT_EQ(submit_and_wait([&](UnitOfWork& unit) { return ++runs, unit.invitations().add_invitation(guest, made); }), Committed::durable);
+      added.count_down();
+    });
+    threads.emplace_back([&] {
+      bool first_run = true;
+      added.wait();
+      EXPECT_EQ(submit_and_wait(
+                    [&](UnitOfWork& unit) {
+                      ++runs;
+                      unit.outbox().lease_due(kNow, 60s, 1);
+                      wait_once(first_run, [&] { looked.count_down(); });
+                      return true;
+                    },
+                    of_worker),
+                Committed::durable);
+    });
+    for (auto& thread : threads) thread.join();
+    queued.wait();
+    return runs;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(On, WorkersOfAQueue, testing::Values(Database::postgres), name_of);
+
+TEST_P(WorkersOfAQueue, stand_in_nobodys_way) {
+  EXPECT_EQ(runs_beside_a_worker(desk::Isolation::read_committed), 3);
+  EXPECT_GT(runs_beside_a_worker(desk::Isolation::serializable), 3) << "or this proves nothing";
+}
+
 TEST_P(PostgresContract, two_who_make_the_same_request_at_once_get_the_same_visit) {
   const auto world = add_world("grace@example.org");
   std::latch both_have_looked(2);

@@ -67,7 +67,7 @@ void Sql::execute(const std::string& statement) { driver_->execute(statement); }
 
 std::vector<Row> Sql::select_once(const std::string& statement) { return driver_->select_once(statement); }
 
-void Sql::begin() { driver_->begin(); }
+void Sql::begin(desk::Isolation isolation) { driver_->begin(isolation); }
 
 void Sql::catch_up() { driver_->catch_up(); }
 

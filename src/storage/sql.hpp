@@ -16,6 +16,7 @@
 
 #include "base/id.hpp"
 #include "base/time.hpp"
+#include "desk/isolation.hpp"
 
 namespace bedside::storage {
 
@@ -105,7 +106,8 @@ class Sql {
   /// Not prepared, not kept: schema, pragmas, BEGIN of another kind.
   void execute(const std::string& statement);
   std::vector<Row> select_once(const std::string& statement);
-  void begin();
+  /// On a connection for writing; a reader's transactions are all of its own kind (postgres_connection.cpp).
+  void begin(desk::Isolation isolation = desk::Isolation::serializable);
   /// Waits for the answers to run() that nobody has waited for; throws the first failure.
   void catch_up();
   /// Throws where a statement of the transaction failed, even if somebody caught that.

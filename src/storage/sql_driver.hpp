@@ -26,7 +26,7 @@ class SqlDriver {
   /// Not prepared, not kept.
   virtual void execute(const std::string& statement) = 0;
   virtual std::vector<Row> select_once(const std::string& statement) = 0;
-  virtual void begin() = 0;
+  virtual void begin(desk::Isolation isolation) = 0;
   /// Waits for what run() did not wait for.
   virtual void catch_up() = 0;
   virtual void commit() = 0;

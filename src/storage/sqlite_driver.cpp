@@ -141,7 +141,7 @@ class SqliteDriver final : public SqlDriver {
       return rows;
     });
   }
-  void begin() override { execute("BEGIN"); }
+  void begin(desk::Isolation) override { execute("BEGIN"); }
   void catch_up() override {}
   void commit() override { execute("COMMIT"); }
   void roll_back() override { execute("ROLLBACK"); }

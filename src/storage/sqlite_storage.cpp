@@ -102,8 +102,8 @@ void SqliteStorage::carry() {
   }
 }
 
-void SqliteStorage::submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(Committed)> done) {
-  Job job{std::move(work), std::move(done)};
+void SqliteStorage::submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(Committed)> done, desk::Isolation isolation) {
+  Job job{std::move(work), std::move(done), isolation};
   if (!queue_.push(job)) job.done(Committed::storage_failed);
 }
 
@@ -161,7 +161,7 @@ bool SqliteStorage::writing_works() {
         static_cast<SqlUnit&>(unit).sql().execute("UPDATE key_checks SET check_value = check_value");
         return true;
       },
-      [promise](Committed committed) { promise->set_value(committed); });
+      [promise](Committed committed) { promise->set_value(committed); }, desk::Isolation::serializable);
   return outcome.wait_for(kReadyLimit) == std::future_status::ready && outcome.get() == Committed::durable && has_room();
 }
 

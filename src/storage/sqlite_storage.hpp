@@ -23,7 +23,7 @@ class SqliteStorage final : public desk::Storage {
   SqliteStorage(const Settings& settings, const secure::KeyRing& keys);
   ~SqliteStorage() override;
 
-  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done) override;
+  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done, desk::Isolation isolation) override;
   void read(const std::function<void(desk::UnitOfWork&)>& work) override;
   bool forget_erased() override;
   bool ready() override;

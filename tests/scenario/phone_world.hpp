@@ -45,14 +45,16 @@ class FakeTelephone final : public calls::Telephone {
 class TardyStorage final : public desk::Storage {
  public:
   explicit TardyStorage(desk::Storage& storage) : storage_(storage) {}
-  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done) override {
-    storage_.submit(std::move(work), [this, done = std::move(done)](desk::Committed committed) {
-      {
-        const std::lock_guard lock(mutex_);
-        if (kept_) return kept_->push_back([done, committed] { done(committed); });
-      }
-      done(committed);
-    });
+  void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done, desk::Isolation isolation) override {
+    storage_.submit(
+        std::move(work), [this, done = std::move(done)](desk::Committed committed) {
+          {
+            const std::lock_guard lock(mutex_);
+            if (kept_) return kept_->push_back([done, committed] { done(committed); });
+          }
+          done(committed);
+        },
+        isolation);
   }
   void read(const std::function<void(desk::UnitOfWork&)>& work) override { storage_.read(work); }
   bool forget_erased() override { return storage_.forget_erased(); }
