@@ -10,9 +10,6 @@
 namespace bedside::delivery {
 namespace {
 
-/// Outcomes of transactions that cannot be refused.
-using Nothing = Result<Done, Done>;
-
 /// So often a result is written to a database that is there, and fails: the message is left to its lease then.
 constexpr int kMostFailures = 10;
 
@@ -64,20 +61,17 @@ WallTime Drainer::now() const {
 }
 
 void Drainer::work(notices::Channel channel, Sender* sender) {
-  std::uint64_t seen = 0;
-  bool more = false;
   for (;;) {
+    std::uint64_t seen = 0;
     {
       const std::lock_guard lock(mutex_);
       if (stopping_) break;
       seen = wakes_;  // before looking: what is queued while we look wakes us again
     }
     try {
-      more = send_one(channel, sender, more);
-      if (more) continue;
+      drain(channel, sender);
     } catch (const desk::StorageFailed&) {
       state_of(channel) = State::no_database;
-      more = false;
     }
     {
       std::unique_lock lock(mutex_);
@@ -92,6 +86,22 @@ void Drainer::work(notices::Channel channel, Sender* sender) {
   changed_.notify_all();
 }
 
+void Drainer::drain(notices::Channel channel, Sender* sender) {
+  Taken taken = take(channel);
+  while (taken.is_one()) taken = send(taken, sender, Then::take_next);
+}
+
+bool Drainer::send_one(notices::Channel channel, Sender* sender) {
+  const Taken taken = take(channel);
+  if (taken.is_one()) send(taken, sender, Then::nothing);
+  return taken.is_one();
+}
+
+bool Drainer::is_stopping() {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
 bool Drainer::is_one_due(notices::Channel channel) {
   std::optional<WallTime> due;
   storage_.read_one([&](desk::UnitOfWork& unit) { due = unit.outbox().next_due(channel); });
@@ -100,28 +110,30 @@ bool Drainer::is_one_due(notices::Channel channel) {
   return false;
 }
 
-bool Drainer::send_one(notices::Channel channel, Sender* sender, bool was_one) {
-  // A read first: an idle outbox costs the writer nothing. Not between two of many.
-  if (!was_one && !is_one_due(channel)) return false;
-  using Taken = Result<notices::Leased, Done>;
-  bool unwanted = false;
-  auto taken = desk::transact(storage_, [this, channel, &unwanted](desk::UnitOfWork& unit) -> Taken {
-    auto leased = unit.outbox().lease_due(now(), kLease, 1, channel);
-    unwanted = !leased.notices.empty() && is_unwanted(unit, leased.notices.front());
-    if (unwanted) unit.outbox().mark_failed(leased.notices.front().id, std::string(notices::kAskedForNone), now());
-    return leased;
-  });
-  if (!taken) return false;
-  counts_.fail(taken->overtaken, Failure::overtaken);
-  if (taken->notices.empty()) return false;
-  const auto& notice = taken->notices.front();
-  if (unwanted) {
-    counts_.of(channel).fail(Failure::opted_out);
-    settings_.on_settled(notice);
-  } else {
-    settle(notice, attempt(notice, sender));
-  }
-  return true;
+Drainer::Taken Drainer::take_due(desk::UnitOfWork& unit, notices::Channel channel) const {
+  Taken taken{unit.outbox().lease_due(now(), kLease, 1, channel)};
+  taken.unwanted = taken.is_one() && is_unwanted(unit, taken.notice());
+  if (taken.unwanted) unit.outbox().mark_failed(taken.notice().id, std::string(notices::kAskedForNone), now());
+  return taken;
+}
+
+Drainer::Taken Drainer::take(notices::Channel channel) {
+  // A read first: an idle outbox costs the writer nothing.
+  if (is_stopping() || !is_one_due(channel)) return {};
+  auto taken = desk::transact(
+      storage_, [this, channel](desk::UnitOfWork& unit) -> Result<Taken, Done> { return take_due(unit, channel); },
+      desk::Isolation::read_committed);
+  if (!taken) return {};
+  counts_.fail(taken->leased.overtaken, Failure::overtaken);
+  return std::move(*taken);
+}
+
+Drainer::Taken Drainer::send(const Taken& taken, Sender* sender, Then then) {
+  const notices::Notice& notice = taken.notice();
+  if (!taken.unwanted) return settle(notice, attempt(notice, sender), then);
+  counts_.of(notice.channel).fail(Failure::opted_out);
+  settings_.on_settled(notice);
+  return then == Then::take_next ? take(notice.channel) : Taken{};
 }
 
 /// Asked in the transaction that takes the message: who has said STOP by then is sent nothing any more.
@@ -172,47 +184,55 @@ void Drainer::note_report(const notices::Notice& notice) {
   else counts.fail(Failure::not_delivered);
 }
 
-void Drainer::settle(const notices::Notice& notice, const Outcome& outcome) {
+Drainer::Taken Drainer::settle(const notices::Notice& notice, const Outcome& outcome, Then then) {
   const bool last = notice.attempts >= notices::kMaxAttempts;  // a lease counts as an attempt
   const bool interrupted = outcome.kind == Outcome::Kind::interrupted;
   const bool retry = interrupted || (outcome.kind == Outcome::Kind::try_again && !last);
   // ±20 %: messages that failed together do not come back together.
   const auto base = std::chrono::duration_cast<std::chrono::milliseconds>(notices::retry_delay(notice.attempts));
   const auto delay = base * (800 + static_cast<int>(random_.below(401))) / 1000;
+  Taken next;
   for (int failures = 0;;) {
     try {
-      const auto written = desk::transact(storage_, [&](desk::UnitOfWork& unit) -> Nothing {
-        auto& outbox = unit.outbox();
-        if (outcome.kind == Outcome::Kind::accepted) {
-          outbox.mark_sent(notice.id, outcome.reference, now());
-        } else if (retry) {
-          // What was interrupted is the next program's at once, as after a kill.
-          outbox.mark_retry(notice.id, outcome.words, interrupted ? now() : now() + delay);
-        } else {
-          outbox.mark_failed(notice.id, outcome.words, now());
-        }
-        return Done{};
-      });
-      static_cast<void>(written);
+      auto written = desk::transact(
+          storage_,
+          [&](desk::UnitOfWork& unit) -> Result<Taken, Done> {
+            auto& outbox = unit.outbox();
+            if (outcome.kind == Outcome::Kind::accepted) {
+              outbox.mark_sent(notice.id, outcome.reference, now());
+            } else if (retry) {
+              // What was interrupted is the next program's at once, as after a kill.
+              outbox.mark_retry(notice.id, outcome.words, interrupted ? now() : now() + delay);
+            } else {
+              outbox.mark_failed(notice.id, outcome.words, now());
+            }
+            return then == Then::take_next && !is_stopping() ? take_due(unit, notice.channel) : Taken{};
+          },
+          desk::Isolation::read_committed);
+      if (written) next = std::move(*written);
       break;
     } catch (const desk::StorageFailed&) {
-      // It has been sent: forgetting that would send it again. As long as the database is away nobody else takes it either.
+      // It has been sent: forgetting that would send it again. As long as the database is away nobody else takes it either. What
+      // came of it matters most from now on.
+      then = Then::nothing;
       state_of(notice.channel) = State::no_database;
       if (storage_.ready() && ++failures == kMostFailures) {
         settings_.report(fmt::format("What became of message {} cannot be written down. It will be sent once more.", notice.id.text()));
-        return;
+        return {};
       }
       std::unique_lock lock(mutex_);
-      if (changed_.wait_for(lock, std::chrono::milliseconds(100), [this] { return stopping_; })) return;
+      if (changed_.wait_for(lock, std::chrono::milliseconds(100), [this] { return stopping_; })) return {};
     }
   }
   count(notice.channel, outcome, retry);
+  counts_.fail(next.leased.overtaken, Failure::overtaken);
   state_of(notice.channel) = retry ? State::retrying : State::ok;
   settings_.on_settled(notice);
   if (outcome.kind != Outcome::Kind::accepted) {
     settings_.report(fmt::format("Message {} ({}, {}) {}: {}", notice.id.text(), notices::word(notice.channel),
                                  notices::word(notice.kind), retry ? "will be tried again" : "failed", words_for_log(outcome.words)));
   }
+  return next;
 }
 
 std::string_view word(Drainer::State state) {

@@ -1,6 +1,7 @@
 // Empties the outbox: takes what is due with a lease, renders it, hands it to a sender, and writes what came of
-// it as soon as the server has accepted. One thread for each channel: a server that hangs does not hold up the other one,
-// messages leave in the order in which they are due, and a killed program loses nothing and repeats at most one of each.
+// it as soon as the server has accepted, in the transaction that takes the next. One thread for each channel: a server that
+// hangs does not hold up the other one, messages leave in the order in which they are due, and a killed program loses nothing
+// and repeats at most one of each.
 // Retries by notices::retry_delay with jitter, kMaxAttempts in all. Does not decide what is told to whom.
 #pragma once
 
@@ -11,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -66,17 +68,33 @@ class Drainer {
   /// The outbox has given up last notices that no server took within a day.
   void note_too_old(const notices::GivenUp& notices) { counts_.fail(notices, Failure::too_old); }
 
-  /// Takes and sends one notice of this channel; false when none was due. `was_one`: the call before found one, and nobody has to
-  /// look first. For tests, and the body of each thread.
-  bool send_one(notices::Channel channel, Sender* sender, bool was_one = false);
+  /// Takes and sends what is due of this channel, one after the other, until nothing is or stop(). The body of each thread.
+  void drain(notices::Channel channel, Sender* sender);
+  /// Takes and sends one; false when none was due.
+  bool send_one(notices::Channel channel, Sender* sender);
 
  private:
+  /// What a transaction took: a message at most.
+  struct Taken {
+    notices::Leased leased;
+    bool unwanted = false;  // its reader has asked for none, and it is at its end
+
+    bool is_one() const { return !leased.notices.empty(); }
+    const notices::Notice& notice() const { return leased.notices.front(); }
+  };
+  enum class Then { nothing,
+                    take_next };
+
   void work(notices::Channel channel, Sender* sender);
+  bool is_stopping();
   bool is_one_due(notices::Channel channel);
+  Taken take_due(desk::UnitOfWork& unit, notices::Channel channel) const;
+  Taken take(notices::Channel channel);
+  Taken send(const Taken& taken, Sender* sender, Then then);
   WallTime now() const;
   bool is_unwanted(desk::UnitOfWork& unit, const notices::Notice& notice) const;
   std::atomic<State>& state_of(notices::Channel channel) { return states_[static_cast<std::size_t>(channel)]; }
-  void settle(const notices::Notice& notice, const Outcome& outcome);
+  Taken settle(const notices::Notice& notice, const Outcome& outcome, Then then);
   void count(notices::Channel channel, const Outcome& outcome, bool retry);
   Outcome attempt(const notices::Notice& notice, Sender* sender) const;
   std::optional<NoticeId> first_to_the_same(const notices::Notice& notice) const;

@@ -125,6 +125,7 @@ class MemoryStorage final : public desk::Storage {
  public:
   OutboxOnly unit;
   int fail_next = 0;
+  int transactions = 0;
   void submit(std::function<bool(desk::UnitOfWork&)> work, std::function<void(desk::Committed)> done, desk::Isolation) override {
     const std::lock_guard lock(mutex_);
     if (fail_next > 0) {
@@ -132,6 +133,7 @@ class MemoryStorage final : public desk::Storage {
       done(desk::Committed::storage_failed);
       return;
     }
+    ++transactions;
     done(work(unit) ? desk::Committed::durable : desk::Committed::rolled_back);
   }
   void read(const std::function<void(desk::UnitOfWork&)>& work) override {
@@ -230,6 +232,26 @@ TEST_F(DrainerTest, each_channel_has_its_sender_and_what_is_sent_is_not_sent_aga
   EXPECT_THAT(sms_.sent[0].words.sms, HasSubstr("https://visits.example/g/t0ken"));
   EXPECT_EQ(mail.state, notices::State::sent);
   EXPECT_EQ(text.provider_reference, "ref");
+}
+
+TEST_F(DrainerTest, what_came_of_one_is_written_in_the_transaction_that_takes_the_next) {
+  for (int i = 0; i < 5; ++i) queue(notices::Channel::email);
+  drainer().drain(notices::Channel::email, &email_);
+  EXPECT_EQ(email_.sent.size(), 5U);
+  EXPECT_EQ(settled_.size(), 5U);
+  EXPECT_EQ(storage_.transactions, 6) << "one more than messages: the first is taken";
+  drainer().drain(notices::Channel::email, &email_);
+  EXPECT_EQ(storage_.transactions, 6) << "an idle outbox is looked at, not written to";
+}
+
+TEST_F(DrainerTest, nothing_is_taken_once_the_program_ends) {
+  auto& first = queue(notices::Channel::email);
+  auto& second = queue(notices::Channel::email);
+  drainer().stop();
+  drainer().drain(notices::Channel::email, &email_);
+  EXPECT_EQ(first.state, notices::State::queued);
+  EXPECT_EQ(second.state, notices::State::queued);
+  EXPECT_THAT(email_.sent, testing::IsEmpty());
 }
 
 TEST_F(DrainerTest, a_failing_message_is_tried_at_growing_distances_and_then_given_up) {
