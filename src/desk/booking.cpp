@@ -58,8 +58,8 @@ std::vector<PersonId> ids_of(const std::vector<clinic::Person>& people) {
 void add_patient_seat(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                       const clinic::Patient& patient, const PersonId& booked_by) {
   const invites::Invitation seat = make_patient_seat(context, visit, patient, booked_by);
-  add_with_keys(unit, context, seat);
-  tell(unit, context, clinic, visit, seat, first_kind(seat), Blocked::is_shown);
+  const OpenedKeys keys = add_with_keys(unit, context, seat);
+  tell(unit, context, clinic, visit, seat, first_kind(seat), Blocked::is_shown, keys);
 }
 
 bool somebody_is_in(UnitOfWork& unit, const visits::Visit& visit) {
@@ -237,8 +237,8 @@ Outcome<VisitId> create_visit(UnitOfWork& unit, const Context& context, const Ac
   for (const GuestDraft& guest : checked->guests) {
     invites::Invitation seat = make_guest_seat(context, visit, guest, invites::Inviter::staff, actor.person);
     seat.number = ++number;
-    add_with_keys(unit, context, seat);
-    if (auto refusal = tell(unit, context, *clinic, visit, seat, first_kind(seat), Blocked::is_refused)) return refuse(std::move(*refusal));
+    const OpenedKeys keys = add_with_keys(unit, context, seat);
+    if (auto refusal = tell(unit, context, *clinic, visit, seat, first_kind(seat), Blocked::is_refused, keys)) return refuse(std::move(*refusal));
     note(unit, context, actor.clinic, by(actor), "invitation.made", about(seat.id),
          {{"kind", std::string(invites::word(seat.kind))}});
   }

@@ -175,6 +175,7 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const H
   }
   for (const GuestDraft& guest : clean) {
     invites::Invitation seat;
+    std::optional<OpenedKeys> drawn;
     if (unused) {
       seat = *unused;
       unused.reset();
@@ -189,11 +190,11 @@ Outcome<Done> send_invitations(UnitOfWork& unit, const Context& context, const H
     } else {
       seat = make_guest_seat(context, *visit, guest, host.inviter, host.person);
       seat.number = next_guest_number(unit, visit_id);
-      add_with_keys(unit, context, seat);
+      drawn = add_with_keys(unit, context, seat);
       note(unit, context, host.clinic, host.actor, "invitation.made", about(seat.id),
            {{"kind", std::string(invites::word(seat.kind))}});
     }
-    if (auto refusal = tell(unit, context, *clinic, *visit, seat, notices::Kind::invitation, Blocked::is_refused)) return refuse(std::move(*refusal));
+    if (auto refusal = tell(unit, context, *clinic, *visit, seat, notices::Kind::invitation, Blocked::is_refused, drawn)) return refuse(std::move(*refusal));
   }
   return Done{};
 }

@@ -12,8 +12,6 @@
 
 namespace bedside::desk {
 
-/// Draws a token and a PIN and stores the invitation with them; draws again when the PIN is taken.
-void add_with_keys(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation);
 /// Draws a new token and PIN for it; the ones before lead to a page that says they were revoked.
 void replace_keys(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation);
 
@@ -21,6 +19,8 @@ struct OpenedKeys {
   Secret<std::string> link;  // absolute
   Secret<std::string> pin;   // nine digits
 };
+/// Draws a token and a PIN and stores the invitation with them; draws again when the PIN is taken.
+OpenedKeys add_with_keys(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation);
 /// Nothing when the invitation has ended.
 std::optional<OpenedKeys> open_keys(UnitOfWork& unit, const Context& context, const invites::Invitation& invitation);
 

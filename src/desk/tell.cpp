@@ -193,7 +193,7 @@ std::vector<std::string> provider_names(UnitOfWork& unit, const visits::Visit& v
 }
 
 notices::Payload make_payload(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
-                              const visits::Visit& visit, const invites::Invitation& invitation) {
+                              const visits::Visit& visit, const invites::Invitation& invitation, const std::optional<OpenedKeys>& drawn) {
   const bool is_guest = invitation.role == invites::SeatRole::guest;
   notices::Payload payload;
   payload.reader = is_guest ? notices::Reader::guest : notices::Reader::patient;
@@ -204,7 +204,7 @@ notices::Payload make_payload(UnitOfWork& unit, const Context& context, const cl
   payload.ends_at = visit.ends_at;
   payload.time_zone = visit.time_zone;
   const auto numbers = context.dial_in_numbers.of(clinic);
-  if (const auto keys = open_keys(unit, context, invitation)) {
+  if (const auto keys = drawn ? drawn : open_keys(unit, context, invitation)) {
     payload.link = keys->link.reveal();
     // Without a number a PIN would lead nowhere. The link stays where guests do not come in by it: its page says how
     // they do, and takes "Not for me".
@@ -239,8 +239,8 @@ std::optional<Refusal> tell_by(UnitOfWork& unit, const Context& context, const c
 }
 
 std::optional<Refusal> tell(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
-                            const invites::Invitation& invitation, Kind kind, Blocked blocked) {
-  const notices::Payload payload = make_payload(unit, context, clinic, visit, invitation);
+                            const invites::Invitation& invitation, Kind kind, Blocked blocked, const std::optional<OpenedKeys>& drawn) {
+  const notices::Payload payload = make_payload(unit, context, clinic, visit, invitation, drawn);
   notices::ChosenWays ways{open_channels(context, clinic.settings, invitation, kind), {}};
   // Asked only where there is a choice: a guest with one address is invited without a question more.
   if (ways.channels.size() > 1)

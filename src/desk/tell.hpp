@@ -10,6 +10,7 @@
 
 #include "clinic/clinic.hpp"
 #include "desk/context.hpp"
+#include "desk/keys.hpp"
 #include "desk/refusal.hpp"
 #include "desk/unit_of_work.hpp"
 #include "invites/invitation.hpp"
@@ -21,9 +22,10 @@ namespace bedside::desk {
 
 std::vector<std::string> provider_names(UnitOfWork& unit, const visits::Visit& visit);
 
-/// The facts of a visit for one reader, without an address.
+/// The facts of a visit for one reader, without an address. `drawn`: the reader's link and PIN, where they were drawn just now.
 notices::Payload make_payload(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic,
-                              const visits::Visit& visit, const invites::Invitation& invitation);
+                              const visits::Visit& visit, const invites::Invitation& invitation,
+                              const std::optional<OpenedKeys>& drawn = std::nullopt);
 
 /// What becomes of the message that may not be sent: its inviter waits for an answer, or nobody does.
 enum class Blocked { is_refused, is_shown };
@@ -31,7 +33,8 @@ enum class Blocked { is_refused, is_shown };
 /// On each address that the invitation has and this server can send to; where there are two, as the clinic has chosen: on both,
 /// or on one and on the other when it does not arrive (desk/fallback.hpp).
 std::optional<Refusal> tell(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
-                            const invites::Invitation& invitation, notices::Kind kind, Blocked blocked);
+                            const invites::Invitation& invitation, notices::Kind kind, Blocked blocked,
+                            const std::optional<OpenedKeys>& drawn = std::nullopt);
 /// On one of them only.
 std::optional<Refusal> tell_by(UnitOfWork& unit, const Context& context, const clinic::Clinic& clinic, const visits::Visit& visit,
                                const invites::Invitation& invitation, notices::Kind kind, notices::Channel channel, Blocked blocked);
