@@ -19,9 +19,20 @@ if(BEDSIDE_SANITIZE)
   add_compile_options(-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined
     -fno-omit-frame-pointer -O1 -gline-tables-only)
   add_link_options(-fsanitize=address,undefined)
+  set(test_options -O0 -fno-sanitize=fuzzer-no-link)
 elseif(BEDSIDE_TSAN)
   add_compile_options(-fsanitize=thread -fno-omit-frame-pointer -O1 -gline-tables-only)
   add_link_options(-fsanitize=thread)
+endif()
+
+# What every test program is made with. With sanitizers the tests' own sources, many and long, are not optimised and do
+# not count what they pass through for the fuzzer, which the code under test does: desk_inviting_test.cpp compiles in
+# 18 s instead of 43 s.
+if(BEDSIDE_TESTS)
+  find_package(GTest REQUIRED)
+  add_library(bedside_testing INTERFACE)
+  target_compile_options(bedside_testing INTERFACE ${test_options})
+  target_link_libraries(bedside_testing INTERFACE GTest::gmock GTest::gtest_main)
 endif()
 
 # bedside_library(NAME DEPENDS other folders... LIBRARIES outside libraries...)
@@ -43,9 +54,8 @@ function(bedside_library name)
   list(TRANSFORM arg_DEPENDS PREPEND bedside_)
   target_link_libraries(bedside_${name} ${scope} bedside_flags ${arg_DEPENDS} ${arg_LIBRARIES})
   if(BEDSIDE_TESTS AND tests)
-    find_package(GTest REQUIRED)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE bedside_${name} GTest::gmock GTest::gtest_main ${arg_TEST_LIBRARIES})
+    target_link_libraries(${name}_test PRIVATE bedside_${name} bedside_testing ${arg_TEST_LIBRARIES})
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()
 endfunction()
