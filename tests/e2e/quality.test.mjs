@@ -15,6 +15,8 @@ const cast = Cast.of(async ({ clinic }) => {
   provider = await clinic.signIn('shah@clinic.example')
 })
 const kCamera = { width: 960, height: 540, rate: 24 }
+// A browser and the server feel their way to more, and the slower the busier the machine: that it comes is what is shown.
+const kPatience = 90
 
 /** Two in a call: one whose camera has much to show, and one whose line is under test. `patientIn`: the patient's browser. */
 async function callOfTwo(email, { patientIn, sender }) {
@@ -79,7 +81,7 @@ function soundGoesOn({ concealed, silent, seconds }, wide) {
 const inChromium = { patientIn: (...looks) => cast.withChromium(...looks), sender: 'shah' }
 
 async function throughANarrowLine({ sender, receiver }) {
-  await seesBig(receiver, 40)
+  await seesBig(receiver, kPatience)
   const wide = await during(receiver, 4)
   const smaller = async () => (await widthOf(receiver)) < kCamera.width
   let line = narrow(await receiver.evaluate(ownPorts), 300)
@@ -109,10 +111,10 @@ async function throughANarrowLine({ sender, receiver }) {
     line.mend()
     relieved = Date.now()
   }
-  await seesBig(receiver, 40)
+  await seesBig(receiver, kPatience)
   console.log(`big again after ${((Date.now() - relieved) / 1000).toFixed(1)} s`)
   // Of its own picture it may be told for longer: a browser takes its time to send more again.
-  await until('nothing is said any more', async () => !/network is weak. Pictures/.test(await receiver.text()), 20)
+  await until('nothing is said any more', async () => !/network is weak. Pictures/.test(await receiver.text()), kPatience)
 }
 
 cast.story('Chromium behind 300 kbit/s: a smaller picture, sound that goes on, a sentence; all back after relief', async () => {
@@ -169,7 +171,9 @@ cast.story('Firefox behind 300 kbit/s', async () => {
 })
 
 cast.story('what Firefox sends in three sizes, to Chromium behind 300 kbit/s', async () => {
-  await throughANarrowLine(await callOfTwo('four@home.example', { patientIn: (...looks) => cast.withFirefox(...looks), sender: 'walter' }))
+  // With little processor time left it makes the pictures of all three sizes smaller, whatever the line bears: no big one would come.
+  const prefs = { 'media.peerconnection.video.lock_scaling': true }
+  await throughANarrowLine(await callOfTwo('four@home.example', { patientIn: (name, looks) => cast.withFirefox(name, { ...looks, prefs }), sender: 'walter' }))
 })
 
 /**
