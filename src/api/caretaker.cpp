@@ -14,6 +14,8 @@ constexpr std::chrono::seconds kTick{1};
 // Erased data is off the disk within 10 s: the first try comes at once, a checkpoint that a reader holds up is
 // tried each second, and a failure is reported after this many.
 constexpr int kReportAfter = 9;
+// What is only tidied away (tombstones, sessions, windows of attempts) counts in hours and days.
+constexpr std::chrono::seconds kTidyEvery{10};
 // Days are counted, so minutes do not matter; while there is more, each second a turn.
 constexpr std::chrono::minutes kRemoveEvery{10};
 
@@ -59,10 +61,18 @@ void Caretaker::run() {
 }
 
 void Caretaker::end_what_is_due() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_tidying_) {
+    // A read first: visits that go on, or none, cost the writer nothing.
+    bool any = false;
+    services_.deps.storage.read_one([&](desk::UnitOfWork& unit) { any = !unit.visits().list_past_end(services_.wall_now(), 1).empty(); });
+    if (!any) return;
+  }
   const auto passed = desk::transact(services_.deps.storage, [context = services_.context()](desk::UnitOfWork& unit) {
     return desk::caretaker(unit, context);
   });
   if (!passed.ok()) return;
+  next_tidying_ = now + kTidyEvery;
   services_.deps.note_too_old(passed->too_old);
   for (const auto& one : passed->ended) {
     const auto reason = one.status == visits::Status::lapsed ? calls::EndedReason::lapsed : calls::EndedReason::completed;

@@ -36,6 +36,7 @@ class Caretaker {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
+  std::chrono::steady_clock::time_point next_tidying_{};
   std::chrono::steady_clock::time_point next_removal_{};
   std::thread thread_;
 };

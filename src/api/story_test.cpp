@@ -61,6 +61,25 @@ TEST_F(Story, a_guest_waits_comes_in_with_the_provider_and_is_out_when_the_visit
   dashboard->session->on_close();
 }
 
+TEST_F(Story, visits_that_nobody_held_lapse_by_themselves_one_soon_after_the_other) {
+  auto dashboard = open("/ws/desk", doctor);
+  ASSERT_TRUE(dashboard);
+  for (const auto& [starts, ends] : {std::pair("2026-11-24T09:00", "2026-11-24T09:30"), std::pair("2026-11-24T10:00", "2026-11-24T10:15")}) {
+    auto one = draft();
+    one["starts_local"] = starts;
+    one["ends_local"] = ends;
+    const auto booked = call(Method::post, "/api/visits", doctor, one);
+    ASSERT_EQ(booked.status, 201) << booked.body;
+    const std::string address = "/api/visits/" + std::string(body_of(booked).at("id").as_string());
+    now += std::chrono::minutes(45);
+    while (body_of(call(Method::get, address, doctor)).at("status") != "lapsed") {
+      if (dashboard->heard->wait_for("visit_changed").empty()) break;
+    }
+    EXPECT_EQ(body_of(call(Method::get, address, doctor)).at("status"), "lapsed");
+  }
+  dashboard->session->on_close();
+}
+
 TEST_F(Story, the_line_to_guests_ends_with_the_visit_however_it_ends) {
   for (const char* how : {"complete", "cancel"}) {
     auto with_line = draft();
