@@ -11,6 +11,7 @@
 #include <chrono>
 
 #include "base/sweep.hpp"
+#include "sfu/beat.hpp"
 
 namespace bedside::net {
 
@@ -20,14 +21,6 @@ constexpr int kLongestWaitMs = 1000;
 /// Batches from one socket before timers, messages and the other sockets have their turn.
 constexpr int kBatchesPerTurn = 4;
 constexpr int kPortTries = 50;
-/// Under load turns begin no closer than this, so that one waking, one reading and one message for each receiver serve
-/// as many packets as possible (docs/decisions/0004-udp-segments.md). The price is this much delay at most, a fraction
-/// of any jitter buffer.
-constexpr std::chrono::milliseconds kTurn{2};
-/// Where fewer packets come in that time, a timer costs more than it saves: each is forwarded as it comes.
-constexpr int kWorthARest = 6;
-/// The load is looked at this often.
-constexpr std::chrono::milliseconds kLook{100};
 constexpr std::uint64_t kWakeMark = UINT64_MAX;
 constexpr std::uint64_t kFirstStreamMark = std::uint64_t{1} << 16;
 constexpr std::uint64_t kFirstLegMark = std::uint64_t{1} << 32;
@@ -123,14 +116,20 @@ void Worker::stop() {
   thread_.join();
 }
 
-int Worker::wait_time_ms(Moment now) const {
+std::optional<Moment> Worker::due() const {
   auto due = engine_.deadline();
+  if (due) due = sfu::latest(*due);
   for (const auto other : {legs_.deadline(), streams_.deadline()})
     if (other && (!due || *other < *due)) due = other;
-  if (!due) return kLongestWaitMs;
-  if (*due <= now) return 0;
+  return due;
+}
+
+int Worker::wait_time_ms(Moment now) const {
+  const auto next = due();
+  if (!next) return kLongestWaitMs;
+  if (*next <= now) return 0;
   // Rounded up: a timer that wakes too early only wakes again.
-  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*due - now).count();
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*next - now).count();
   return static_cast<int>(std::min<std::int64_t>(wait, kLongestWaitMs));
 }
 
@@ -173,19 +172,13 @@ void Worker::sweep(Moment now) {
 }
 
 void Worker::note_turn(std::size_t packets, Moment now) {
-  // More waits than one turn reads: no rest.
-  turn_began_ = packets < kBatchesPerTurn * ReceiveBatch::kBatch ? now : Moment{};
-  packets_ += packets;
-  const auto time = now - counted_since_;
-  if (time < kLook) return;
-  resting_ = static_cast<double>(packets_) * (kTurn / std::chrono::duration<double>(time)) >= kWorthARest;
-  packets_ = 0;
-  counted_since_ = now;
+  pace_.turn(packets, packets < kBatchesPerTurn * ReceiveBatch::kBatch, now);
+  load_.store(pace_.per_second(), std::memory_order_relaxed);
 }
 
 void Worker::rest() {
-  if (!resting_) return;
-  const auto left = turn_began_ + kTurn - current_moment();
+  const Moment now = current_moment();
+  const auto left = pace_.next(engine_.somebody_joins(now), due()) - now;
   if (left <= Moment::duration::zero()) return;
   const timespec limit{0, static_cast<long>(left.count())};
   pollfd tasks{wake_.get(), POLLIN, 0};

@@ -14,6 +14,7 @@
 #include "net/datagram_batch.hpp"
 #include "net/leg_host.hpp"
 #include "net/stream_host.hpp"
+#include "net/turn_pace.hpp"
 #include "net/udp_socket.hpp"
 #include "sfu/engine.hpp"
 
@@ -48,10 +49,13 @@ class Worker {
   /// For tasks, on the worker's thread.
   LegHost& legs() { return legs_; }
 
+  /// Packets that came in a second, lately; from any thread.
+  double load() const { return load_.load(std::memory_order_relaxed); }
   std::uint64_t lost_in_sending() const { return lost_in_sending_.load(std::memory_order_relaxed); }
 
  private:
   void run();
+  std::optional<Moment> due() const;
   int wait_time_ms(Moment now) const;
   void rest();
   void note_turn(std::size_t packets, Moment now);
@@ -70,10 +74,8 @@ class Worker {
   ReceiveBatch received_;
   SendBatch outgoing_;
   Moment sweep_due_{};
-  Moment turn_began_{};  // the last one that read packets
-  std::size_t packets_ = 0;  // since the load was looked at
-  Moment counted_since_{};
-  bool resting_ = false;  // so many come that turns are held apart
+  TurnPace pace_;
+  std::atomic<double> load_{0};
   std::atomic<std::uint64_t> lost_in_sending_{0};
 
   std::mutex mailbox_mutex_;

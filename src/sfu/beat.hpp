@@ -17,4 +17,13 @@ inline Moment next_beat(Moment now) {
   return Moment(since - since % std::chrono::nanoseconds(kBeat) + kBeat);
 }
 
+/// A beat may be late by as much: packets that come by then wake the worker anyway.
+inline constexpr std::chrono::milliseconds kPatience{10};
+
+/// When what is due at `due` has to be done at last.
+inline Moment latest(Moment due) {
+  const bool is_beat = due.time_since_epoch() % std::chrono::nanoseconds(kBeat) == std::chrono::nanoseconds::zero();
+  return is_beat ? due + kPatience : due;
+}
+
 }  // namespace bedside::sfu

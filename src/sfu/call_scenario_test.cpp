@@ -192,6 +192,25 @@ TEST_F(CallScenario, many_wishes_for_a_key_frame_become_two_a_second) {
   EXPECT_LE(plis, 3);
 }
 
+TEST(Beat, what_falls_due_on_a_beat_may_wait_for_packets_and_nothing_else) {
+  const Moment beat = next_beat(Moment(1234567us));
+  EXPECT_EQ(beat, Moment(1300ms));
+  EXPECT_EQ(latest(beat), Moment(1310ms));
+  EXPECT_EQ(latest(beat + 1us), beat + 1us);
+}
+
+TEST_F(CallScenario, answers_are_not_to_wait_while_somebody_joins_and_may_once_all_are_there) {
+  anna = &call.join("anna");
+  call.run(1s);
+  EXPECT_FALSE(call.engine.somebody_joins(call.now));
+  ben = &call.join("ben");
+  EXPECT_TRUE(call.engine.somebody_joins(call.now));
+  call.run(1s);
+  EXPECT_FALSE(call.engine.somebody_joins(call.now));
+  call.run(30s);  // with checks of consent
+  EXPECT_FALSE(call.engine.somebody_joins(call.now));
+}
+
 TEST_F(CallScenario, a_sender_hears_when_its_packets_arrived_and_how_many_were_lost) {
   start_video();
   send(100, 100, true);

@@ -25,7 +25,7 @@ std::vector<IceCandidate> make_candidates(const std::vector<ListenAddress>& addr
 }
 
 Engine::Engine(std::vector<IceCandidate> candidates, RandomSource& random, secure::HandshakeFactory& handshakes)
-    : site_{std::move(candidates), random, handshakes, {}, {}, {}, {}, {}, {}} {}
+    : site_{std::move(candidates), random, handshakes, {}, {}, {}, {}, {}, {}, {}} {}
 
 void Engine::open_room(RoomKey key) { rooms_.emplace(key, std::make_unique<Room>(site_, key)); }
 

@@ -35,6 +35,9 @@ class Engine {
   void on_deadline(Moment now);
   std::optional<Moment> deadline() const { return site_.due; }
 
+  /// Somebody's connection is not there yet, but on its way: answers should not wait.
+  bool somebody_joins(Moment now) const { return now < site_.joining_until; }
+
   bool needs_drain() const { return site_.egress.needs_drain(); }
   /// What has to leave, with the last of its tags.
   Egress& egress() {

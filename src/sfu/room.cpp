@@ -25,6 +25,11 @@ Transport* find_transport(Participant& participant, const std::string& id) {
   return nullptr;
 }
 
+/// From one step of a connection's making to the next: a browser's round trip, and then some.
+constexpr std::chrono::milliseconds kJoining{200};
+
+std::size_t index_of(const Transport& transport) { return transport.direction() == Direction::send ? 0 : 1; }
+
 }  // namespace
 
 Room::~Room() = default;
@@ -96,7 +101,7 @@ Result<Done, RoomWhy> Room::connect_transport(const ParticipantId& who, const st
     return Refused{connected.why() == ConnectWhy::already_connected ? RoomWhy::already_connected
                                                                     : RoomWhy::bad_parameters};
   }
-  after_step(*transport, now);
+  after_joining_step(*transport, now);
   return Done{};
 }
 
@@ -241,9 +246,17 @@ void Room::want_key_frame(Producer& producer, int index, Moment now) {
   send_key_frame_request(producer, layer, now);
 }
 
+void Room::after_joining_step(Transport& transport, Moment now) {
+  // The last step too: its answer, and what is sent then for the first time.
+  if (!transport.connected() || transport.owner().announced[index_of(transport)] != TransportState::connected) {
+    site_.joining_until = now + kJoining;
+  }
+  after_step(transport, now);
+}
+
 void Room::after_step(Transport& transport, Moment now) {
   Participant& owner = transport.owner();
-  TransportState& announced = owner.announced[transport.direction() == Direction::send ? 0 : 1];
+  TransportState& announced = owner.announced[index_of(transport)];
   wake(transport.deadline());
   if (announced == transport.state()) return;
   announced = transport.state();

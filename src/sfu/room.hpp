@@ -118,6 +118,7 @@ class Room {
   void close(Producer& producer);
   void want_key_frame(Producer& producer, int layer, Moment now);
   void after_step(Transport& transport, Moment now);
+  void after_joining_step(Transport& transport, Moment now);
 
   // room_inside.cpp
   void tell_sink(const Producer& producer, const rtp::PacketView& packet, std::int64_t number, bool came_again,

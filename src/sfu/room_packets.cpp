@@ -22,12 +22,12 @@ Consumer* find_consumer(Participant& of, std::uint32_t ssrc) {
 
 void Room::feed_stun(Transport& transport, const rtp::StunMessage& request, const Path& path, Moment now) {
   transport.feed_stun(request, path, now);
-  after_step(transport, now);
+  after_joining_step(transport, now);
 }
 
 void Room::feed_dtls(Transport& transport, ByteSpan datagram, Moment now) {
   transport.feed_dtls(datagram, now);
-  after_step(transport, now);
+  after_joining_step(transport, now);
 }
 
 Participant::Incoming* Room::find_incoming(Participant& from, const rtp::PacketView& packet) {

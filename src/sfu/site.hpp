@@ -26,6 +26,8 @@ struct Site {
   std::vector<Event> events;
   /// When a room wants to be woken, or sooner.
   std::optional<Moment> due;
+  /// Somebody is making a connection, and waits for each answer.
+  Moment joining_until{};
 
   void wake(Moment at) {
     if (!due || at < *due) due = at;
