@@ -192,6 +192,22 @@ TEST_F(CallScenario, many_wishes_for_a_key_frame_become_two_a_second) {
   EXPECT_LE(plis, 3);
 }
 
+TEST_F(CallScenario, who_only_speaks_hears_five_times_a_second_when_it_arrived_and_with_pictures_ten_times) {
+  start_video();
+  (void)call.room().produce(anna->id, Kind::audio, 1, opus_parameters(kSound));
+  const auto speak = [&](std::uint16_t first) {
+    feedbacks = 0;
+    for (std::uint16_t i = 0; i < 100; ++i) {
+      call.send_sound(*anna, kSound, static_cast<std::uint16_t>(first + i), 40);
+      call.run(20ms);
+    }
+    return feedbacks;
+  };
+  EXPECT_NEAR(speak(100), 20, 1);
+  (void)call.room().pause_producer(anna->id, producer, true, call.now);
+  EXPECT_NEAR(speak(200), 10, 1);
+}
+
 TEST(Beat, what_falls_due_on_a_beat_may_wait_for_packets_and_nothing_else) {
   const Moment beat = next_beat(Moment(1234567us));
   EXPECT_EQ(beat, Moment(1300ms));

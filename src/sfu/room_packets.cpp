@@ -63,7 +63,9 @@ void Room::note_arrival(Participant& from, const rtp::PacketView& packet, Moment
   if (!sequence) return;
   from.send->arrivals().packet_arrived(*sequence, now);
   if (from.feedback_at) return;
-  from.feedback_at = next_beat(now);
+  // RTCP is to take a twentieth of what comes (draft-holmer-rmcat-transport-wide-cc-extensions-01): of sound alone, less often.
+  const bool pictures = std::any_of(from.producers.begin(), from.producers.end(), [](const auto& one) { return one->is_video() && !one->paused; });
+  from.feedback_at = next_beat(now) + (pictures ? Moment::duration::zero() : Moment::duration(kBeat));
   wake(*from.feedback_at);
 }
 
