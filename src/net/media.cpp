@@ -147,14 +147,21 @@ void MediaWorkers::dispatch(sfu::Event event) {
       event.what);
 }
 
+std::size_t MediaWorkers::choose_worker() const {
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    const bool idle = rooms_of_worker_[i] == 0;
+    if (idle || (rooms_of_worker_[i] < kRoomsTogether && workers_[i]->load() < kLightLoad)) return i;
+  }
+  return static_cast<std::size_t>(std::min_element(rooms_of_worker_.begin(), rooms_of_worker_.end()) - rooms_of_worker_.begin());
+}
+
 calls::RoomId MediaWorkers::open_room(calls::MediaEvents& events) {
   const auto room = calls::RoomId::make(random_);
   Place place;
   {
     const std::lock_guard lock(mutex_);
-    const auto least = std::min_element(rooms_of_worker_.begin(), rooms_of_worker_.end());
-    ++*least;
-    place = {static_cast<std::size_t>(least - rooms_of_worker_.begin()), ++last_key_, &events};
+    place = {choose_worker(), ++last_key_, &events};
+    ++rooms_of_worker_[place.worker];
     rooms_.emplace(room, place);
     listeners_.emplace(place.key, Listener{room, &events});
   }

@@ -28,6 +28,12 @@ struct MediaOptions {
   std::uint16_t last_leg_port = 0;
 };
 
+/// So many rooms share a worker before the next is used, as long as it has little to do: what comes for several of them is
+/// served by one waking. A room stays where it was opened.
+inline constexpr std::size_t kRoomsTogether = 8;
+/// Packets that come in a second: three rooms of four with pictures, some hundredth of a processor and a third of one at most.
+inline constexpr double kLightLoad = 2500;
+
 calls::MediaWhy to_media_why(sfu::RoomWhy why);
 
 class MediaWorkers final : public calls::MediaPort, public calls::LegMedia {
@@ -90,6 +96,7 @@ class MediaWorkers final : public calls::MediaPort, public calls::LegMedia {
   MediaWorkers(const MediaOptions& options, RandomSource& random)
       : random_(random), has_telephones_(options.phrasebook != nullptr),
         leg_ports_(options.first_leg_port, options.last_leg_port, random.next_u32()) {}
+  std::size_t choose_worker() const;
   std::optional<Place> find(const calls::RoomId& room);
   void dispatch(sfu::Event event);
   /// Calls `use(room, now)` on the room's thread and passes its result on; no_such_room otherwise.
