@@ -38,7 +38,7 @@ bool Consumer::set_paused(bool paused) {
 
 bool Consumer::restart() {
   cut();
-  return producer_.is_video() && active();
+  return producer_.is_video() && (active() || expected());
 }
 
 void Consumer::cut() {

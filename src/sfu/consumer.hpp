@@ -60,6 +60,8 @@ class Consumer {
   /// The receiver wants it and could have it.
   bool wished() const { return !paused_ && !producer_.paused && receiver_.connected(); }
   bool active() const { return wished() && !held(); }
+  /// The receiver wants it and can have it in a moment: what comes of it until then is kept.
+  bool expected() const { return !paused_ && !producer_.paused && !held() && receiver_.coming_up(); }
   bool is_governed() const { return extensions_.transport_wide_cc != 0; }
 
   /// True when the decoder needs a key frame to go on.
@@ -68,8 +70,10 @@ class Consumer {
   void set_shown(std::optional<int> long_side) { shown_ = long_side; }
   /// More pixels than this layer has would not be seen.
   bool is_large_enough(const Layer& layer) const;
-  /// The stream was interrupted (producer resumed, transport connected): video waits for a key frame.
+  /// The stream was interrupted (producer resumed, transport coming up or connected): video waits for a key frame.
   bool restart();
+  /// Nothing of it has gone out yet.
+  bool is_new() const { return clock_layer_ == kNoLayer; }
   /// The layer to forward from its next key frame on; kNoLayer: none. What is sent until then: with `keep_old` the
   /// layer that was, otherwise nothing. True when a key frame is needed.
   enum class Until { keep_old, nothing };
@@ -92,7 +96,9 @@ class Consumer {
   void cut();
   /// What waited was not there any more when its turn came.
   void queued_in_vain() { queued_layer_ = kNoLayer; }
-  bool takes(const Layer& layer) const { return active() && (layer.index == target_ || layer.index == stretch_.layer); }
+  bool takes(const Layer& layer) const {
+    return (active() || expected()) && (layer.index == target_ || layer.index == stretch_.layer);
+  }
 
   /// `number`: the layer's unwrapped sequence number. False when not sent.
   bool forward(const Layer& layer, const rtp::PacketView& packet, std::int64_t number, const PacketFacts& facts,

@@ -30,6 +30,12 @@ struct Layer {
   KeyFrameRequester key_frame;
   RateMeter rate;
   int long_side = 0;  // of its last key frame, in pixels; 0: not known
+  struct KeyFrame {
+    std::int64_t number;  // of its first packet
+    std::uint32_t timestamp;
+    Moment at;
+  };
+  std::optional<KeyFrame> last_key_frame;
   std::uint8_t fir_count = 0;
   bool taken = false;  // somebody gets it or waits for it: what is missing of it is worth asking for
   std::unique_ptr<PacketCache> cache;  // video only: sound is kept by its consumers (SentSound)

@@ -21,6 +21,8 @@ class ReceiveStream {
 
   /// The unwrapped sequence number; empty for a duplicate or something too old.
   std::optional<std::int64_t> packet(std::uint16_t sequence);
+  /// The highest of those numbers.
+  std::int64_t highest() const { return unwrapper_.highest(); }
   /// The last one came only because it was asked for: for reports it stays lost, so that the sender knows its path.
   void came_again() { --received_; }
   /// Jitter counts only what came by itself, not what was resent.

@@ -102,6 +102,7 @@ Result<Done, RoomWhy> Room::connect_transport(const ParticipantId& who, const st
                                                                     : RoomWhy::bad_parameters};
   }
   after_joining_step(*transport, now);
+  if (transport->direction() == Direction::receive && transport->coming_up()) begin_all(*participant, now);
   return Done{};
 }
 
@@ -230,13 +231,17 @@ Result<Done, RoomWhy> Room::pause_consumer(const ParticipantId& who, const std::
   if (consumer == nullptr) return Refused{RoomWhy::no_such_consumer};
   if (long_side && (*long_side < 1 || *long_side > kLongestSide)) return Refused{RoomWhy::bad_parameters};
   consumer->set_shown(long_side);
-  const bool key_frame = consumer->set_paused(paused);
+  const bool begins = consumer->set_paused(paused);
   if (!paused && consumer->producer().is_video() && !participant->inside()) {
     allocate(*participant, now);  // the layer with which it begins
     wake(participant->allocate_at);
   }
-  if (key_frame) want_key_frame(consumer->producer(), consumer->layer(), now);
+  if (begins) begin(*consumer, now);
   return Done{};
+}
+
+void Room::begin(Consumer& consumer, Moment now) {
+  if (!catch_up(consumer, now)) want_key_frame(consumer.producer(), consumer.layer(), now);
 }
 
 void Room::want_key_frame(Producer& producer, int index, Moment now) {
@@ -254,6 +259,12 @@ void Room::after_joining_step(Transport& transport, Moment now) {
   after_step(transport, now);
 }
 
+void Room::begin_all(Participant& of, Moment now) {
+  for (const auto& consumer : of.consumers) {
+    if (consumer->restart()) begin(*consumer, now);
+  }
+}
+
 void Room::after_step(Transport& transport, Moment now) {
   Participant& owner = transport.owner();
   TransportState& announced = owner.announced[index_of(transport)];
@@ -261,6 +272,7 @@ void Room::after_step(Transport& transport, Moment now) {
   if (announced == transport.state()) return;
   announced = transport.state();
   emit(TransportStateChanged{owner.id, transport.id(), announced});
+  if (transport.direction() == Direction::receive && (transport.coming_up() || transport.connected())) begin_all(owner, now);
   if (announced != TransportState::connected) return;
   if (!owner.reports_at) owner.reports_at = now;
   wake(*owner.reports_at);
@@ -268,10 +280,6 @@ void Room::after_step(Transport& transport, Moment now) {
     for (const auto& producer : owner.producers) {
       for (Layer& layer : producer->layers) send_key_frame_request(*producer, layer, now);
     }
-    return;
-  }
-  for (const auto& consumer : owner.consumers) {
-    if (consumer->restart()) want_key_frame(consumer->producer(), consumer->layer(), now);
   }
 }
 

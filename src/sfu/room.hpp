@@ -117,6 +117,8 @@ class Room {
   void close(Consumer& consumer);
   void close(Producer& producer);
   void want_key_frame(Producer& producer, int layer, Moment now);
+  void begin(Consumer& consumer, Moment now);
+  void begin_all(Participant& of, Moment now);
   void after_step(Transport& transport, Moment now);
   void after_joining_step(Transport& transport, Moment now);
 
@@ -135,6 +137,7 @@ class Room {
   bool send_or_queue(Consumer& consumer, const Layer& layer, const rtp::PacketView& packet, std::int64_t number,
                      const PacketFacts& facts, Moment now);
   void let_out(Participant& to, Moment now);
+  bool catch_up(Consumer& consumer, Moment now);
   void take_from_sender(Participant& from, const rtp::RtcpBlock& block, Moment now);
   void take_from_receiver(Participant& from, const rtp::RtcpBlock& block, Moment now);
   void take_nack(Consumer& consumer, const rtp::RtcpBlock& block, Moment now);

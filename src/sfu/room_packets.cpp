@@ -9,6 +9,11 @@ namespace bedside::sfu {
 
 namespace {
 
+/// Until then the next key frame would not be asked for anyway. More than that many packets would only fill a path of
+/// which nothing is known yet.
+constexpr auto kCatchUpTime = KeyFrameRequester::kInterval;
+constexpr std::int64_t kCatchUpPackets = 64;
+
 std::string_view text(ByteSpan bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 Consumer* find_consumer(Participant& of, std::uint32_t ssrc) {
@@ -147,6 +152,9 @@ void Room::forward(Producer& producer, Layer& layer, const rtp::PacketView& pack
   if (facts.starts_key_frame) {
     layer.key_frame.key_frame_seen();
     layer.nack.forget_before(number);
+    // Of an H264 key frame several packets look like its first.
+    const bool same = layer.last_key_frame && layer.last_key_frame->timestamp == packet.timestamp();
+    if (!same || number < layer.last_key_frame->number) layer.last_key_frame = {number, packet.timestamp(), now};
     if (facts.vp8) layer.long_side = std::max(facts.vp8->width, facts.vp8->height);
   }
   if (sound_sink_ != nullptr && producer.voice != 0) tell_sink(producer, packet, number, came_again, now);
@@ -197,6 +205,25 @@ void Room::let_out(Participant& to, Moment now) {
     ++site_.counters.media_forwarded;
   }
   wake(pacer.deadline());
+}
+
+/// Who comes is not kept waiting for the next key frame while the last one is there, with all that has come since.
+bool Room::catch_up(Consumer& consumer, Moment now) {
+  if (!consumer.active() || !consumer.is_new()) return false;
+  const Layer& layer = consumer.producer().layers[static_cast<std::size_t>(consumer.layer())];
+  if (!layer.cache || !layer.last_key_frame || now - layer.last_key_frame->at >= kCatchUpTime) return false;
+  const std::int64_t first = layer.last_key_frame->number;
+  const std::int64_t last = layer.stream.highest();
+  if (last - first >= kCatchUpPackets) return false;
+  for (std::int64_t number = first; number <= last; ++number) {
+    if (layer.cache->find(number, now).empty()) return false;
+  }
+  for (std::int64_t number = first; number <= last; ++number) {
+    const auto packet = rtp::PacketView::parse(layer.cache->find(number, now));
+    if (!packet) continue;
+    send_or_queue(consumer, layer, *packet, number, read(consumer.producer(), *packet), now);
+  }
+  return true;
 }
 
 void Room::feed_rtcp(Transport& transport, MutableByteSpan datagram, Moment now) {

@@ -42,6 +42,8 @@ class Transport {
   Direction direction() const { return direction_; }
   TransportState state() const { return state_; }
   bool connected() const { return state_ == TransportState::connected; }
+  /// Its peer has passed ICE and only the keys are missing: it will take media soon.
+  bool coming_up() const { return state_ == TransportState::connecting && handshake_ && !sender_; }
 
   IceParameters ice_parameters() const { return ice_.parameters(); }
   DtlsParameters dtls_parameters() const;
