@@ -66,7 +66,12 @@ const json::value& needed(Reader& data, std::string_view name) {
 
 calls::Request read_request(RequestType type, Reader& data, FieldProblems& problems) {
   switch (type) {
-    case RequestType::hello: return calls::Hello{data.nullable_text("media_session").value_or(std::nullopt)};
+    case RequestType::hello: {
+      calls::Hello hello{data.nullable_text("media_session").value_or(std::nullopt)};
+      if (const json::value* given = data.any("rtpCapabilities"))
+        hello.capabilities = read_rtp_capabilities(*given, "data.rtpCapabilities", problems);
+      return hello;
+    }
     case RequestType::capabilities:
       return calls::Capabilities{
           read_rtp_capabilities(needed(data, "rtpCapabilities"), "data.rtpCapabilities", problems)};
@@ -237,7 +242,8 @@ struct EventWriter {
       data["routerRtpCapabilities"] = write_json(event.offer->router_rtp_capabilities);
       data["send_transport"] = write_json(event.offer->send_transport);
       data["recv_transport"] = write_json(event.offer->recv_transport);
-    } else {
+    }
+    if (!event.offer || event.capabilities_taken) {
       json::array consumers;
       for (const auto& consumer : event.consumers) consumers.push_back(write_consumer(consumer));
       data["consumers"] = std::move(consumers);

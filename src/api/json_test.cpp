@@ -108,6 +108,7 @@ TEST(call_messages, read_every_type_of_the_contract) {
   const auto read = [](const char* text) { return std::holds_alternative<CallMessage>(read_call_message(text)); };
   EXPECT_TRUE(read(R"({"id":1,"type":"hello","data":{"media_session":null}})"));
   EXPECT_TRUE(read(R"({"id":1,"type":"hello","data":{"media_session":"s"}})"));
+  EXPECT_TRUE(read(R"({"id":1,"type":"hello","data":{"media_session":null,"rtpCapabilities":{"codecs":[],"headerExtensions":[]}}})"));
   EXPECT_TRUE(read(R"({"id":2,"type":"capabilities","data":{"rtpCapabilities":{"codecs":[],"headerExtensions":[]}}})"));
   EXPECT_TRUE(read(R"({"id":3,"type":"connect_transport","data":{"transport_id":"t","dtlsParameters":{"role":"client","fingerprints":[]}}})"));
   EXPECT_TRUE(read(R"({"id":4,"type":"produce","data":{"kind":"audio","source":"microphone","rtpParameters":{}}})"));
@@ -124,8 +125,20 @@ TEST(call_messages, read_every_type_of_the_contract) {
            R"({"id":1,"type":"admit","data":{}})", R"({"type":"leave","data":{}})", R"({"id":1,"type":"leave"})",
            R"({"id":1,"type":"leave","data":{"x":1}})", R"({"id":"1","type":"leave","data":{}})",
            R"({"id":1,"type":"leave","data":{},"role":"provider"})", R"({"id":1,"type":"produce","data":{"kind":"text","source":"camera","rtpParameters":{}}})",
-           R"([])", "", R"({"id":1,"type":"hello","data":[]})"})
+           R"([])", "", R"({"id":1,"type":"hello","data":[]})",
+           R"({"id":1,"type":"hello","data":{"media_session":null,"rtpCapabilities":{"codecs":{}}}})"})
     EXPECT_FALSE(read(wrong)) << wrong;
+}
+
+TEST(call_messages, the_way_in_brings_streams_only_to_who_said_what_it_can) {
+  calls::Admitted admitted{"session", calls::MediaOffer{}, {}};
+  const auto data = [&] { return json::parse(write_event(admitted, {})).at("data").as_object(); };
+  EXPECT_FALSE(data().contains("consumers"));
+  admitted.consumers.push_back({"c1", "p1", ParticipantId("shah"), calls::MediaSource::camera, "video", {}, false});
+  admitted.capabilities_taken = true;
+  EXPECT_EQ(data().at("consumers").as_array().size(), 1U);
+  EXPECT_EQ(data().at("resumed"), false);
+  EXPECT_TRUE(data().contains("recv_transport"));
 }
 
 TEST(call_messages, a_message_with_an_id_can_be_answered_even_when_it_is_wrong) {

@@ -1,10 +1,12 @@
 // Visits: the calendar, booking, changing, starting, extending, ending.
 #include "api/draft_json.hpp"
+#include "api/media_json.hpp"
 #include "api/problems.hpp"
 #include "api/routes.hpp"
 #include "api/times.hpp"
 #include "api/view_json.hpp"
 #include "calls/from_desk.hpp"
+#include "sfu/negotiation.hpp"
 
 namespace bedside::api {
 namespace {
@@ -181,7 +183,9 @@ Response issue_ticket(Services& services, const calls::SeatFacts& seat, const ca
   const auto ticket = services.runner.ask(
       [&](calls::Hall& hall, calls::Now now) { return hall.issue_ticket(seat, visit, now, people_ended); });
   if (!ticket || !*ticket) return call_unavailable();
-  return http::json(200, json::object{{"call_url", "/ws/call"}, {"ticket", (*ticket)->reveal()}});
+  return http::json(200, json::object{{"call_url", "/ws/call"},
+                                      {"ticket", (*ticket)->reveal()},
+                                      {"routerRtpCapabilities", write_json(sfu::router_rtp_capabilities())}});
 }
 
 Lines visit_routes() {

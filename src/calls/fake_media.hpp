@@ -26,6 +26,7 @@ class FakeMedia final : public MediaPort {
   std::vector<std::function<void()>> answers;  // not yet given
   bool answer_at_once = true;
   std::optional<MediaWhy> refuse_participants;
+  std::optional<MediaWhy> refuse_capabilities;
 
   void give_answers() {
     auto due = std::move(answers);
@@ -78,7 +79,10 @@ class FakeMedia final : public MediaPort {
   }
   void announce_capabilities(RoomId, ParticipantId, sfu::RtpCapabilities, Answer<Done> answer) override {
     log.push_back("capabilities");
-    soon([answer] { answer(Done{}); });
+    soon([answer, why = refuse_capabilities] {
+      if (why) answer(Refused{*why});
+      else answer(Done{});
+    });
   }
   void connect_transport(RoomId, ParticipantId, std::string transport, sfu::DtlsParameters, Answer<Done> answer) override {
     log.push_back("connect " + transport);

@@ -205,6 +205,8 @@ class Hall final : private MediaEvents {
     WallTime since{};
     std::uint64_t generation = 0;  // of its media: answers of an older one are of no use
     std::string media_session;
+    std::optional<sfu::RtpCapabilities> capabilities;  // of its page, where `hello` said them
+    bool announced = false;  // on the way in, and what comes is of its new transports
     std::map<std::string, ProducerHeld> producers;
     std::map<std::string, ConsumerOffer> consumers;
     std::int64_t chat_from = 0;  // what was written before this line, before they came in, is not theirs to read
@@ -252,6 +254,7 @@ class Hall final : private MediaEvents {
   struct WayIn {
     std::optional<MediaOffer> offer;
     std::string phone_producer_id;
+    bool capabilities_taken = false;
   };
 
   // MediaEvents: on worker threads; each only posts.
@@ -266,9 +269,13 @@ class Hall final : private MediaEvents {
   void say_hello(ConnectionId from, Connection& connection, std::int64_t id, const Hello& hello, Now now);
   void sit_down(ConnectionId from, Connection& connection, const Hello& hello, Now now);
   void resume(Room& room, Seat& seat);
+  /// As they are told now.
+  std::vector<ConsumerOffer> consumers_of(Room& room, Seat& seat);
   bool may_go_in(const Room& room, const Seat& seat) const;
   WaitingReason why_waiting(const Room& room, const Seat& seat) const;
   void begin_entry(Room& room, Seat& seat);
+  /// The transports are there: where the page has said what it can, it is given the others' streams with them.
+  void announce(const VisitId& visit, const ParticipantId& who, std::uint64_t generation, WayIn way, Now now);
   void finish_entry(const VisitId& visit, const ParticipantId& who, std::uint64_t generation,
                     const Result<WayIn, MediaWhy>& way, Now now);
   /// Whoever may go in does; the others read what they wait for.

@@ -40,6 +40,8 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
   const bool same_device = same_way && seat->facts.browser == connection.facts.browser;
   seat->facts = connection.facts;
   seat->leg = connection.leg;
+  const bool same_capabilities = !seat->capabilities && !hello.capabilities;
+  seat->capabilities = hello.capabilities;
   const LineTrouble line = std::exchange(seat->line, LineTrouble::none);
   seat->connection = from;
   connection.seat = seat->id;
@@ -60,7 +62,8 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
       return begin_entry(*room, *seat);
     case SeatState::entering:
       seat->goes_on_elsewhere = seat->goes_on_elsewhere || !same_device;
-      if (!by_phone) return;  // the answer that is under way goes to this connection
+      // The answer that is under way goes to this connection, unless it is for what another page can.
+      if (!by_phone && same_capabilities) return;
       drop_media(*room, *seat);
       return begin_entry(*room, *seat);
     case SeatState::waiting:
@@ -71,10 +74,20 @@ void Hall::sit_down(ConnectionId from, Connection& connection, const Hello& hell
   }
 }
 
+std::vector<ConsumerOffer> Hall::consumers_of(Room& room, Seat& seat) {
+  std::vector<ConsumerOffer> all;
+  for (auto& [id, consumer] : seat.consumers) {
+    // Who is on the way in was not told what has changed since they were made.
+    const Seat* owner = find_seat(room, consumer.producer_participant);
+    if (owner != nullptr && owner->producers.contains(consumer.producer_id))
+      consumer.producer_paused = owner->producers.at(consumer.producer_id).paused;
+    all.push_back(consumer);
+  }
+  return all;
+}
+
 void Hall::resume(Room& room, Seat& seat) {
-  Admitted admitted{seat.media_session, std::nullopt, {}};
-  for (const auto& [id, consumer] : seat.consumers) admitted.consumers.push_back(consumer);
-  send(seat, std::move(admitted));
+  send(seat, Admitted{seat.media_session, std::nullopt, consumers_of(room, seat)});
   send(seat, roster(room));
   send(seat, Speaker{room.speaker});
   tell_chat(room, seat);
@@ -227,6 +240,7 @@ void Hall::begin_entry(Room& room, Seat& seat) {
   }
   seat.state = SeatState::entering;
   seat.generation = next_generation_++;
+  seat.announced = false;
   const auto finish = [this, post = post_, visit = room.facts.visit, who = seat.id,
                        generation = seat.generation](Result<WayIn, MediaWhy> way) {
     post([this, visit, who, generation, way = std::move(way)](Now now) {
@@ -239,10 +253,29 @@ void Hall::begin_entry(Room& room, Seat& seat) {
       finish(WayIn{std::nullopt, std::move(producer_id).value()});
     });
   }
-  media_.add_participant(*room.media, seat.id, [finish](Result<MediaOffer, MediaWhy> offer) {
-    if (!offer.ok()) return finish(Refused{offer.why()});
-    finish(WayIn{std::move(offer).value(), {}});
-  });
+  media_.add_participant(*room.media, seat.id,
+                         [this, finish, post = post_, visit = room.facts.visit, who = seat.id,
+                          generation = seat.generation](Result<MediaOffer, MediaWhy> offer) {
+                           if (!offer.ok()) return finish(Refused{offer.why()});
+                           post([this, visit, who, generation, way = WayIn{std::move(offer).value(), {}}](Now now) {
+                             announce(visit, who, generation, way, now);
+                           });
+                         });
+}
+
+void Hall::announce(const VisitId& visit, const ParticipantId& who, std::uint64_t generation, WayIn way, Now now) {
+  Room* room = find_room(visit);
+  Seat* seat = room == nullptr ? nullptr : find_seat(*room, who);
+  if (seat == nullptr || seat->generation != generation || seat->state != SeatState::entering) return;
+  if (!seat->capabilities) return finish_entry(visit, who, generation, std::move(way), now);
+  seat->announced = true;
+  media_.announce_capabilities(*room->media, who, *seat->capabilities,
+                               [this, post = post_, visit, who, generation, way = std::move(way)](Result<Done, MediaWhy> taken) mutable {
+                                 way.capabilities_taken = taken.ok();
+                                 post([this, visit, who, generation, way = std::move(way)](Now then) {
+                                   finish_entry(visit, who, generation, way, then);
+                                 });
+                               });
 }
 
 void Hall::finish_entry(const VisitId& visit, const ParticipantId& who, std::uint64_t generation,
@@ -267,7 +300,8 @@ void Hall::finish_entry(const VisitId& visit, const ParticipantId& who, std::uin
   send_roster(*room, seat);
   // Somebody who goes on from another device may be somebody else with the same link.
   if (std::exchange(seat->goes_on_elsewhere, false) || newcomer) send_to_room(*room, PersonEntered{who}, seat);
-  send(*seat, Admitted{seat->media_session, way.value().offer, {}, phone_producer_id});
+  send(*seat, Admitted{seat->media_session, way.value().offer, consumers_of(*room, *seat), phone_producer_id,
+                       way.value().capabilities_taken});
   send(*seat, roster(*room));
   send(*seat, Speaker{room->speaker});
   if (newcomer) seat->chat_from = room->next_chat_line;
@@ -338,6 +372,7 @@ void Hall::drop_media(Room& room, Seat& seat) {
   if (room.media) media_.remove_participant(*room.media, seat.id, [] {});
   seat.producers.clear();
   seat.consumers.clear();
+  seat.announced = false;
   seat.media_session.clear();
   seat.sends_small = false;
   if (room.speaker == seat.id) room.speaker = ParticipantId();

@@ -306,9 +306,9 @@ void Hall::on_consumer(RoomId room, ParticipantId to, ConsumerOffer offer) {
     Room* its_room = find_room(room);
     Seat* seat = its_room == nullptr ? nullptr : find_seat(*its_room, to);
     // While the seat's media is renewed, what comes belongs to the transports that went.
-    if (seat == nullptr || seat->state != SeatState::in_call) return;
+    if (seat == nullptr || (seat->state != SeatState::in_call && !seat->announced)) return;
     seat->consumers.insert_or_assign(offer.consumer_id, offer);
-    send(*seat, offer);
+    if (seat->state == SeatState::in_call) send(*seat, offer);
   });
 }
 
@@ -317,7 +317,7 @@ void Hall::on_consumer_closed(RoomId room, ParticipantId to, std::string consume
     Room* its_room = find_room(room);
     Seat* seat = its_room == nullptr ? nullptr : find_seat(*its_room, to);
     if (seat == nullptr || seat->consumers.erase(consumer_id) == 0) return;
-    send(*seat, ConsumerClosed{consumer_id});
+    if (seat->state == SeatState::in_call) send(*seat, ConsumerClosed{consumer_id});
   });
 }
 

@@ -38,7 +38,11 @@ inline constexpr std::array kAllConnectionStates = {ConnectionState::opened, Con
 bool allowed(Role role, ConnectionState state, RequestType type);
 
 // ---- page to server ----
-struct Hello { std::optional<std::string> media_session; };
+/// `capabilities`: of a page that knows what the router takes; it is given consumers with the way in then.
+struct Hello {
+  std::optional<std::string> media_session;
+  std::optional<sfu::RtpCapabilities> capabilities = {};
+};
 struct Capabilities { sfu::RtpCapabilities capabilities; };
 struct ConnectTransport { std::string transport_id; sfu::DtlsParameters dtls_parameters; };
 struct Produce { std::string kind; MediaSource source; sfu::RtpParameters rtp_parameters; };
@@ -84,8 +88,9 @@ struct Welcome {
 struct Admitted {
   std::string media_session;
   std::optional<MediaOffer> offer;        // nothing: resumed
-  std::vector<ConsumerOffer> consumers;   // of a resumed session
+  std::vector<ConsumerOffer> consumers;   // of a resumed session, or where `hello` said what the page can
   std::string phone_producer_id = {};     // a telephone's own microphone: no offer and no consumers then
+  bool capabilities_taken = false;        // those of `hello`
 };
 enum class WaitingReason {
   provider_not_started, provider_left,
