@@ -55,6 +55,13 @@ describe('coming in', () => {
     expect(back.phase).toBe('in_call')
     expect(back.people).toHaveLength(3)
   })
+  it('shows those of the others whose streams come with the way in', () => {
+    const event: CallEvent = { type: 'admitted', data: { media_session: 's', resumed: false, ice_servers: [], consumers: [offer('c1', 'pat', 'camera')] } }
+    const state = after(event, roster(person('me', 'guest'), person('pat', 'patient')))
+    expect(state.streams.map((stream) => stream.consumer_id)).toEqual(['c1'])
+    expect(after(event, admitted).streams).toEqual([])
+  })
+
   it('after a resume the list of consumers is the one the server holds', () => {
     const before = in_call(consumer(offer('c1', 'doc', 'camera')), consumer(offer('c2', 'pat', 'camera')))
     const event: CallEvent = { type: 'admitted', data: { media_session: 's', resumed: true, ice_servers: [], consumers: [offer('c2', 'pat', 'camera')] } }

@@ -114,7 +114,7 @@ function on_event(state: CallState, event: CallEvent, now: number): CallState {
         phase: 'in_call',
         waiting_for: null,
         lines: [],
-        streams: event.data.resumed ? (event.data.consumers ?? []).map(stream_of) : [],
+        streams: (event.data.consumers ?? []).map(stream_of),
       }
     case 'waiting':
       return { ...state, phase: 'waiting', waiting_for: event.data.reason, people: [], at_the_door: [], notices: [], streams: [], speaker: null, spoke: [], spotlight: null, chat: [] }

@@ -6,6 +6,7 @@ import './call.css'
 import { keep_choices } from '../devices/chosen'
 import { kStaffLanguages, start_language, translate } from '../shared/i18n'
 import { is_locked, watch_input } from '../staff/idle'
+import { ask_what_it_can } from './browser'
 import { Message } from './Message'
 import { StaffCall } from './StaffCall'
 
@@ -13,6 +14,7 @@ const visit_id = /^\/call\/([0-9a-z]+)\/?$/.exec(location.pathname)?.[1]
 
 // Nobody comes into a visit past a screen that is locked: its lock stands before the dashboard.
 if (is_locked()) location.replace('/waiting-room')
+else ask_what_it_can()
 watch_input()
 keep_choices()
 await start_language(['common', 'common.staff', 'call', 'call.staff', 'participants', 'participants.staff', 'complete_visit'], kStaffLanguages)

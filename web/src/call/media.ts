@@ -5,13 +5,13 @@
 import type { Device } from 'mediasoup-client'
 import type { Consumer, ConsumerOptions, Producer, ProducerOptions, RtpCapabilities, Transport, TransportOptions } from 'mediasoup-client/types'
 import type { MediaLink } from './call'
-import { call_device, ask_what_it_can } from './browser'
+import { call_device, make_connections_ready, no_connections_ready } from './browser'
 import { camera_layers } from './layers'
 import { count, type Counted } from './numbers'
 import type { OwnMedia } from './own'
 import { Disconnected, type Signalling } from './signalling'
 import type { Shown } from './view'
-import type { Admitted, ConsumerOffer, Source } from './wire'
+import type { Admitted, CallRequests, ConsumerOffer, Source, Ticket } from './wire'
 
 // A path that flickers heals by itself; one that is away for two seconds is heard as a hole and gets a restart.
 const kDisconnectedMs = 2000
@@ -36,6 +36,8 @@ export interface MediaEvents {
 
 export class CallMedia {
   private device: Device | null = null
+  /** Knows already what this server takes. */
+  private prepared: Device | null = null
   private send: Transport | null = null
   private receive: Transport | null = null
   private outgoing = new Map<Source, Outgoing>()
@@ -47,6 +49,8 @@ export class CallMedia {
   private unconfirmed_connects = new Map<string, object>()
   /** The server has them, and its answer came behind its offers of all that was there. */
   private capabilities_sent = false
+  /** Others' streams, or it is about to be. */
+  private negotiated = false
   private publishing = false
   private restart_timers = new Map<string, ReturnType<typeof setTimeout>>()
   private restarted_at = new Map<string, number>()
@@ -58,19 +62,31 @@ export class CallMedia {
     private readonly signalling: Pick<Signalling, 'request' | 'connected'>,
     private readonly own: OwnMedia,
     private readonly events: MediaEvents,
-  ) {
-    ask_what_it_can()
+  ) {}
+
+  /** With the ticket, before the server can answer: what it will need is made ready. */
+  prepare({ routerRtpCapabilities }: Ticket): void {
+    if (this.send === null) make_connections_ready()
+    if (routerRtpCapabilities === undefined) return
+    const device = call_device()
+    // What goes wrong is told when somebody is let in.
+    device.load({ routerRtpCapabilities: routerRtpCapabilities as RtpCapabilities }).then(() => (this.prepared = device), () => undefined)
+  }
+
+  hello(): CallRequests['hello']['data'] {
+    const { media_session, prepared } = this
+    return prepared === null ? { media_session } : { media_session, rtpCapabilities: { ...prepared.recvRtpCapabilities } }
   }
 
   /** Event `admitted`: makes transports from the offers, or keeps those that live on after a drop. */
   async admitted(data: Admitted): Promise<void> {
     if (data.resumed && this.send !== null && this.receive !== null) return this.resume(data)
-    this.drop()
+    this.forget()
     if (data.send_transport === undefined || data.recv_transport === undefined) return
     const generation = this.generation
     this.media_session = data.media_session
-    const device = call_device()
-    await device.load({ routerRtpCapabilities: data.routerRtpCapabilities as RtpCapabilities })
+    const device = this.prepared ?? call_device()
+    if (!device.loaded) await device.load({ routerRtpCapabilities: data.routerRtpCapabilities as RtpCapabilities })
     if (generation !== this.generation) return
     this.device = device
     const ice_servers = data.ice_servers as object[] as RTCIceServer[]
@@ -84,8 +100,10 @@ export class CallMedia {
         .request('produce', { kind, source: appData.source as Source, rtpParameters })
         .then((reply) => done({ id: reply.producer_id }), failed)
     })
+    no_connections_ready()
     this.events.on_link('connecting')
-    void this.begin()
+    for (const offer of data.consumers ?? []) this.consume(offer)
+    await this.begin(data.consumers !== undefined)
   }
 
   /** Brings what is sent in line with the own tracks as they are now. Safe to call at any time. */
@@ -121,12 +139,16 @@ export class CallMedia {
   }
 
   private async take_arrived(): Promise<void> {
-    const arrived = this.arrived
+    const arrived = this.arrived.filter(({ consumer_id }) => this.offered.has(consumer_id))
     this.arrived = []
-    await Promise.all(arrived.filter(({ consumer_id }) => this.offered.has(consumer_id)).map((offer) => this.take(offer)))
+    // Before the first negotiation nothing can come: what is in it may run as soon as there is a way.
+    const first = !this.negotiated
+    this.negotiated = this.negotiated || arrived.length > 0
+    if (first) for (const { consumer_id } of arrived) void this.quietly(this.tell_shown(consumer_id))
+    await Promise.all(arrived.map((offer) => this.take(offer, !first)))
   }
 
-  private async take(offer: ConsumerOffer): Promise<void> {
+  private async take(offer: ConsumerOffer, resume: boolean): Promise<void> {
     const receive = this.receive
     if (receive === null) return
     const generation = this.generation
@@ -142,7 +164,7 @@ export class CallMedia {
       if (generation !== this.generation || !this.offered.has(offer.consumer_id)) return consumer.close()
       this.consumers.set(offer.consumer_id, consumer)
       this.events.on_track(offer.consumer_id, consumer.track)
-      void this.quietly(this.tell_shown(offer.consumer_id))
+      if (resume) void this.quietly(this.tell_shown(offer.consumer_id))
     } catch {
       // Gone meanwhile, or the connection dropped: the list that comes with `resumed` settles it.
       if (!this.consumers.has(offer.consumer_id)) this.offered.delete(offer.consumer_id)
@@ -201,6 +223,11 @@ export class CallMedia {
 
   /** Put back to waiting, ended, or left: nothing flows any more. Own tracks stay with their owner. */
   drop(): void {
+    this.forget()
+    no_connections_ready()
+  }
+
+  private forget(): void {
     this.generation++
     for (const timer of this.restart_timers.values()) clearTimeout(timer)
     this.restart_timers.clear()
@@ -212,6 +239,7 @@ export class CallMedia {
     this.device = null
     this.media_session = null
     this.capabilities_sent = false
+    this.negotiated = false
     this.publishing = false
     this.unconfirmed_connects.clear()
     this.outgoing.clear()
@@ -230,7 +258,7 @@ export class CallMedia {
       if (!living.has(id)) this.consumer_closed(id)
     }
     for (const [transport_id, dtlsParameters] of this.unconfirmed_connects) this.connect(transport_id, dtlsParameters)
-    if (!this.capabilities_sent) void this.begin()
+    if (!this.capabilities_sent) void this.begin(false)
     for (const transport of [this.send, this.receive]) {
       const state = transport?.connectionState
       if (transport != null && state !== 'new' && state !== 'connected') void this.restart(transport)
@@ -251,11 +279,11 @@ export class CallMedia {
    * First what is there of the others, in one negotiation, then one's own: both at once would hold each other up, and
    * the browser has time for its own while the server waits for a key frame.
    */
-  private async begin(): Promise<void> {
+  private async begin(told: boolean): Promise<void> {
     if (this.device === null) return
     const generation = this.generation
     try {
-      await this.signalling.request('capabilities', { rtpCapabilities: this.device.recvRtpCapabilities })
+      if (!told) await this.signalling.request('capabilities', { rtpCapabilities: this.device.recvRtpCapabilities })
     } catch (error) {
       // Sent again when the connection is back. A refusal is of those that were sent before the drop.
       if (error instanceof Disconnected) return

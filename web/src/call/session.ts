@@ -37,6 +37,8 @@ export interface CallOptions {
 
 // The seat is freed at once when `leave` is answered; a connection too slow for that is simply closed.
 const kLeaveMs = 1000
+// Nobody sees that the stage comes so much later.
+const kDrawingWaitsMs = 100
 const kLookAtSendingMs = 2000
 
 export class CallSession {
@@ -50,6 +52,7 @@ export class CallSession {
   private sending: Sending = kNotSending
   /** As the server has it. */
   private told_small = false
+  private drawing_waits = false
   private wake_lock: { release(): Promise<void> } | null = null
   private readonly undo: (() => void)[] = []
 
@@ -59,8 +62,14 @@ export class CallSession {
       this.media.publish()
     })
     this.signalling = new Signalling({
-      ticket: (attempt, lost) => options.ticket(attempt, lost),
-      media_session: () => this.media.media_session,
+      ticket: async (attempt, lost) => {
+        const ticket = await options.ticket(attempt, lost)
+        // While the connection opens.
+        const timer = setTimeout(() => this.media.prepare(ticket))
+        this.undo.push(() => clearTimeout(timer))
+        return ticket
+      },
+      hello: () => this.media.hello(),
       on_event: (event) => this.on_event(event),
       on_state: (link, problem) => this.dispatch(problem === undefined ? { what: 'link', link } : { what: 'link', link, problem }),
     })
@@ -239,11 +248,11 @@ export class CallSession {
 
   private on_event(event: CallEvent): void {
     const before = this.snapshot_.call.notices.at(-1)?.id
+    if (event.type === 'admitted') this.draw_after(this.media.admitted(event.data))
     this.dispatch({ what: 'event', event, now: Date.now() })
     switch (event.type) {
       case 'admitted':
         if (!event.data.resumed) this.told_small = false
-        void this.media.admitted(event.data)
         void this.stay_awake()
         break
       case 'consumer':
@@ -336,6 +345,17 @@ export class CallSession {
 
   private set(change: Partial<CallSnapshot>): void {
     this.snapshot_ = { ...this.snapshot_, ...change }
+    if (this.drawing_waits) return
     for (const listener of this.listeners) listener()
+  }
+
+  /** Drawing the call takes as long as negotiating it: that goes first, and while the way opens the stage is drawn. */
+  private draw_after(negotiated: Promise<void>): void {
+    this.drawing_waits = true
+    const timer = new Promise((resolve) => setTimeout(resolve, kDrawingWaitsMs))
+    void Promise.race([negotiated, timer]).finally(() => {
+      this.drawing_waits = false
+      this.set({})
+    })
   }
 }

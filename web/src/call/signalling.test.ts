@@ -48,7 +48,7 @@ describe('the connection', () => {
     ticket = vi.fn<SignallingOptions['ticket']>(() => Promise.resolve({ call_url: '/ws/call', ticket: 't' }))
     line = new Signalling({
       ticket,
-      media_session: () => held,
+      hello: () => ({ media_session: held }),
       on_event: (e) => events.push(e.type),
       on_state: (s) => states.push(s),
       open: (url) => {

@@ -23,7 +23,8 @@ export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'refused' 
 export interface SignallingOptions {
   /** `attempt` is 0 for the very first connection; `lost_for_ms` is how long there has been none. */
   ticket(attempt: number, lost_for_ms: number): Promise<Ticket>
-  media_session(): string | null
+  /** What `hello` says. */
+  hello(): CallRequests['hello']['data']
   on_event(event: CallEvent): void
   on_state(state: LinkState, problem?: Problem): void
   open?(url: string): SocketLike
@@ -150,7 +151,7 @@ export class Signalling {
       if (this.socket === socket && !this.welcomed) this.drop(socket)
     }, kOpenMs)
     socket.onopen = () => {
-      void this.request('hello', { media_session: this.options.media_session() }).catch((error: unknown) => {
+      void this.request('hello', this.options.hello()).catch((error: unknown) => {
         if (!(error instanceof Disconnected) && this.socket === socket) this.drop(socket)
       })
     }

@@ -1,5 +1,6 @@
 /** Loaded after Join: the call in place of the frame. The only door from this page to the call's code. */
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { ask_what_it_can } from '../call/browser'
 import { CallView, type PanelProps } from '../call/CallView'
 import { useBesideCall } from '../call/reload'
 import { CallSession } from '../call/session'
@@ -9,6 +10,9 @@ import type { LeftBy } from './After'
 import { RunningLate } from './RunningLate'
 import { join, patient_guests, type PatientGuests, type Ticket } from './server'
 import { hold_tab } from './tabs'
+
+// Loaded while the server is asked for a seat.
+ask_what_it_can()
 
 const PatientParticipants = lazy(() => import('../participants/PatientParticipants'))
 
