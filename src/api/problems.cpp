@@ -77,6 +77,7 @@ http::Problem to_problem(calls::CallWhy why) {
   switch (why) {
     case calls::CallWhy::not_allowed: return plain(403, "not_allowed", "You may not do this now.");
     case calls::CallWhy::not_found: return plain(404, "not_found", "Nobody like that is in the call.");
+    case calls::CallWhy::too_many: return plain(429, "too_many", "Too many at once. Please wait a moment.");
   }
   return plain(500, "internal", "Something is wrong here.");
 }

@@ -256,9 +256,11 @@ void Hall::on_deadline(Now now) {
     const SeatFacts by = room.guests_back->by;  // a copy: what is performed goes
     talk_without_guests(room, by, TalkWithoutGuests{false}, now);
   }
-  for (auto& [visit, room] : rooms_)
+  for (auto& [visit, room] : rooms_) {
     for (Seat& seat : room.seats)
-      if (seat.tell_at && *seat.tell_at <= now.moment) tell_state(room, seat, now);
+      if (seat.telling.is_due(now)) tell_state(room, seat, now);
+    if (room.spotlight_telling.is_due(now)) tell_spotlight(room, now);
+  }
   std::erase_if(ended_, [&](const auto& entry) { return entry.second <= now.moment; });
   std::erase_if(ended_people_, [&](const auto& entry) { return entry.second.until <= now.moment; });
 }
@@ -270,10 +272,12 @@ Moment Hall::deadline() const {
   for (const auto& [visit, room] : rooms_)
     for (const Seat& seat : room.seats) {
       if (!seat.connection) next = std::min(next, seat.lost_at + kSeatSurvives);
-      if (seat.tell_at) next = std::min(next, *seat.tell_at);
+      if (seat.telling.tell_at) next = std::min(next, *seat.telling.tell_at);
     }
-  for (const auto& [visit, room] : rooms_)
+  for (const auto& [visit, room] : rooms_) {
     if (room.guests_back) next = std::min(next, room.guests_back->at);
+    if (room.spotlight_telling.tell_at) next = std::min(next, *room.spotlight_telling.tell_at);
+  }
   for (const auto& [id, until] : ended_) next = std::min(next, until);
   for (const auto& [id, ended] : ended_people_) next = std::min(next, ended.until);
   return next;

@@ -34,15 +34,19 @@ inline constexpr std::chrono::seconds kHelloWithin{10};
 /// how fast that grows again. Beyond it the connection closes, since each change is told to everybody in the call.
 inline constexpr int kRequestsAtOnce = 300;
 inline constexpr std::chrono::milliseconds kRequestEvery{50};
-/// Changes of one person (muted, a hand, a weak network by its page's word) that everybody is told of at once, and how fast that grows
-/// again. Of more the last state is told when its time has come, half a second late at most: whoever changes it twenty
-/// times a second costs the others no more than who does it twice.
+/// Changes of one person (muted, a hand, a weak network by its page's word), or of who is in the spotlight, that everybody
+/// is told of at once, and how fast that grows again. Of more the last state is told when its time has come, half a second
+/// late at most: whoever changes it twenty times a second costs the others no more than who does it twice.
 inline constexpr int kToldAtOnce = 4;
 inline constexpr std::chrono::milliseconds kToldEvery{500};
 /// Streams that one person makes in a burst, a camera that goes off and on with each a new one, and how fast that grows
 /// again. Of each everybody's browser is told to make room for it; of more nobody is, and who makes them is refused.
 inline constexpr int kStreamsAtOnce = 30;
 inline constexpr std::chrono::seconds kStreamEvery{3};
+/// Lines that one person writes in a burst, and how fast that grows again: a flood would push what the others wrote out
+/// of kChatLines. Of more each is refused, and stands in its writer's field.
+inline constexpr int kLinesAtOnce = 10;
+inline constexpr std::chrono::seconds kLineEvery{1};
 /// Who knocks again and again is told of once in this time; who was turned away and asks again within it is turned away
 /// again, and no provider hears of it.
 inline constexpr std::chrono::seconds kKnockEvery{30};
@@ -178,6 +182,15 @@ class Hall final : private MediaEvents {
     MediaSource source;
     bool paused = false;
   };
+  /// What changes as often as somebody wants, and how much of that everybody was told.
+  struct Telling {
+    Moment told_until{};            // what was told, as time: each telling costs kToldEvery
+    std::optional<Moment> tell_at;  // something has changed that is to be told then
+    bool is_due(Now now) const { return tell_at && *tell_at <= now.moment; }
+    /// False: it is not the turn of this yet, and is noted for then.
+    bool may_tell(Now now);
+    void told(Now now) { told_until = std::max(told_until, now.moment) + kToldEvery; }
+  };
   struct Seat {
     ParticipantId id;
     SeatFacts facts;
@@ -197,9 +210,9 @@ class Hall final : private MediaEvents {
       bool operator==(const Listed&) const = default;
     };
     Listed listed;           // as everybody was told, and the dashboards
-    Moment told_until{};     // what was told of it, as time: each telling costs kToldEvery
-    std::optional<Moment> tell_at;  // something has changed that is to be told then
+    Telling telling;
     Moment streams_until{};  // streams that were made, as time: each costs kStreamEvery
+    Moment lines_until{};    // lines that were written, likewise
     LineTrouble line = LineTrouble::none;
     Moment lost_at{};
     WallTime since{};
@@ -234,6 +247,7 @@ class Hall final : private MediaEvents {
     std::map<InvitationId, Moment> turned_away;  // until when they need not ask again; at most the visit's guests
     ParticipantId speaker;
     ParticipantId spotlight;
+    Telling spotlight_telling;
     // In memory alone, and not longer than somebody is in.
     Bounded<ChatLine, kChatLines, WhenFull::drop_oldest> chat;
     std::int64_t next_chat_line = 1;
@@ -309,6 +323,8 @@ class Hall final : private MediaEvents {
   // hall_requests.cpp
   bool within_budget(Connection& connection, Now now);
   void cut_off(ConnectionId from, Now now);
+  /// Takes one of so many at once; false, and nothing taken, when there is none left.
+  static bool take(Moment& until, int at_once, std::chrono::milliseconds every, Now now);
   void answer(ConnectionId to, std::int64_t id, Answered answered);
   Answer<Done> reply_done(ConnectionId to, std::int64_t id);
   void perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Request request, Now now);
@@ -316,8 +332,10 @@ class Hall final : private MediaEvents {
   void close_producer(Room& room, Seat& seat, ConnectionId from, std::int64_t id, CloseProducer wish, Now now);
   void pause_producer(Room& room, Seat& seat, const std::string& producer_id, bool paused,
                       std::optional<std::pair<ConnectionId, std::int64_t>> reply_to);
-  void set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused, Now now);
-  void say(Room& room, const Seat& seat, Secret<std::string> line, Now now);
+  /// False: it was so already.
+  bool set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused, Now now);
+  void say(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Secret<std::string> line, Now now);
+  void tell_spotlight(Room& room, Now now);
   /// A page that comes reads what was written since its reader came in.
   void tell_chat(const Room& room, const Seat& seat);
   /// What a person changes of themselves, or a producer that is paused: whoever was told otherwise reads it, and the dashboards; now, or when

@@ -45,6 +45,13 @@ bool Hall::within_budget(Connection& connection, Now now) {
   return connection.requests_until <= now.moment + kRequestsAtOnce * kRequestEvery;
 }
 
+bool Hall::take(Moment& until, int at_once, std::chrono::milliseconds every, Now now) {
+  const Moment next = std::max(until, now.moment) + every;
+  if (next > now.moment + at_once * every) return false;
+  until = next;
+  return true;
+}
+
 void Hall::answer(ConnectionId to, std::int64_t id, Answered answered) {
   if (connections_.contains(to)) outputs_.push_back(Reply{to, id, std::move(answered)});
 }
@@ -160,12 +167,9 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
       hall.answer(from, id, Done{});
       if (room.spotlight == wish.participant) return;
       room.spotlight = wish.participant;
-      hall.send_roster(room);
+      hall.tell_spotlight(room, now);
     }
-    void operator()(Say& wish) const {
-      hall.answer(from, id, Done{});
-      hall.say(room, seat, std::move(wish.line), now);
-    }
+    void operator()(Say& wish) const { hall.say(room, seat, from, id, std::move(wish.line), now); }
     void operator()(NoteSending& wish) const {
       hall.answer(from, id, Done{});
       if (seat.sends_small == wish.small) return;
@@ -179,14 +183,21 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
       for (const auto& [producer_id, producer] : target->producers)
         if (producer.source == MediaSource::microphone && !producer.paused)
           hall.pause_producer(room, *target, producer_id, true, std::nullopt);
-      hall.send(*target, MutedByProvider{});
       hall.answer(from, id, Done{});
     }
   };
   std::visit(Visitor{*this, room, seat, media, from, id, now}, request);
 }
 
-void Hall::say(Room& room, const Seat& seat, Secret<std::string> line, Now now) {
+void Hall::tell_spotlight(Room& room, Now now) {
+  if (!room.spotlight_telling.may_tell(now)) return;
+  room.spotlight_telling.told(now);
+  send_roster(room);
+}
+
+void Hall::say(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Secret<std::string> line, Now now) {
+  if (!take(seat.lines_until, kLinesAtOnce, kLineEvery, now)) return answer(from, id, CallWhy::too_many);
+  answer(from, id, Done{});
   const ChatLine said{describe(seat.facts), room.next_chat_line++, seat.id, std::move(line), now.wall};
   // A telephone has nothing to show it on.
   for (const Seat& other : room.seats)
@@ -206,9 +217,7 @@ void Hall::produce(Room& room, Seat& seat, ConnectionId from, std::int64_t id, P
   const MediaSource source = wish.source;
   // All that is heard is a microphone's: Mute and the roster go by it.
   if ((wish.kind == "audio") != (source == MediaSource::microphone)) return answer(from, id, MediaWhy::bad_parameters);
-  const Moment streams_until = std::max(seat.streams_until, now.moment) + kStreamEvery;
-  if (streams_until > now.moment + kStreamsAtOnce * kStreamEvery) return answer(from, id, MediaWhy::too_many);
-  seat.streams_until = streams_until;
+  if (!take(seat.streams_until, kStreamsAtOnce, kStreamEvery, now)) return answer(from, id, MediaWhy::too_many);
   const bool signs = seat.facts.kind == invites::Kind::interpreter && invites::is_signed(seat.facts.interprets.value_or(""));
   const sfu::Worth worth = signs && source == MediaSource::camera ? sfu::Worth::essential : sfu::Worth::usual;
   media_.produce(*room.media, seat.id, source, std::move(wish.kind), std::move(wish.rtp_parameters), worth,
@@ -245,33 +254,38 @@ void Hall::pause_producer(Room& room, Seat& seat, const std::string& producer_id
                               answer(reply_to->first, reply_to->second,
                                      result.ok() ? Answered(Done{}) : Answered(result.why()));
                             Room* its_room = find_room(visit);
-                            if (result.ok() && its_room != nullptr) set_paused(*its_room, who, producer_id, paused, now);
+                            if (!result.ok() || its_room == nullptr) return;
+                            const bool changed = set_paused(*its_room, who, producer_id, paused, now);
+                            // Whoever did it themselves knows. Of many wishes of a provider the first has made it so.
+                            if (changed && !reply_to) send(*find_seat(*its_room, who), MutedByProvider{});
                           });
                         });
 }
 
-void Hall::set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused, Now now) {
+bool Hall::set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused, Now now) {
   Seat* owner = find_seat(room, of);
-  if (owner == nullptr) return;
+  if (owner == nullptr) return false;
   const auto found = owner->producers.find(producer_id);
-  if (found == owner->producers.end() || found->second.paused == paused) return;
+  if (found == owner->producers.end() || found->second.paused == paused) return false;
   found->second.paused = paused;
   tell_state(room, *owner, now);
+  return true;
+}
+
+bool Hall::Telling::may_tell(Now now) {
+  const Moment turn = told_until - (kToldAtOnce - 1) * kToldEvery;
+  tell_at = now.moment < turn ? std::optional(turn) : std::nullopt;
+  return !tell_at;
 }
 
 void Hall::tell_state(Room& room, Seat& seat, Now now) {
-  const Moment at = seat.told_until - (kToldAtOnce - 1) * kToldEvery;
-  if (now.moment < at) {
-    seat.tell_at = at;
-    return;
-  }
-  seat.tell_at.reset();
+  if (!seat.telling.may_tell(now)) return;
   if (seat.state != SeatState::in_call) return;
   const bool told_paused = tell_paused(room, seat);
   const Seat::Listed listed = seat.as_it_is();
   const bool lists = listed != seat.listed;
   if (!told_paused && !lists) return;
-  seat.told_until = std::max(seat.told_until, now.moment) + kToldEvery;
+  seat.telling.told(now);
   if (!lists) return;
   if (listed.sends_small && !seat.listed.sends_small) ++troubles_[LineTrouble::sends_small];
   seat.listed = listed;

@@ -146,7 +146,7 @@ TEST_F(HallRolesTest, of_many_lines_the_newest_are_held_and_of_a_call_that_is_ov
   const auto ana = come(patient());
   for (std::size_t i = 0; i < kChatLines + 5; ++i) {
     say(ana, std::to_string(i));
-    pass(kRequestEvery);
+    pass(kLineEvery);
   }
   disconnect(ana);
   const auto again = read_lines(come(patient()));

@@ -159,6 +159,50 @@ TEST_F(HallTellingTest, who_makes_streams_without_end_is_refused_before_the_medi
   EXPECT_TRUE(std::holds_alternative<ProducerMade>(replies.at(last_request)));
 }
 
+TEST_F(HallTellingTest, a_spotlight_that_goes_to_and_fro_without_end_is_told_twice_a_second_and_where_it_is_in_the_end) {
+  const auto her = come(patient());
+  const auto before = rosters();
+  for (int i = 0; i < 200; ++i) ask(doctor, Spotlight{id_of(i % 2 == 0 ? aunt : her)});
+  EXPECT_EQ(rosters(), before + static_cast<std::size_t>(kToldAtOnce));
+  EXPECT_EQ(hall.deadline(), now.moment + kToldEvery);
+  pass(kToldEvery);
+  EXPECT_EQ(spotlight_of(aunt), id_of(her));
+  pass(10s);
+  EXPECT_EQ(rosters(), before + static_cast<std::size_t>(kToldAtOnce) + 1) << "nothing has changed";
+}
+
+TEST_F(HallTellingTest, who_is_muted_a_hundred_times_is_told_once_and_again_only_after_being_heard) {
+  const auto told = [&] { return heard<MutedByProvider>(aunt).size(); };
+  media.answer_at_once = false;
+  for (int i = 0; i < 100; ++i) ask(doctor, Mute{id_of(aunt)});
+  EXPECT_EQ(told(), 0U) << "the media plane has not done it";
+  media.answer_at_once = true;
+  media.give_answers();
+  settle();
+  EXPECT_EQ(told(), 1U);
+  EXPECT_TRUE(seen(doctor).muted);
+  for (int i = 0; i < 100; ++i) ask(doctor, Mute{id_of(aunt)});
+  EXPECT_EQ(told(), 1U);
+  ask(aunt, PauseProducer{microphone, false});
+  ask(doctor, Mute{id_of(aunt)});
+  EXPECT_EQ(told(), 2U);
+}
+
+TEST_F(HallTellingTest, of_lines_written_without_end_the_first_few_are_read_and_then_one_a_second) {
+  const auto write = [&](ConnectionId who) { ask(who, Say{Secret<std::string>("line")}); };
+  const auto read = [&] { return static_cast<int>(read_lines(doctor).size()); };
+  for (int i = 0; i < 10 * kLinesAtOnce; ++i) write(aunt);
+  EXPECT_EQ(read(), kLinesAtOnce);
+  const auto again = come(guest(), session_of(aunt));
+  write(again);
+  EXPECT_EQ(std::get<CallWhy>(replies.at(last_request)), CallWhy::too_many) << "another connection to the same seat";
+  write(doctor);
+  EXPECT_TRUE(std::holds_alternative<Done>(replies.at(last_request)));
+  pass(kLineEvery);
+  for (int i = 0; i < 2; ++i) write(again);
+  EXPECT_EQ(read(), kLinesAtOnce + 2);
+}
+
 TEST_F(HallTellingTest, a_storm_delays_nothing_of_anybody_else) {
   for (int i = 0; i < 100; ++i) ask(aunt, RaiseHand{i % 2 == 0});
   const auto her = come(patient());

@@ -164,6 +164,7 @@ using Event = std::variant<Welcome, Admitted, Waiting, Roster, WaitingList, Prov
 enum class CallWhy {
   not_allowed,  // not for this role in this state
   not_found,    // no such participant in this call
+  too_many,     // lines at once
 };
 struct ProducerMade { std::string producer_id; };
 struct IceRestarted { sfu::IceParameters parameters; };
