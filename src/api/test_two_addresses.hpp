@@ -29,6 +29,14 @@ class TwoAddresses : public Story {
     return body_of(call(Method::get, "/api/visits/" + visit, doctor)).at("seats").as_array().at(at).as_object();
   }
   std::string seat_id(std::size_t at) { return std::string(seat(at).at("invitation_id").as_string()); }
+  /// The visit's guests, as the patient's page reads them.
+  std::string guests_for_patient() {
+    const auto shown = body_of(call(Method::post, "/api/invitations/" + seat_id(0) + "/secrets", doctor));
+    const std::string link(shown.at("link").as_string());
+    const auto guests = call(Method::get, "/api/join/" + link.substr(link.rfind('/') + 1) + "/guests");
+    EXPECT_EQ(guests.status, 200) << guests.body;
+    return guests.body;
+  }
   json::array messages() { return seat().at("messages").as_array(); }
   void move_to(const std::string& hour) {
     const json::object times{{"starts_local", "2026-11-24T" + hour + ":00"}, {"ends_local", "2026-11-24T" + hour + ":30"}};
