@@ -338,8 +338,8 @@ class Hall final : private MediaEvents {
   void tell_spotlight(Room& room, Now now);
   /// A page that comes reads what was written since its reader came in.
   void tell_chat(const Room& room, const Seat& seat);
-  /// What a person changes of themselves, or a producer that is paused: whoever was told otherwise reads it, and the dashboards; now, or when
-  /// it is this seat's turn again.
+  /// What a person changes of themselves, or a producer that is paused: whoever was told otherwise reads it, and the
+  /// dashboards; now, or when it is this seat's turn again.
   void tell_state(Room& room, Seat& seat, Now now);
   bool tell_paused(Room& room, const Seat& owner);
   /// Somebody's place has changed: everybody in the room reads it, and the dashboards.

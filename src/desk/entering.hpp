@@ -30,7 +30,8 @@ LinkFound find_by_link(UnitOfWork& unit, const Context& context, std::string_vie
 LinkFound find_by_pin(UnitOfWork& unit, const Context& context, std::string_view typed);
 
 /// Whether the holder may come in now by this way: nothing, or why not (too_early, visit_locked, ended_*, guest_invite_off
-/// as ended_switched_off, guest_way_off). A locked visit takes no newcomers but the patient. Newcomers are refused from the scheduled end on; who waited or was in may return.
+/// as ended_switched_off, guest_way_off). A locked visit takes no newcomers but the patient. Newcomers are refused from the
+/// scheduled end on; who waited or was in may return.
 std::optional<Refusal> may_enter(const Context& context, const clinic::Settings& settings, const visits::Visit& visit,
                                  const invites::Invitation& invitation, invites::Via via);
 

@@ -1,5 +1,5 @@
-// The other way: a message that failed, that no server takes, or whose receipt has not come, is sent to the reader's other address, once. Called by the
-// caretaker each second; what is due stands in the outbox (notices/fallback.hpp decides).
+// The other way: a message that failed, that no server takes, or whose receipt has not come, is sent to the reader's other
+// address, once. Called by the caretaker each second; what is due stands in the outbox (notices/fallback.hpp decides).
 #pragma once
 
 #include <vector>

@@ -42,7 +42,8 @@ std::vector<std::string> requests_of(const Host& host, const VisitId& visit, con
   for (const GuestDraft& guest : guests) {
     std::string request = "send-invitation:" + host.actor + ":" + visit.text() + ":" + key;
     for (const std::optional<std::string>& part :
-         {guest.name, guest.email, guest.phone, std::optional(std::string(invites::word(guest.kind))), std::optional(guest.language), guest.interprets, guest.job_reference})
+         {guest.name, guest.email, guest.phone, std::optional(std::string(invites::word(guest.kind))),
+          std::optional(guest.language), guest.interprets, guest.job_reference})
       request += "\n" + part.value_or("");
     requests.push_back(std::move(request));
   }
@@ -232,7 +233,8 @@ Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& co
     // By a new link the seat starts anew: whoever was in by the old one was not who is told now.
     if (const auto refusal = comes_too_late(context, held->visit, new_keys ? nullptr : &seat)) return refuse(*refusal);
     if (is_guest)
-      if (auto refusal = refuse_closed_ways(closed_ways(held->clinic.settings, "", new_email ? seat.email : std::nullopt, new_phone ? seat.phone : std::nullopt)))
+      if (auto refusal = refuse_closed_ways(closed_ways(held->clinic.settings, "", new_email ? seat.email : std::nullopt,
+                                                        new_phone ? seat.phone : std::nullopt)))
         return refuse(std::move(*refusal));
     if (const auto refusal = may_send_more(unit, context, held->visit, invites::Inviter::staff, 1)) return refuse(*refusal);
   }
@@ -255,7 +257,8 @@ Outcome<InvitationChanged> change_invitation(UnitOfWork& unit, const Context& co
   if (new_keys) ended = replace_link(unit, context, held->clinic, held->visit, seat, by(actor));
   if (seat.email != before.email || seat.phone != before.phone) unit.outbox().drop_unsent_of(seat.id);
   if (new_email || new_phone)
-    if (auto refusal = tell_corrected(unit, context, held->clinic, held->visit, before, seat, new_keys ? notices::Link::is_new : notices::Link::stays, blocked_for(seat)))
+    if (auto refusal = tell_corrected(unit, context, held->clinic, held->visit, before, seat,
+                                      new_keys ? notices::Link::is_new : notices::Link::stays, blocked_for(seat)))
       return refuse(std::move(*refusal));
   note(unit, context, actor.clinic, by(actor), "invitation.changed", about(seat.id));
   return InvitationChanged{held->visit.id, seat.name, std::move(ended)};

@@ -12,7 +12,8 @@
 
 namespace bedside::desk {
 
-/// Answers what to write back, in the language of whoever was last sent a text message at that number, while it is known; nothing for a message that holds no such word. `number`: E.164, who wrote.
+/// Answers what to write back, in the language of whoever was last sent a text message at that number, while it is known;
+/// nothing for a message that holds no such word. `number`: E.164, who wrote.
 Outcome<std::optional<std::string>> take_incoming_text(UnitOfWork& unit, const Context& context, const std::string& number,
                                                        const std::string& message);
 

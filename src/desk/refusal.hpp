@@ -83,7 +83,12 @@ struct FieldProblem {
 struct Refusal {
   Why why;
   std::vector<FieldProblem> fields = {};
-  std::string limit = {};  // guests_per_visit, guests_by_one_link, invitations_of_patient_and_hour, invitations_per_visit_and_hour, invitations_per_clinic_and_hour, calls_per_visit_and_day, calls_per_clinic_and_hour, calls_per_clinic_and_day, texts_per_number_and_day, texts_to_neighbours_and_day, texts_per_visit_and_day, texts_per_clinic_and_day, running_late_per_hour, joins_per_hour, other_times_per_hour, message_tests_per_hour, stopped_numbers_per_hour, sign_in_attempts, password_resets
+  /// guests_per_visit, guests_by_one_link, invitations_of_patient_and_hour, invitations_per_visit_and_hour,
+  /// invitations_per_clinic_and_hour, calls_per_visit_and_day, calls_per_clinic_and_hour, calls_per_clinic_and_day,
+  /// texts_per_number_and_day, texts_to_neighbours_and_day, texts_per_visit_and_day, texts_per_clinic_and_day,
+  /// running_late_per_hour, joins_per_hour, other_times_per_hour, message_tests_per_hour, stopped_numbers_per_hour,
+  /// sign_in_attempts, password_resets
+  std::string limit = {};
   std::optional<WallTime> lifts_at = {};
   std::optional<int> affected_guests = {};
   std::optional<std::string> seat_name = {};

@@ -15,7 +15,8 @@ enum class Among { all,
 const Notice* newest_by(const std::vector<Notice>& all, Channel channel, Among among = Among::all) {
   const Notice* newest = nullptr;
   for (const Notice& one : all)
-    if (one.channel == channel && is_told(one) && (among == Among::all || is_settled(one)) && (newest == nullptr || one.created_at >= newest->created_at)) newest = &one;
+    if (one.channel == channel && is_told(one) && (among == Among::all || is_settled(one)) &&
+        (newest == nullptr || one.created_at >= newest->created_at)) newest = &one;
   return newest;
 }
 
