@@ -332,8 +332,9 @@ class Hall final : private MediaEvents {
   void close_producer(Room& room, Seat& seat, ConnectionId from, std::int64_t id, CloseProducer wish, Now now);
   void pause_producer(Room& room, Seat& seat, const std::string& producer_id, bool paused,
                       std::optional<std::pair<ConnectionId, std::int64_t>> reply_to);
-  /// False: it was so already.
-  bool set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused, Now now);
+  enum class By { self, provider };
+  /// What is so already is told nobody again.
+  void set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused, By by, Now now);
   void say(Room& room, Seat& seat, ConnectionId from, std::int64_t id, Secret<std::string> line, Now now);
   void tell_spotlight(Room& room, Now now);
   /// A page that comes reads what was written since its reader came in.

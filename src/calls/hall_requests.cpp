@@ -180,9 +180,14 @@ void Hall::perform(Room& room, Seat& seat, ConnectionId from, std::int64_t id, R
       Seat* target = hall.find_seat(room, wish.participant);
       if (target == nullptr || target->state != SeatState::in_call)
         return hall.answer(from, id, CallWhy::not_found);
-      for (const auto& [producer_id, producer] : target->producers)
-        if (producer.source == MediaSource::microphone && !producer.paused)
-          hall.pause_producer(room, *target, producer_id, true, std::nullopt);
+      bool has_microphone = false;
+      for (const auto& [producer_id, producer] : target->producers) {
+        if (producer.source != MediaSource::microphone) continue;
+        has_microphone = true;
+        if (!producer.paused) hall.pause_producer(room, *target, producer_id, true, std::nullopt);
+      }
+      // It is just being replaced: the page does not begin with the next one.
+      if (!has_microphone) hall.send(*target, MutedByProvider{});
       hall.answer(from, id, Done{});
     }
   };
@@ -254,22 +259,21 @@ void Hall::pause_producer(Room& room, Seat& seat, const std::string& producer_id
                               answer(reply_to->first, reply_to->second,
                                      result.ok() ? Answered(Done{}) : Answered(result.why()));
                             Room* its_room = find_room(visit);
-                            if (!result.ok() || its_room == nullptr) return;
-                            const bool changed = set_paused(*its_room, who, producer_id, paused, now);
-                            // Whoever did it themselves knows. Of many wishes of a provider the first has made it so.
-                            if (changed && !reply_to) send(*find_seat(*its_room, who), MutedByProvider{});
+                            if (result.ok() && its_room != nullptr)
+                              set_paused(*its_room, who, producer_id, paused, reply_to ? By::self : By::provider, now);
                           });
                         });
 }
 
-bool Hall::set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused, Now now) {
+void Hall::set_paused(Room& room, const ParticipantId& of, const std::string& producer_id, bool paused, By by, Now now) {
   Seat* owner = find_seat(room, of);
-  if (owner == nullptr) return false;
+  if (owner == nullptr) return;
   const auto found = owner->producers.find(producer_id);
-  if (found == owner->producers.end() || found->second.paused == paused) return false;
+  if (found == owner->producers.end() || found->second.paused == paused) return;
   found->second.paused = paused;
+  // Before the list: a telephone says who did it when it reads there that it is muted.
+  if (by == By::provider) send(*owner, MutedByProvider{});
   tell_state(room, *owner, now);
-  return true;
 }
 
 bool Hall::Telling::may_tell(Now now) {
@@ -337,7 +341,7 @@ void Hall::on_consumer_closed(RoomId room, ParticipantId to, std::string consume
 
 void Hall::on_producer_paused(RoomId room, ParticipantId of, std::string producer_id, bool paused) {
   post_([this, room, of, producer_id = std::move(producer_id), paused](Now now) {
-    if (Room* its_room = find_room(room)) set_paused(*its_room, of, producer_id, paused, now);
+    if (Room* its_room = find_room(room)) set_paused(*its_room, of, producer_id, paused, By::self, now);
   });
 }
 

@@ -181,11 +181,15 @@ TEST_F(HallTellingTest, who_is_muted_a_hundred_times_is_told_once_and_again_only
   settle();
   EXPECT_EQ(told(), 1U);
   EXPECT_TRUE(seen(doctor).muted);
+  EXPECT_TRUE(std::holds_alternative<MutedByProvider>(said.at(aunt).end()[-2])) << "before the list: a telephone says who did it";
   for (int i = 0; i < 100; ++i) ask(doctor, Mute{id_of(aunt)});
   EXPECT_EQ(told(), 1U);
   ask(aunt, PauseProducer{microphone, false});
   ask(doctor, Mute{id_of(aunt)});
   EXPECT_EQ(told(), 2U);
+  ask(aunt, CloseProducer{microphone});
+  ask(doctor, Mute{id_of(aunt)});
+  EXPECT_EQ(told(), 3U) << "the next microphone is not begun with";
 }
 
 TEST_F(HallTellingTest, of_lines_written_without_end_the_first_few_are_read_and_then_one_a_second) {
