@@ -176,4 +176,10 @@ class Caller {
   Message ok;
 };
 
+/// A call that somebody on the trunk makes.
+struct Incoming : testing::Test {
+  World world;
+  Caller caller{world};
+};
+
 }  // namespace bedside::sip
