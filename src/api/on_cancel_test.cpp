@@ -1,6 +1,8 @@
 // The question before cancelling a visit says whom the cancellation tells: what the pages read, and what then happens, are compared.
 #include "api/test_two_addresses.hpp"
 
+#include <gmock/gmock.h>
+
 namespace bedside::api {
 namespace {
 

@@ -1,6 +1,9 @@
 // The question before a visit gets another time says whom that reaches and how: what the pages read, and what then is queued, are
 // compared.
 #include "api/test_two_addresses.hpp"
+
+#include <gmock/gmock.h>
+
 #include "notices/fallback.hpp"
 
 namespace bedside::api {
