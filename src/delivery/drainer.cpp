@@ -87,6 +87,7 @@ void Drainer::work(notices::Channel channel, Sender* sender) {
 }
 
 void Drainer::drain(notices::Channel channel, Sender* sender) {
+  if (is_stopping()) return;
   Taken taken = take(channel);
   while (taken.is_one()) taken = send(taken, sender, Then::take_next);
 }
@@ -119,7 +120,7 @@ Drainer::Taken Drainer::take_due(desk::UnitOfWork& unit, notices::Channel channe
 
 Drainer::Taken Drainer::take(notices::Channel channel) {
   // A read first: an idle outbox costs the writer nothing.
-  if (is_stopping() || !is_one_due(channel)) return {};
+  if (!is_one_due(channel)) return {};
   auto taken = desk::transact(
       storage_, [this, channel](desk::UnitOfWork& unit) -> Result<Taken, Done> { return take_due(unit, channel); },
       desk::Isolation::read_committed);

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 Moment load(TurnPace& pace, int per_second) {
   Moment now{1h};
   for (int i = 0; i < per_second; ++i) {
-    now = Moment(1h) + i * 1s / per_second;
+    now = Moment(1h) + i * std::chrono::nanoseconds(1s) / per_second;
     pace.turn(1, true, now);
   }
   return now;
@@ -60,7 +60,7 @@ TEST(TurnPace, who_has_not_read_all_does_not_rest) {
 TEST(TurnPace, a_load_that_is_over_is_forgotten_with_the_next_packets) {
   TurnPace pace;
   Moment now = load(pace, 10'000);
-  now += 1s;
+  now += 2s;
   pace.turn(1, true, now);
   EXPECT_LT(pace.next(false, std::nullopt), now);
 }
