@@ -68,7 +68,7 @@ class Bedside final : public Sfu {
     const auto second = add_person("second@clinic.example");
     process_ = std::make_unique<Child>(std::vector<std::string>{place.bedside, "serve", "--config", settings_},
                                        place.folder, "bedside");
-    const std::string said = process_->wait_for("\nready http", kStartLimit);
+    const std::string said = process_->wait_for("ready http://127.0.0.1:", kStartLimit);
     port_ = static_cast<std::uint16_t>(std::stoi(said.substr(said.find("ready http://127.0.0.1:") + 23)));
     providers_.push_back(sign_in("first@clinic.example", first));
     providers_.push_back(sign_in("second@clinic.example", second));

@@ -14,7 +14,7 @@ namespace bedside::net {
 
 class TurnPace {
  public:
-  /// Under load, and the longest for whoever is just joining: his handshake waits for several turns.
+  /// Under load, and the longest for whoever is just joining: their handshake waits for several turns.
   static constexpr std::chrono::milliseconds kShortest{2};
   static constexpr std::chrono::milliseconds kLongest{5};
   /// A turn is as long as it takes to gather so many packets, within those two.
