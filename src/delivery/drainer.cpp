@@ -87,8 +87,7 @@ void Drainer::work(notices::Channel channel, Sender* sender) {
 }
 
 void Drainer::drain(notices::Channel channel, Sender* sender) {
-  if (is_stopping()) return;
-  Taken taken = take(channel);
+  Taken taken = take_next(channel);
   while (taken.is_one()) taken = send(taken, sender, Then::take_next);
 }
 
@@ -134,7 +133,7 @@ Drainer::Taken Drainer::send(const Taken& taken, Sender* sender, Then then) {
   if (!taken.unwanted) return settle(notice, attempt(notice, sender), then);
   counts_.of(notice.channel).fail(Failure::opted_out);
   settings_.on_settled(notice);
-  return then == Then::take_next ? take(notice.channel) : Taken{};
+  return then == Then::take_next ? take_next(notice.channel) : Taken{};
 }
 
 /// Asked in the transaction that takes the message: who has said STOP by then is sent nothing any more.
@@ -193,6 +192,7 @@ Drainer::Taken Drainer::settle(const notices::Notice& notice, const Outcome& out
   const auto base = std::chrono::duration_cast<std::chrono::milliseconds>(notices::retry_delay(notice.attempts));
   const auto delay = base * (800 + static_cast<int>(random_.below(401))) / 1000;
   Taken next;
+  bool alone = then == Then::nothing;
   for (int failures = 0;;) {
     try {
       auto written = desk::transact(
@@ -207,7 +207,7 @@ Drainer::Taken Drainer::settle(const notices::Notice& notice, const Outcome& out
             } else {
               outbox.mark_failed(notice.id, outcome.words, now());
             }
-            return then == Then::take_next && !is_stopping() ? take_due(unit, notice.channel) : Taken{};
+            return alone || is_stopping() ? Taken{} : take_due(unit, notice.channel);
           },
           desk::Isolation::read_committed);
       if (written) next = std::move(*written);
@@ -215,7 +215,7 @@ Drainer::Taken Drainer::settle(const notices::Notice& notice, const Outcome& out
     } catch (const desk::StorageFailed&) {
       // It has been sent: forgetting that would send it again. As long as the database is away nobody else takes it either. What
       // came of it matters most from now on.
-      then = Then::nothing;
+      alone = true;
       state_of(notice.channel) = State::no_database;
       if (storage_.ready() && ++failures == kMostFailures) {
         settings_.report(fmt::format("What became of message {} cannot be written down. It will be sent once more.", notice.id.text()));
@@ -233,7 +233,7 @@ Drainer::Taken Drainer::settle(const notices::Notice& notice, const Outcome& out
     settings_.report(fmt::format("Message {} ({}, {}) {}: {}", notice.id.text(), notices::word(notice.channel),
                                  notices::word(notice.kind), retry ? "will be tried again" : "failed", words_for_log(outcome.words)));
   }
-  return next;
+  return alone && then == Then::take_next ? take_next(notice.channel) : std::move(next);
 }
 
 std::string_view word(Drainer::State state) {

@@ -90,6 +90,7 @@ class Drainer {
   bool is_one_due(notices::Channel channel);
   Taken take_due(desk::UnitOfWork& unit, notices::Channel channel) const;
   Taken take(notices::Channel channel);
+  Taken take_next(notices::Channel channel) { return is_stopping() ? Taken{} : take(channel); }
   Taken send(const Taken& taken, Sender* sender, Then then);
   WallTime now() const;
   bool is_unwanted(desk::UnitOfWork& unit, const notices::Notice& notice) const;

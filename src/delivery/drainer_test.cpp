@@ -371,6 +371,17 @@ TEST_F(DrainerTest, a_database_that_is_away_after_sending_does_not_send_it_twice
   EXPECT_EQ(email_.sent.size(), 1U);
 }
 
+TEST_F(DrainerTest, a_result_that_is_written_late_is_written_alone_and_the_others_go_on) {
+  auto& first = queue(notices::Channel::email);
+  auto& second = queue(notices::Channel::email);
+  FailsThen sender(storage_, email_, 1);
+  drainer().drain(notices::Channel::email, &sender);
+  EXPECT_EQ(first.state, notices::State::sent);
+  EXPECT_EQ(second.state, notices::State::sent);
+  EXPECT_EQ(email_.sent.size(), 2U);
+  EXPECT_EQ(storage_.transactions, 4) << "each taken by one, and written by one that takes nothing";
+}
+
 TEST_F(DrainerTest, a_result_that_a_database_never_takes_does_not_hold_the_others_back) {
   auto& mail = queue(notices::Channel::email);
   FailsThen sender(storage_, email_, 1'000);
