@@ -86,6 +86,7 @@ class Legs : public ::testing::Test {
     media->with_caller(end.leg.leg, [](phone::Caller& caller, Moment now) {
       caller.dialogue().start(phone::Incoming{{"en"}, phone::Budget::kept}, now);
     });
+    wait_for_workers();  // what came before the agreement would not be heard, and nobody says it again
   }
   /// Both telephones talk, 20 ms after 20 ms, until it is so.
   bool talk_until(std::vector<TrunkEnd*> ends, const std::function<bool()>& done) {
