@@ -39,6 +39,7 @@ export interface CallOptions {
 const kLeaveMs = 1000
 // Nobody sees that the stage comes so much later.
 const kDrawingWaitsMs = 100
+const kAdmittedFollows = new Promise<void>(() => undefined)
 const kLookAtSendingMs = 2000
 
 export class CallSession {
@@ -52,7 +53,7 @@ export class CallSession {
   private sending: Sending = kNotSending
   /** As the server has it. */
   private told_small = false
-  private drawing_waits = false
+  private drawing_waits: object | null = null
   private wake_lock: { release(): Promise<void> } | null = null
   private readonly undo: (() => void)[] = []
 
@@ -249,6 +250,7 @@ export class CallSession {
   private on_event(event: CallEvent): void {
     const before = this.snapshot_.call.notices.at(-1)?.id
     if (event.type === 'admitted') this.draw_after(this.media.admitted(event.data))
+    if (event.type === 'welcome' && event.data.state === 'in_call') this.draw_after(kAdmittedFollows)
     this.dispatch({ what: 'event', event, now: Date.now() })
     switch (event.type) {
       case 'admitted':
@@ -345,16 +347,17 @@ export class CallSession {
 
   private set(change: Partial<CallSnapshot>): void {
     this.snapshot_ = { ...this.snapshot_, ...change }
-    if (this.drawing_waits) return
+    if (this.drawing_waits !== null) return
     for (const listener of this.listeners) listener()
   }
 
   /** Drawing the call takes as long as negotiating it: that goes first, and while the way opens the stage is drawn. */
   private draw_after(negotiated: Promise<void>): void {
-    this.drawing_waits = true
+    const waits = (this.drawing_waits = {})
     const timer = new Promise((resolve) => setTimeout(resolve, kDrawingWaitsMs))
     void Promise.race([negotiated, timer]).finally(() => {
-      this.drawing_waits = false
+      if (this.drawing_waits !== waits) return
+      this.drawing_waits = null
       this.set({})
     })
   }
