@@ -74,7 +74,8 @@ std::optional<desk::FoundSession> find_session(Services& services, const http::R
   if (session && session->extend_due)
     services.deps.storage.submit(
         [context, secret](desk::UnitOfWork& unit) { return desk::extend_session(unit, context, secret).ok(); },
-        [](desk::Committed) {});  // not extended: the next request tries again
+        [](desk::Committed) {},  // not extended: the next request tries again
+        desk::Isolation::read_committed);
   return session;
 }
 

@@ -117,12 +117,17 @@ Drainer::Taken Drainer::take_due(desk::UnitOfWork& unit, notices::Channel channe
   return taken;
 }
 
+template <class Body>
+Result<Drainer::Taken, Done> Drainer::transact(Body body) {
+  const auto turn = RightOfWay::give_way(settings_.way);
+  return desk::transact(
+      storage_, [&](desk::UnitOfWork& unit) -> Result<Taken, Done> { return body(unit); }, desk::Isolation::read_committed);
+}
+
 Drainer::Taken Drainer::take(notices::Channel channel) {
   // A read first: an idle outbox costs the writer nothing.
   if (!is_one_due(channel)) return {};
-  auto taken = desk::transact(
-      storage_, [this, channel](desk::UnitOfWork& unit) -> Result<Taken, Done> { return take_due(unit, channel); },
-      desk::Isolation::read_committed);
+  auto taken = transact([this, channel](desk::UnitOfWork& unit) { return take_due(unit, channel); });
   if (!taken) return {};
   counts_.fail(taken->leased.overtaken, Failure::overtaken);
   return std::move(*taken);
@@ -195,21 +200,18 @@ Drainer::Taken Drainer::settle(const notices::Notice& notice, const Outcome& out
   bool alone = then == Then::nothing;
   for (int failures = 0;;) {
     try {
-      auto written = desk::transact(
-          storage_,
-          [&](desk::UnitOfWork& unit) -> Result<Taken, Done> {
-            auto& outbox = unit.outbox();
-            if (outcome.kind == Outcome::Kind::accepted) {
-              outbox.mark_sent(notice.id, outcome.reference, now());
-            } else if (retry) {
-              // What was interrupted is the next program's at once, as after a kill.
-              outbox.mark_retry(notice.id, outcome.words, interrupted ? now() : now() + delay);
-            } else {
-              outbox.mark_failed(notice.id, outcome.words, now());
-            }
-            return alone || is_stopping() ? Taken{} : take_due(unit, notice.channel);
-          },
-          desk::Isolation::read_committed);
+      auto written = transact([&](desk::UnitOfWork& unit) {
+        auto& outbox = unit.outbox();
+        if (outcome.kind == Outcome::Kind::accepted) {
+          outbox.mark_sent(notice.id, outcome.reference, now());
+        } else if (retry) {
+          // What was interrupted is the next program's at once, as after a kill.
+          outbox.mark_retry(notice.id, outcome.words, interrupted ? now() : now() + delay);
+        } else {
+          outbox.mark_failed(notice.id, outcome.words, now());
+        }
+        return alone || is_stopping() ? Taken{} : take_due(unit, notice.channel);
+      });
       if (written) next = std::move(*written);
       break;
     } catch (const desk::StorageFailed&) {

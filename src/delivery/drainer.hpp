@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/right_of_way.hpp"
 #include "delivery/counts.hpp"
 #include "delivery/sender.hpp"
 #include "desk/unit_of_work.hpp"
@@ -38,6 +39,7 @@ struct DrainerSettings {
   std::chrono::milliseconds look_every{2'000};
   /// So long may a message in flight take once the program ends; then it is given up, to be sent by the next one.
   std::chrono::milliseconds finish_within{5'000};
+  RightOfWay* way = nullptr;  // outlives the drainer: its transactions give way to what somebody waits for
   std::function<void(std::string_view)> report = [](std::string_view) {};  // a sentence, no address in it
   std::function<WallTime()> wall_clock = {};                               // empty: the system's
   /// A message's state has changed, for whoever shows it. On the drainer's threads: return at once.
@@ -89,6 +91,9 @@ class Drainer {
   bool is_stopping();
   bool is_one_due(notices::Channel channel);
   Taken take_due(desk::UnitOfWork& unit, notices::Channel channel) const;
+  /// As desk::transact, when nobody has to wait for it.
+  template <class Body>
+  Result<Taken, Done> transact(Body body);
   Taken take(notices::Channel channel);
   Taken take_next(notices::Channel channel) { return is_stopping() ? Taken{} : take(channel); }
   Taken send(const Taken& taken, Sender* sender, Then then);

@@ -244,6 +244,38 @@ TEST_F(DrainerTest, what_came_of_one_is_written_in_the_transaction_that_takes_th
   EXPECT_EQ(storage_.transactions, 6) << "an idle outbox is looked at, not written to";
 }
 
+/// While it sends, somebody presses something.
+class SendsInARush final : public Sender {
+ public:
+  explicit SendsInARush(RightOfWay& way) : way_(way) {}
+  Outcome send(const Message&) override {
+    way_.enter();
+    sent.set_value();
+    return {Outcome::Kind::accepted, {}, "ref"};
+  }
+  std::promise<void> sent;
+
+ private:
+  RightOfWay& way_;
+};
+
+TEST_F(DrainerTest, to_take_a_message_and_to_write_what_came_of_it_give_way_to_what_somebody_waits_for) {
+  RightOfWay way(1, std::chrono::seconds(20));
+  settings_.way = &way;
+  SendsInARush sender(way);
+  auto sent = sender.sent.get_future();
+  auto& mail = queue(notices::Channel::email);
+  way.enter();
+  const auto drained = std::async(std::launch::async, [&] { drainer().drain(notices::Channel::email, &sender); });
+  EXPECT_EQ(sent.wait_for(std::chrono::milliseconds(30)), std::future_status::timeout);
+  way.leave();
+  ASSERT_EQ(sent.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_EQ(drained.wait_for(std::chrono::milliseconds(30)), std::future_status::timeout);
+  way.leave();
+  ASSERT_EQ(drained.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_EQ(mail.state, notices::State::sent);
+}
+
 TEST_F(DrainerTest, nothing_is_taken_once_the_program_ends) {
   auto& first = queue(notices::Channel::email);
   auto& second = queue(notices::Channel::email);

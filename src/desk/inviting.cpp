@@ -56,10 +56,11 @@ void leave_out_repeated(UnitOfWork& unit, const Context& context, const Host& ho
   std::vector<GuestDraft> left;
   const std::vector<std::string> requests = requests_of(host, visit, key, guests);
   for (std::size_t i = 0; i < guests.size(); ++i) {
+    const auto current = context.keys.current_hash(secure::Purpose::limiter, requests[i]);
     const auto hashes = context.keys.lookup_hashes(secure::Purpose::limiter, requests[i]);
-    if (std::any_of(hashes.begin(), hashes.end(), [&](const std::string& hash) { return unit.visits().find_request(host.clinic, hash).has_value(); }))
-      continue;
-    unit.visits().add_request(host.clinic, context.keys.current_hash(secure::Purpose::limiter, requests[i]), visit, context.now);
+    const auto repeated = [&](const std::string& hash) { return hash != current && unit.visits().find_request(host.clinic, hash); };
+    if (std::any_of(hashes.begin(), hashes.end(), repeated)) continue;
+    if (!unit.visits().claim_request(host.clinic, current, visit, context.now)) continue;
     left.push_back(std::move(guests[i]));
   }
   guests = std::move(left);

@@ -29,8 +29,8 @@ struct Hub {
       : options(std::move(some_options)),
         router(std::move(a_router)),
         io(1),
-        pool(options.limits.workers, options.limits.waiting_requests),
-        dear_pool(options.limits.dear_workers, options.limits.waiting_dear_requests) {}
+        pool(options.limits.workers, options.limits.waiting_requests, options.way),
+        dear_pool(options.limits.dear_workers, options.limits.waiting_dear_requests, options.way) {}
 
   ServerOptions options;
   const Router router;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/right_of_way.hpp"
 #include "http/proxies.hpp"
 #include "http/router.hpp"
 
@@ -54,6 +55,7 @@ struct ServerOptions {
   TrustedProxies trusted_proxies;
   std::vector<std::string> own_origins;     // "https://visits.example": what Origin may say
   Limits limits;
+  RightOfWay* way = nullptr;                // outlives the server: what handlers do goes before other work
   std::chrono::milliseconds tls_check_every{2'000};  // how soon changed certificate files are taken up
   std::function<void(const AccessLine&)> on_access;        // on the I/O thread: return at once
   std::function<void(std::string_view)> on_event;          // a sentence for the log: certificate taken up, ...

@@ -318,6 +318,19 @@ TEST(Server, a_flood_of_dear_requests_holds_up_only_its_own_kind) {
   EXPECT_THAT(others, AllOf(HasSubstr("200 OK"), HasSubstr("/problems/overloaded")));
 }
 
+TEST(Server, what_nobody_waits_for_gives_way_to_a_request_until_it_is_answered) {
+  RightOfWay way(1, std::chrono::seconds(20));
+  Running running([&way](ServerOptions& options) { options.way = &way; });
+  TestClient client(running.port);
+  client.write("GET /slow HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+  ASSERT_EQ(running.happened.slow_began.wait_for(1).size(), 1U);
+  const auto work = std::async(std::launch::async, [&way] { const auto turn = way.give_way(); });
+  EXPECT_EQ(work.wait_for(std::chrono::milliseconds(30)), std::future_status::timeout);
+  running.happened.release.set_value();
+  EXPECT_EQ(work.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+  EXPECT_THAT(client.read_to_end(), HasSubstr("slow"));
+}
+
 TEST(Server, a_trusted_proxy_may_say_who_asks) {
   Running plain;
   EXPECT_THAT(get(plain, "/who", "X-Forwarded-For: 198.51.100.7\r\nX-Forwarded-Proto: https\r\n"), HasSubstr("127.0.0.1 plain"));

@@ -1,32 +1,28 @@
 #include "http/worker_pool.hpp"
 
+#include <limits>
 #include <utility>
 
 #include "base/sweep.hpp"
 
 namespace bedside::http {
 
-WorkerPool::WorkerPool(unsigned workers, std::size_t most_waiting) : most_waiting_(most_waiting) {
+WorkerPool::WorkerPool(unsigned workers, std::size_t most_waiting, RightOfWay* way) : most_waiting_(most_waiting), way_(way) {
   threads_.reserve(workers);
   for (unsigned i = 0; i < workers; ++i) threads_.emplace_back([this] { work(); });
 }
 
 WorkerPool::~WorkerPool() { stop(); }
 
-bool WorkerPool::try_post(std::function<void()> task) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_ || waiting_.size() >= most_waiting_) return false;
-    waiting_.push_back(std::move(task));
-  }
-  changed_.notify_one();
-  return true;
-}
+bool WorkerPool::try_post(std::function<void()> task) { return post(std::move(task), most_waiting_); }
 
-bool WorkerPool::post(std::function<void()> task) {
+bool WorkerPool::post(std::function<void()> task) { return post(std::move(task), std::numeric_limits<std::size_t>::max()); }
+
+bool WorkerPool::post(std::function<void()> task, std::size_t most_waiting) {
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_) return false;
+    if (stopping_ || waiting_.size() >= most_waiting) return false;
+    if (way_ != nullptr) way_->enter();
     waiting_.push_back(std::move(task));
   }
   changed_.notify_one();
@@ -53,6 +49,7 @@ void WorkerPool::work() {
     lock.unlock();
     task();
     task = nullptr;  // what it holds goes outside the lock
+    if (way_ != nullptr) way_->leave();
     lock.lock();
   }
 }

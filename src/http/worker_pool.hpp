@@ -10,11 +10,14 @@
 #include <thread>
 #include <vector>
 
+#include "base/right_of_way.hpp"
+
 namespace bedside::http {
 
 class WorkerPool {
  public:
-  WorkerPool(unsigned workers, std::size_t most_waiting);
+  /// `way`, where there is one: other work gives way to what runs and waits here.
+  WorkerPool(unsigned workers, std::size_t most_waiting, RightOfWay* way = nullptr);
   ~WorkerPool();
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
@@ -27,9 +30,11 @@ class WorkerPool {
   void stop();
 
  private:
+  bool post(std::function<void()> task, std::size_t most_waiting);
   void work();
 
   const std::size_t most_waiting_;
+  RightOfWay* const way_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> waiting_;

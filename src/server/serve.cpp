@@ -71,8 +71,9 @@ Settings demo_settings(const Serve& command, const std::string& folder) {
   return settings;
 }
 
-http::ServerOptions http_options(const Settings& settings, RequestTimes& times) {
+http::ServerOptions http_options(const Settings& settings, RequestTimes& times, RightOfWay& way) {
   http::ServerOptions options;
+  options.way = &way;
   options.listen = settings.listen;
   if (!settings.tls_certificate.empty()) options.tls = http::TlsFiles{settings.tls_certificate, settings.tls_key};
   options.trusted_proxies = settings.trusted_proxies;
@@ -286,8 +287,10 @@ int serve(const Serve& command) {
       if (told != nullptr && notice.visit) told->announce_visit(notice.clinic, *notice.visit);
     };
     drainer_options.on_settled = show_state;
+    RightOfWay way;
+    drainer_options.way = &way;
     delivery::Drainer drainer(storage, opened->keys, random, dates, calendars, std::move(drainer_options));
-    Sealing sealing(storage, opened->keys);
+    Sealing sealing(storage, opened->keys, way);
 
     const auto phrasebook = make_phrasebook(settings);
     if (!phrasebook) {
@@ -346,7 +349,7 @@ int serve(const Serve& command) {
                                Secret<std::string>(kDemoPassword)});
     }
     RequestTimes times;
-    auto made = http::Server::make(http_options(settings, times), std::move(router));
+    auto made = http::Server::make(http_options(settings, times, way), std::move(router));
     if (!made) {
       fmt::print(stderr, "{}\n", made.why().sentence);
       return 2;

@@ -251,6 +251,21 @@ TEST_P(StorageContract, a_request_made_twice_finds_the_first_visit_for_as_long_a
   EXPECT_FALSE(look([&](UnitOfWork& unit) { return unit.visits().find_request(world.clinic.id, "k2:key"); }));
 }
 
+TEST_P(StorageContract, a_request_is_claimed_once_in_each_clinic) {
+  const auto world = add_world("grace@example.org");
+  const auto other = add_world("ada@example.org");
+  const auto claim = [&](const World& of, const std::string& key) {
+    bool is_new = false;
+    commit([&](UnitOfWork& unit) { is_new = unit.visits().claim_request(of.clinic.id, key, of.visit.id, kNow); });
+    return is_new;
+  };
+  EXPECT_TRUE(claim(world, "k2:key"));
+  EXPECT_FALSE(claim(world, "k2:key"));
+  EXPECT_TRUE(claim(world, "k2:another"));
+  EXPECT_TRUE(claim(other, "k2:key"));
+  EXPECT_EQ(look([&](UnitOfWork& unit) { return unit.visits().find_request(world.clinic.id, "k2:key"); }), world.visit.id);
+}
+
 TEST_P(StorageContract, an_invitation_comes_back_as_it_was_saved_and_stands_sealed_in_the_file) {
   const auto world = add_world("grace@example.org");
   std::string token;

@@ -150,6 +150,65 @@ TEST_P(PostgresContract, two_who_make_the_same_request_at_once_get_the_same_visi
   EXPECT_EQ(answers[0], answers[1]);
 }
 
+TEST_P(PostgresContract, two_who_claim_the_same_request_at_once_are_told_apart) {
+  const auto world = add_world("grace@example.org");
+  std::latch both_have_begun(2);
+  std::vector<std::thread> threads;
+  std::array<std::atomic<bool>, 2> is_new{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    threads.emplace_back([&, i] {
+      bool first_run = true;
+      EXPECT_EQ(submit_and_wait([&](UnitOfWork& unit) {
+                  unit.visits().find_visit(world.clinic.id, world.visit.id);
+                  if (std::exchange(first_run, false)) both_have_begun.arrive_and_wait();
+                  is_new[i] = unit.visits().claim_request(world.clinic.id, "k2:key", world.visit.id, kNow);
+                  return true;
+                }),
+                Committed::durable);
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_NE(is_new[0], is_new[1]);
+}
+
+/// How many times the work of two ran who each ask for something in one clinic at the same moment, if they ask by `is_new`.
+template <class Storage, class IsNew>
+int runs_of_two(Storage submit_and_wait, IsNew is_new) {
+  std::latch both_have_looked(2);
+  std::atomic<int> runs = 0;
+  std::vector<std::thread> threads;
+  for (const std::string key : {"k2:a", "k2:b"}) {
+    threads.emplace_back([&, key] {
+      bool first_run = true;
+      EXPECT_EQ(submit_and_wait([&](UnitOfWork& unit) {
+                  ++runs;
+                  EXPECT_TRUE(is_new(unit, key));
+                  if (std::exchange(first_run, false)) both_have_looked.arrive_and_wait();
+                  return true;
+                }),
+                Committed::durable);
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  return runs;
+}
+
+TEST_P(PostgresContract, two_who_claim_in_one_clinic_stand_in_nobodys_way) {
+  const auto world = add_world("grace@example.org");
+  const auto submit = [&](auto work) { return submit_and_wait(work); };
+  EXPECT_EQ(runs_of_two(submit, [&](UnitOfWork& unit, const std::string& key) {
+              return unit.visits().claim_request(world.clinic.id, key + "1", world.visit.id, kNow);
+            }),
+            2);
+  EXPECT_GT(runs_of_two(submit, [&](UnitOfWork& unit, const std::string& key) {
+              const bool is_new = !unit.visits().find_request(world.clinic.id, key + "2");
+              unit.visits().add_request(world.clinic.id, key + "2", world.visit.id, kNow);
+              return is_new;
+            }),
+            2)
+      << "or this proves nothing";
+}
+
 TEST_P(PostgresContract, two_who_want_each_others_rows_both_come_through) {
   const auto first = add_clinic();
   const auto second = add_clinic();

@@ -12,15 +12,14 @@ using desk::Committed;
 
 /// As many units as share one fsync. More would make the first of them wait for the last.
 constexpr std::size_t kBatch = 64;
-/// An erasure must have left the log within 10 s: the first try comes soon, so that there is time for more. It holds up
-/// everybody who writes, for as long as what is still in the log takes: soon is short.
-constexpr std::chrono::milliseconds kForgetSoon{500};
+/// An erasure must have left the log within 10 s: the first try leaves time for more. Each holds up everybody who writes, some
+/// 15 ms for as much as is written in a tenth of a second, so it does not come at once.
+constexpr std::chrono::milliseconds kForgetSoon{2000};
 constexpr std::chrono::milliseconds kForgetAgain{500};
 constexpr std::chrono::seconds kForgetLimit{10};
 /// How often the log is carried into the database, and from how many pages on the writer does so itself (64 MB: the
-/// other thread does not get to it). The log is truncated right after that, if it comes about soon.
+/// other thread does not get to it). Right after that little is left in it: it is begun anew then, or truncated.
 constexpr std::chrono::milliseconds kCarryEvery{100};
-constexpr std::chrono::milliseconds kJustCarried{20};
 constexpr std::chrono::milliseconds kWaitForCarrying{400};
 constexpr int kMostPages = 16'000;
 constexpr std::chrono::seconds kIdle{60};
@@ -28,7 +27,7 @@ constexpr std::chrono::seconds kIdle{60};
 constexpr int kWriterCache = 32 * 1024;
 constexpr int kReaderCache = 8 * 1024;
 /// How long the writer waits for readers when it truncates; they last under a second.
-constexpr int kCheckpointWaitMs = 300;
+constexpr int kTruncateWaitMs = 300;
 constexpr int kBusyWaitMs = 5000;
 /// Once a disk was full, so much of it has to be free before writing is said to work: some visits' worth.
 constexpr std::uintmax_t kRoom = 1 << 20;
@@ -93,7 +92,7 @@ void SqliteStorage::carry() {
     try {
       const std::lock_guard alone(checkpoint_mutex_);
       carrying_.select_once("PRAGMA wal_checkpoint(PASSIVE)");
-      carried_at_ = Clock::now();
+      carried_ = true;
     } catch (const SqlFailed&) {
       // The disk is full: it stays in the log until somebody writes again.
     }
@@ -171,7 +170,8 @@ void SqliteStorage::write() {
     const auto until = !erased_since_ ? now + kIdle : now < next_try_ ? next_try_ : next_try_ + kWaitForCarrying;
     std::deque<Job> jobs = queue_.take(kBatch, until);
     if (!jobs.empty()) commit_batch(std::move(jobs));
-    forget_when_due();
+    const bool carried = carried_.exchange(false);
+    if (!forget_when_due(carried) && carried) begin_log_anew();
   }
   // At the end too nothing erased stays in the log.
   answer_waiting(!erased_since_ || truncate_log());
@@ -237,18 +237,30 @@ void SqliteStorage::commit_batch(std::deque<Job> jobs) {
   }
 }
 
-bool SqliteStorage::truncate_log() {
+/// By the writer, of what nobody reads any more: whether nobody was in the way for so long.
+bool SqliteStorage::checkpoint(const std::string& mode, int wait_ms) {
   const std::lock_guard alone(checkpoint_mutex_);  // of two at a time SQLite refuses the second
   Sql& sql = writer_unit_.sql();
+  const auto be_patient = [&sql](int ms) { sql.select_once("PRAGMA busy_timeout = " + std::to_string(ms)); };
   bool done = false;
   try {
-    sql.select_once("PRAGMA busy_timeout = " + std::to_string(kCheckpointWaitMs));
-    auto rows = sql.select_once("PRAGMA wal_checkpoint(TRUNCATE)");
+    be_patient(wait_ms);
+    auto rows = sql.select_once("PRAGMA wal_checkpoint(" + mode + ")");
     done = !rows.empty() && rows.front().number() == 0;  // first column: 1 when somebody was in the way
-    sql.select_once("PRAGMA busy_timeout = " + std::to_string(kBusyWaitMs));
   } catch (const SqlFailed&) {
-    done = false;
+    // The disk is full: who writes next finds out.
   }
+  be_patient(kBusyWaitMs);
+  return done;
+}
+
+/// Carries the little that has come since, and lets the next who writes begin at the log's front. So it stays short, which makes
+/// truncating it quick, and as long as it is, so that the disk is not told of a new length with each commit. Where somebody
+/// still reads, the next time is soon.
+void SqliteStorage::begin_log_anew() { checkpoint("RESTART", 0); }
+
+bool SqliteStorage::truncate_log() {
+  const bool done = checkpoint("TRUNCATE", kTruncateWaitMs);
   if (done) {
     if (late_reported_) settings_.report("what was erased has left the write-ahead log now");
     erased_since_.reset();
@@ -257,23 +269,25 @@ bool SqliteStorage::truncate_log() {
   return done;
 }
 
-void SqliteStorage::forget_when_due() {
+/// Right after the log was carried, if that comes about soon. Whether it was tried.
+bool SqliteStorage::forget_when_due(bool carried) {
   bool asked = false;
   {
     const std::lock_guard lock(waiting_mutex_);
     asked = !waiting_.empty();
   }
   const auto now = Clock::now();
-  if (!asked && (!erased_since_ || now < next_try_)) return;
-  if (!asked && now < next_try_ + kWaitForCarrying && now > carried_at_.load() + kJustCarried) return;
+  if (!asked && (!erased_since_ || now < next_try_)) return false;
+  if (!asked && !carried && now < next_try_ + kWaitForCarrying) return false;
   const bool done = truncate_log();
   if (asked) answer_waiting(done);
-  if (done || !erased_since_) return;
+  if (done || !erased_since_) return true;
   next_try_ = Clock::now() + kForgetAgain;
   if (!late_reported_ && Clock::now() - *erased_since_ > kForgetLimit) {
     late_reported_ = true;
     settings_.report("what was erased is still in the write-ahead log after 10 s: a reader holds it; trying on");
   }
+  return true;
 }
 
 void SqliteStorage::answer_waiting(bool forgotten) {

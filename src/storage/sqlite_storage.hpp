@@ -35,8 +35,10 @@ class SqliteStorage final : public desk::Storage {
   void carry();
   void commit_batch(std::deque<Job> jobs);
   bool run_unit(const Job& job, desk::Committed& outcome);
+  bool checkpoint(const std::string& mode, int wait_ms);
   bool truncate_log();
-  void forget_when_due();
+  bool forget_when_due(bool carried);
+  void begin_log_anew();
   void answer_waiting(bool forgotten);
   bool writing_works();
   bool has_room() const;
@@ -57,7 +59,7 @@ class SqliteStorage final : public desk::Storage {
   std::thread writer_;
 
   Sql carrying_;
-  std::atomic<Clock::time_point> carried_at_{};
+  std::atomic<bool> carried_ = false;  // and the writer has not seen it yet
   std::mutex checkpoint_mutex_;
   std::mutex carrier_mutex_;
   std::condition_variable carrier_changed_;

@@ -205,6 +205,12 @@ void VisitRows::add_request(const ClinicId& clinic, const std::string& key, cons
            {clinic, key, visit, now});
 }
 
+bool VisitRows::claim_request(const ClinicId& clinic, const std::string& key, const VisitId& visit, WallTime now) {
+  return sql_.change(
+             "INSERT INTO visit_requests (clinic_id, request_key, visit_id, made_at) VALUES (?, ?, ?, ?) ON CONFLICT (clinic_id, request_key) DO NOTHING",
+             {clinic, key, visit, now}) > 0;
+}
+
 void VisitRows::remove_old_requests(WallTime before) { sql_.run("DELETE FROM visit_requests WHERE made_at < ?", {before}); }
 
 }  // namespace bedside::storage

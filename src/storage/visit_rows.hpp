@@ -25,6 +25,7 @@ class VisitRows final : public visits::VisitRepository {
   std::vector<visits::Visit> list_with_somebody() override;
   std::optional<VisitId> find_request(const ClinicId& clinic, const std::string& key) override;
   void add_request(const ClinicId& clinic, const std::string& key, const VisitId& visit, WallTime now) override;
+  bool claim_request(const ClinicId& clinic, const std::string& key, const VisitId& visit, WallTime now) override;
   void remove_old_requests(WallTime before) override;
 
  private:

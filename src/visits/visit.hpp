@@ -80,6 +80,8 @@ class VisitRepository {
   /// any; kept for a day.
   virtual std::optional<VisitId> find_request(const ClinicId& clinic, const std::string& key) = 0;
   virtual void add_request(const ClinicId& clinic, const std::string& key, const VisitId& visit, WallTime now) = 0;
+  /// Remembers it unless it is remembered already: whether it is new. Looks at nobody else's keys, as a find would.
+  virtual bool claim_request(const ClinicId& clinic, const std::string& key, const VisitId& visit, WallTime now) = 0;
   virtual void remove_old_requests(WallTime before) = 0;
 };
 
