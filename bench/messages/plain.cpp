@@ -100,24 +100,23 @@ void run_unit(Connection& connection, const Unit& unit, bool writing) {
 
 }  // namespace
 
-std::chrono::duration<double> run_plainly(storage::Database kind, const std::string& where, const std::vector<Unit>& units, bool writing,
-                                          unsigned lanes) {
+std::chrono::duration<double> run_plainly(storage::Database kind, const std::string& where, const std::vector<Lane>& lanes, bool writing) {
   if (kind == storage::Database::sqlite) {
     PlainSqlite connection(where);
     const auto begun = Clock::now();
-    for (const Unit& unit : units) run_unit(connection, unit, writing);
+    for (const Lane& lane : lanes)
+      for (const Unit& unit : lane) run_unit(connection, unit, writing);
     return Clock::now() - begun;
   }
   std::vector<std::unique_ptr<PlainPostgres>> connections;
-  for (unsigned i = 0; i < lanes; ++i) connections.push_back(std::make_unique<PlainPostgres>(where));
-  std::atomic<std::size_t> next = 0;
+  for (std::size_t i = 0; i < lanes.size(); ++i) connections.push_back(std::make_unique<PlainPostgres>(where));
   std::atomic<bool> failed = false;
   std::vector<std::thread> threads;
   const auto begun = Clock::now();
-  for (auto& connection : connections) {
-    threads.emplace_back([&units, &next, &failed, writing, &connection] {
+  for (std::size_t i = 0; i < lanes.size(); ++i) {
+    threads.emplace_back([&failed, writing, &lane = lanes[i], &connection = *connections[i]] {
       try {
-        for (std::size_t i = next++; i < units.size(); i = next++) run_unit(*connection, units[i], writing);
+        for (const Unit& unit : lane) run_unit(connection, unit, writing);
       } catch (const std::exception& failure) {
         failed = true;
         fmt::print(stderr, "{}\n", failure.what());

@@ -9,9 +9,11 @@
 
 namespace bedside::bench {
 
-/// `writing`: without those that only read. `lanes`: as many at the same time. Answers how long it took; each unit is a
-/// transaction that waits for the disk, with prepared statements. SQLite has one writer: one lane after the other.
-std::chrono::duration<double> run_plainly(storage::Database kind, const std::string& where, const std::vector<Unit>& units, bool writing,
-                                          unsigned lanes);
+/// What one connection runs, one unit after the other.
+using Lane = std::vector<Unit>;
+
+/// `writing`: without those that only read. Answers how long it took; each unit is a transaction that waits for the disk, with
+/// prepared statements. All lanes run at the same time; SQLite has one writer: one after the other.
+std::chrono::duration<double> run_plainly(storage::Database kind, const std::string& where, const std::vector<Lane>& lanes, bool writing);
 
 }  // namespace bedside::bench

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <future>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 
@@ -63,13 +65,17 @@ struct Mailroom {
 }  // namespace
 
 Rates measure_accepting(Databases& databases, int count) {
-  std::vector<Unit> units;
+  std::vector<Lane> lanes(kWorkers);
   {
     Recorder recorder(Databases::opened(databases.fresh()), databases.keys());
-    for (int n = 0; n < count; ++n) invite(recorder, databases, n);
-    units = recorder.units();
+    for (int n = 0; n < count; ++n) {
+      invite(recorder, databases, n);
+      std::ranges::move(recorder.take_units(), std::back_inserter(lanes[static_cast<std::size_t>(n) % lanes.size()]));
+    }
   }
-  if (units.size() != static_cast<std::size_t>(count)) throw std::runtime_error("not one transaction for each invitation");
+  std::size_t units = 0;
+  for (const Lane& lane : lanes) units += lane.size();
+  if (units != static_cast<std::size_t>(count)) throw std::runtime_error("not one transaction for each invitation");
   const auto rate = [count](std::chrono::duration<double> took) { return count / took.count(); };
   Rates rates;
   {
@@ -78,8 +84,8 @@ Rates measure_accepting(Databases& databases, int count) {
     invite_all(*storage, databases, count);
     rates.ours = rate(Clock::now() - begun);
   }
-  rates.rows = rate(run_plainly(databases.kind(), databases.fresh(), units, false, kWorkers));
-  rates.writing = rate(run_plainly(databases.kind(), databases.fresh(), units, true, kWorkers));
+  rates.rows = rate(run_plainly(databases.kind(), databases.fresh(), lanes, false));
+  rates.writing = rate(run_plainly(databases.kind(), databases.fresh(), lanes, true));
   return rates;
 }
 
@@ -102,19 +108,19 @@ Rates measure_sending(Databases& databases, int count) {
     rates.ours = rate(Clock::now() - begun);
     drainer.stop();
   }
-  std::vector<Unit> units;
+  std::vector<Lane> lanes;  // a thread sends for each channel, one message after the other
   {
     Recorder recorder(Databases::opened(databases.fresh(Of::kept)), databases.keys());
     room.settings.on_settled = [](const notices::Notice&) {};
     delivery::Drainer drainer(recorder, databases.keys(), room.random, room.dates, room.calendars, room.settings);
     Taker taker;
-    for (const auto channel : notices::kAllChannels)
+    for (const auto channel : notices::kAllChannels) {
       drainer.drain(channel, &taker);
-    units = recorder.units();
+      lanes.push_back(recorder.take_units());
+    }
   }
-  const auto lanes = static_cast<unsigned>(notices::kAllChannels.size());  // a thread sends for each
-  rates.rows = rate(run_plainly(databases.kind(), databases.fresh(Of::kept), units, false, lanes));
-  rates.writing = rate(run_plainly(databases.kind(), databases.fresh(Of::kept), units, true, lanes));
+  rates.rows = rate(run_plainly(databases.kind(), databases.fresh(Of::kept), lanes, false));
+  rates.writing = rate(run_plainly(databases.kind(), databases.fresh(Of::kept), lanes, true));
   return rates;
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "storage/open.hpp"
@@ -27,7 +28,8 @@ class Recorder final : public desk::Storage {
   bool forget_erased() override { return storage_->forget_erased(); }
   bool ready() override { return storage_->ready(); }
 
-  const std::vector<Unit>& units() const { return units_; }
+  /// Since they were taken last.
+  std::vector<Unit> take_units() { return std::exchange(units_, {}); }
 
  private:
   Unit unit_;
