@@ -130,5 +130,25 @@ TEST_P(Erasure, while_somebody_may_still_see_it_nobody_says_that_it_is_gone) {
   EXPECT_TRUE(all_gone(texts));
 }
 
+class SqliteLog : public StorageContract {};
+INSTANTIATE_TEST_SUITE_P(On, SqliteLog, testing::Values(Database::sqlite), name_of);
+
+TEST_P(SqliteLog, stays_short_while_somebody_writes_all_the_time) {
+  const auto world = add_world("grace@example.org");
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+  std::uintmax_t commits = 0;
+  while (std::chrono::steady_clock::now() < until) {
+    const std::string key = "k2:" + std::to_string(++commits);
+    commit([&](UnitOfWork& unit) { unit.visits().add_request(world.clinic.id, key, world.visit.id, kNow); });
+  }
+  std::uintmax_t log = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(database->directory()))
+    if (entry.path().string().ends_with("-wal")) log = entry.file_size();
+  // Of a table and two indexes: three pages each time.
+  constexpr std::uintmax_t kPage = 4096;
+  EXPECT_GT(log, 0U);
+  EXPECT_LT(log, commits * kPage);
+}
+
 }  // namespace
 }  // namespace bedside::storage
