@@ -176,7 +176,15 @@ ${extra}`)
   async startsAgain() {
     const settings = readFileSync(this.settings, 'utf8').replace(/^listen = .*$/m, `listen = "${new URL(this.address).host}"`)
     writeFileSync(this.settings, settings)
-    await this.start()
+    // A browser or test that connected while nobody listened may have got that very port for its own end, for a moment.
+    for (let tries = 1; ; ++tries) {
+      try {
+        return await this.start()
+      } catch (error) {
+        if (tries === 20 || !error.message.includes('Address already in use')) throw error
+        await new Promise((wake) => setTimeout(wake, 100))
+      }
+    }
   }
 
   async choosePassword(email) {
