@@ -39,7 +39,6 @@ export interface CallOptions {
 const kLeaveMs = 1000
 // Nobody sees that the stage comes so much later.
 const kDrawingWaitsMs = 100
-const kAdmittedFollows = new Promise<void>(() => undefined)
 const kLookAtSendingMs = 2000
 
 export class CallSession {
@@ -250,7 +249,7 @@ export class CallSession {
   private on_event(event: CallEvent): void {
     const before = this.snapshot_.call.notices.at(-1)?.id
     if (event.type === 'admitted') this.draw_after(this.media.admitted(event.data))
-    if (event.type === 'welcome' && event.data.state === 'in_call') this.draw_after(kAdmittedFollows)
+    if (event.type === 'welcome' && event.data.state === 'in_call') this.draw_after(null)
     this.dispatch({ what: 'event', event, now: Date.now() })
     switch (event.type) {
       case 'admitted':
@@ -351,11 +350,14 @@ export class CallSession {
     for (const listener of this.listeners) listener()
   }
 
-  /** Drawing the call takes as long as negotiating it: that goes first, and while the way opens the stage is drawn. */
-  private draw_after(negotiated: Promise<void>): void {
+  /**
+   * Drawing the call takes as long as negotiating it: that goes first, and while the way opens the stage is drawn. Null
+   * where `admitted` follows at once.
+   */
+  private draw_after(negotiated: Promise<void> | null): void {
     const waits = (this.drawing_waits = {})
     const timer = new Promise((resolve) => setTimeout(resolve, kDrawingWaitsMs))
-    void Promise.race([negotiated, timer]).finally(() => {
+    void Promise.race(negotiated === null ? [timer] : [negotiated, timer]).finally(() => {
       if (this.drawing_waits !== waits) return
       this.drawing_waits = null
       this.set({})
