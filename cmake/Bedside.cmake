@@ -61,7 +61,8 @@ function(bedside_library name)
 endfunction()
 
 # bedside_fuzz(NAME SOURCE DEPENDS folders...): a libFuzzer program, only in the sanitizer build.
-# ctest runs it for a short time; `make fuzz` longer. Its corpus is fuzz/corpus/NAME.
+# ctest runs it for a short time with one seed, so that whoever runs it again sees the same; `make fuzz` longer with seeds
+# of its own. Its corpus is fuzz/corpus/NAME.
 function(bedside_fuzz name source)
   cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
   if(NOT BEDSIDE_SANITIZE)
@@ -72,7 +73,7 @@ function(bedside_fuzz name source)
   target_link_libraries(fuzz_${name} PRIVATE bedside_flags ${arg_DEPENDS})
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   file(MAKE_DIRECTORY ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name})
-  add_test(NAME fuzz_${name} COMMAND fuzz_${name} -runs=200000 -max_total_time=8 -max_len=2048
+  add_test(NAME fuzz_${name} COMMAND fuzz_${name} -seed=1 -runs=200000 -max_total_time=8 -max_len=2048
     -artifact_prefix=${CMAKE_BINARY_DIR}/ ${CMAKE_BINARY_DIR}/fuzz_corpus_${name} ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name})
   file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz_corpus_${name})
 endfunction()

@@ -111,6 +111,16 @@ TEST(Messages, the_unusual_is_read_as_it_is_meant) {
   EXPECT_EQ(get("port-ambiguous").uri->host, "2001:db8::10:5070");
 }
 
+TEST(Messages, control_characters_around_a_value_are_no_part_of_it) {
+  const auto with_call_id = [](std::string_view call_id) {
+    return parse_message("OPTIONS sip:x@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 203.0.113.9;branch=z9hG4bK1\r\nFrom: <sip:a@x>;tag=a\r\n"
+                         "To: <sip:b@x>\r\nCSeq: 1 OPTIONS\r\nCall-ID: " + std::string(call_id) + "\r\n\r\n");
+  };
+  EXPECT_EQ(with_call_id("\x10").wrong, MessageWhy::bad_value);
+  EXPECT_EQ(with_call_id("\x10 a\x7F").call_id, "a");
+  EXPECT_EQ(with_call_id("a\x01\x02\x62").call_id, "a b");
+}
+
 TEST(Messages, limits_hold) {
   std::string many = "OPTIONS sip:a@b SIP/2.0\r\n";
   for (std::size_t i = 0; i < kHeaderLimit + 2; ++i) many += "X: y\r\n";

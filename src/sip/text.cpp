@@ -100,7 +100,7 @@ std::string one_line(std::string_view value) {
       out += ' ';
     }
   }
-  return out;
+  return std::string(trim(out));
 }
 
 }  // namespace bedside::sip

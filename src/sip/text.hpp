@@ -26,7 +26,8 @@ std::vector<std::string_view> split_words(std::string_view text, std::size_t mos
 /// taken off.
 std::optional<std::string_view> find_parameter(std::string_view parameters, std::string_view name);
 
-/// Of a header's value that goes into a message of ours: a folded line becomes one line, nothing ends it early.
+/// Of a header's value that goes into a message of ours: a folded line becomes one line, nothing ends it early,
+/// and it reads the same when it is parsed again.
 std::string one_line(std::string_view value);
 
 }  // namespace bedside::sip
