@@ -376,7 +376,7 @@ int ClinicRows::remove_patients_not_seen_since(const ClinicId& clinic, WallTime 
       "DELETE FROM patients WHERE id IN (SELECT p.id FROM patients p WHERE p.clinic_id = ? AND p.last_visit_at < ? AND NOT EXISTS "
       "(SELECT 1 FROM visits v WHERE v.patient_id = p.id) LIMIT ?)",
       {clinic, before, limit});
-  if (removed > 0) connection_.erased = true;
+  if (removed > 0) connection_.erase_from(PersonalTable::patients);
   return static_cast<int>(removed);
 }
 

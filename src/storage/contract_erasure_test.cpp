@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "storage/contract_fixture.hpp"
+#include "storage/erased.hpp"
 
 namespace bedside::storage {
 namespace {
@@ -23,7 +24,7 @@ bool stands_in_files(const TestDatabase& database, const std::string& text) {
 /// space between rows is not looked at: PostgreSQL overwrites it when it needs it (docs/decisions/0002-postgresql.md).
 bool stands_in_rows(const TestDatabase& database, const std::string& text) {
   database.change("CREATE EXTENSION IF NOT EXISTS pageinspect");
-  for (const char* table : {"invitations", "notices", "visits"}) {
+  for (const auto table : kPersonalTables) {
     const std::string name(table);
     auto rows = database.look_inside(
         "SELECT COUNT(*) FROM generate_series(0, pg_relation_size('" + name + "') / 8192 - 1) AS page, heap_page_items(get_raw_page('" +
@@ -60,6 +61,7 @@ class Erasure : public StorageContract {
       unit.invitations().bury(guest, invites::EndReason::completed, kNow);
       unit.outbox().drop_unsent(world.visit.id);
       world.visit.line.clear();
+      world.visit.status = visits::Status::completed;
       EXPECT_TRUE(unit.visits().save_visit(world.visit));
     });
   }
@@ -128,6 +130,65 @@ TEST_P(Erasure, while_somebody_may_still_see_it_nobody_says_that_it_is_gone) {
   }
   EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
   EXPECT_TRUE(all_gone(texts));
+}
+
+TEST_P(Erasure, whatever_removes_rows_makes_their_tables_forget_them) {
+  put_in();
+  erase();
+  const auto hashes = look_inside("SELECT hash FROM tombstones");
+  std::vector<std::string> ended;
+  for (Row row : hashes) ended.push_back(row.text());
+  ASSERT_FALSE(ended.empty());
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  EXPECT_TRUE(std::all_of(ended.begin(), ended.end(), [&](const std::string& hash) { return stands(*database, hash); }));
+  commit([&](UnitOfWork& unit) { unit.invitations().remove_old_tombstones(kNow + invites::kTombstoneDays); });
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  EXPECT_TRUE(all_gone(ended)) << "tombstones";
+
+  guest = add_guest(world);
+  commit([&](UnitOfWork& unit) {
+    unit.outbox().add_notice(make_notice(world, guest.id));
+    unit.invitations().bury(guest, invites::EndReason::completed, kNow);
+  });
+  commit([&](UnitOfWork& unit) { unit.visits().remove_visit(world.visit); });
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  EXPECT_TRUE(all_gone({world.visit.id.text()})) << "what belongs to a visit";
+
+  commit([&](UnitOfWork& unit) {
+    unit.clinics().note_last_visit(world.clinic.id, world.patient.id, kNow);
+    EXPECT_EQ(unit.clinics().remove_patients_not_seen_since(world.clinic.id, kNow + std::chrono::hours(1), 10), 1);
+  });
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  EXPECT_TRUE(all_gone({world.patient.id.text()})) << "patients";
+}
+
+class Vacuuming : public Erasure {
+ protected:
+  /// The oldest transaction that a row of the table may be from: FREEZE moves it.
+  std::int64_t oldest_in(const std::string& table) {
+    return look_inside("SELECT CAST(CAST(relfrozenxid AS TEXT) AS BIGINT) FROM pg_class WHERE relname = '" + table + "'").front().number();
+  }
+};
+INSTANTIATE_TEST_SUITE_P(On, Vacuuming, testing::Values(Database::postgres), name_of);
+
+// Each VACUUM makes every connection plan its statements of that table anew.
+TEST_P(Vacuuming, a_message_that_was_sent_makes_no_other_table_forget) {
+  put_in();
+  const auto other = make_notice(world, guest.id);
+  commit([&](UnitOfWork& unit) { unit.outbox().add_notice(other); });
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  const auto notices = oldest_in("notices");
+  const auto visits = oldest_in("visits");
+  const auto invitations = oldest_in("invitations");
+  commit([&](UnitOfWork& unit) {
+    EXPECT_EQ(unit.outbox().lease_due(kNow, std::chrono::seconds(60), 10, {}).notices.size(), 2U);
+    unit.outbox().mark_sent(other.id, {}, kNow);
+  });
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  EXPECT_TRUE(all_gone({other.payload_sealed.reveal()}));
+  EXPECT_GT(oldest_in("notices"), notices);
+  EXPECT_EQ(oldest_in("visits"), visits);
+  EXPECT_EQ(oldest_in("invitations"), invitations);
 }
 
 class SqliteLog : public StorageContract {};

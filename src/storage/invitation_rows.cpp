@@ -71,7 +71,7 @@ bool InvitationRows::replace_keys(const Invitation& i, const InvitationKeys& key
   if (const auto before = find_keys(i.id)) add_tombstones(i, {before->token_hash, before->pin_hash}, reason, now);
   sql_.run("UPDATE invitations SET token_hash = ?, token_sealed = ?, pin_hash = ?, pin_sealed = ? WHERE clinic_id = ? AND id = ?",
            {keys.token_hash, keys.token_sealed, keys.pin_hash, keys.pin_sealed, i.clinic, i.id});
-  connection_.erased = true;
+  connection_.erase_from(PersonalTable::invitations);
   return true;
 }
 
@@ -224,7 +224,7 @@ void InvitationRows::bury(const Invitation& i, invites::EndReason reason, WallTi
       "WHERE clinic_id = ? AND id = ?",
       {word(status), word(present ? invites::Presence::left : i.presence), present ? std::optional(now) : i.presence_since,
        i.clinic, i.id});
-  connection_.erased = true;
+  connection_.erase_from(PersonalTable::invitations);
 }
 
 int InvitationRows::count_guests(const VisitId& visit) {
@@ -251,7 +251,7 @@ std::vector<Invitation> InvitationRows::list_live_guests_of_clinic(const ClinicI
 }
 
 void InvitationRows::remove_old_tombstones(WallTime now) {
-  if (sql_.change("DELETE FROM tombstones WHERE keep_until <= ?", {now}) > 0) connection_.erased = true;
+  if (sql_.change("DELETE FROM tombstones WHERE keep_until <= ?", {now}) > 0) connection_.erase_from(PersonalTable::tombstones);
 }
 
 }  // namespace bedside::storage

@@ -122,7 +122,7 @@ notices::Leased OutboxRows::lease_due(WallTime now, std::chrono::seconds lease, 
 int OutboxRows::end_earlier(const Notice& notice, WallTime now) {
   auto ended = sql_.change(OVERTAKEN(OF_READER_BEFORE " AND " UNSENT " AND state = 'queued'"), {now, *notice.invitation, word(notice.channel), notice.created_at, now});
   if (notice.follows) ended += sql_.change(OVERTAKEN("id = ? AND " STILL_UNSENT " AND state <> 'sending'"), {now, *notice.follows, now});
-  if (ended > 0) connection_.erased = true;
+  if (ended > 0) connection_.erase_from(PersonalTable::notices);
   return static_cast<int>(ended);
 }
 #undef OVERTAKEN
@@ -153,7 +153,7 @@ void OutboxRows::mark_sent(const NoticeId& notice, const std::optional<std::stri
       "UPDATE notices SET state = 'sent', payload_sealed = '', failure = '', provider_reference = ?, settled_at = ?, "
       WAITS_FOR_RECEIPT " WHERE id = ? AND " STILL_UNSENT,
       {reference, now, now, notice});
-  connection_.erased = true;
+  connection_.erase_from(PersonalTable::notices);
 }
 
 void OutboxRows::mark_retry(const NoticeId& notice, const std::string& failure, WallTime next_attempt_at) {
@@ -170,7 +170,7 @@ void OutboxRows::mark_failed(const NoticeId& notice, const std::string& failure,
       "UPDATE notices SET state = 'failed', payload_sealed = '', failure = ?, settled_at = ?, " FALLS_BACK_AT
       " WHERE id = ? AND " STILL_UNSENT,
       {failure, now, now, notice});
-  connection_.erased = true;
+  connection_.erase_from(PersonalTable::notices);
 }
 
 std::optional<Notice> OutboxRows::report_delivery(const NoticeId& notice, bool delivered, const std::string& failure,
@@ -182,7 +182,7 @@ std::optional<Notice> OutboxRows::report_delivery(const NoticeId& notice, bool d
                 : sql_.change(REPORTED(FALLS_BACK_AT) "state IN ('sent', 'sending')", {word(notices::State::failed), failure, now, now, notice});
 #undef REPORTED
   if (changed == 0) return std::nullopt;
-  connection_.erased = true;
+  connection_.erase_from(PersonalTable::notices);
   auto found = read_notices(sql_.select("SELECT " NOTICE_COLUMNS " FROM notices WHERE id = ?", {notice}));
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
@@ -288,13 +288,13 @@ std::vector<Notice> OutboxRows::list_last_unsent(const VisitId& visit, notices::
 void OutboxRows::drop_unsent(const VisitId& visit) {
   sql_.run(DROPPED("visit_id = ?"), {visit});
   sql_.run(BEING_SENT("visit_id = ?"), {visit});
-  connection_.erased = true;
+  connection_.erase_from(PersonalTable::notices);
 }
 
 void OutboxRows::drop_unsent_of(const InvitationId& invitation) {
   sql_.run(DROPPED("invitation_id = ?"), {invitation});
   sql_.run(BEING_SENT("invitation_id = ?"), {invitation});
-  connection_.erased = true;
+  connection_.erase_from(PersonalTable::notices);
 }
 #undef DROPPED
 #undef BEING_SENT
@@ -307,7 +307,7 @@ notices::GivenUp OutboxRows::erase_old_payloads(WallTime now) {
         "UPDATE notices SET state = 'failed', payload_sealed = '', follows_id = NULL, failure = 'not delivered within a day', settled_at = ? "
         "WHERE last_notice = 1 AND " UNSENT " AND created_at <= ?" OF_CHANNEL,
         {now, now - kLastNoticeLife, word(channel)});
-    if (erased > 0) connection_.erased = true;
+    if (erased > 0) connection_.erase_from(PersonalTable::notices);
     too_old[static_cast<std::size_t>(channel)] = static_cast<int>(erased);
   }
   return too_old;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/sweep.hpp"
 
@@ -12,7 +13,7 @@ namespace {
 /// The first VACUUM comes soon, so that there is time for more until the 10 s are over.
 constexpr std::chrono::milliseconds kForgetSoon{1000};
 constexpr std::chrono::milliseconds kForgetAgain{500};
-/// While something is erased all the time: after each VACUUM every connection plans its statements anew.
+/// While something is erased all the time: after each VACUUM every connection plans its statements of those tables anew.
 constexpr std::chrono::seconds kForgetPause{4};
 /// How long a VACUUM waits for those who see what was erased, and how often it looks; a read ends within a second.
 constexpr std::chrono::milliseconds kOlderEnd{500};
@@ -23,15 +24,14 @@ constexpr std::chrono::seconds kForgetWait{2};
 /// A lock that was lost with its connection is taken again after this at the latest.
 constexpr std::chrono::seconds kLook{5};
 
-/// The tables that hold, or held, something about a person.
-constexpr const char* kPersonal[] = {"invitations", "notices", "tombstones", "patients", "people", "visits"};
 /// Any number: shared by the programs that serve from one database, exclusive for one that wants to know whether
 /// it is alone.
 constexpr int kServingLock = 4242043;
 
-std::string all_tables(const char* form) {
+std::string list_of(const Erased& tables, const char* form) {
   std::string list;
-  for (const char* table : kPersonal) list += (list.empty() ? "" : ", ") + fmt::format(fmt::runtime(form), table);
+  for (std::size_t i = 0; i < tables.size(); ++i)
+    if (tables[i]) list += (list.empty() ? "" : ", ") + fmt::format(fmt::runtime(form), kPersonalTables[i]);
   return list;
 }
 
@@ -65,7 +65,7 @@ PostgresHousekeeping::~PostgresHousekeeping() {
   thread_.join();
 }
 
-void PostgresHousekeeping::erased() {
+void PostgresHousekeeping::erased(const Erased& tables) {
   {
     const std::lock_guard guard(mutex_);
     if (erased_ == forgotten_) {
@@ -73,6 +73,7 @@ void PostgresHousekeeping::erased() {
       next_try_ = erased_since_ + kForgetSoon;
     }
     ++erased_;
+    tables_ |= tables;
   }
   changed_.notify_all();
 }
@@ -104,7 +105,7 @@ bool PostgresHousekeeping::serve_alone() {
     locked_on_ = connection_.generation();
     if (alone) lock(sql, "pg_advisory_unlock");
     connection_.prepare_session();
-    erased();  // by an earlier run, perhaps, that was killed before its VACUUM
+    erased(Erased().set());  // by an earlier run, perhaps, that was killed before its VACUUM
     return alone;
   } catch (const SqlFailed& failed) {
     report_(std::string("it is not known whether another program serves from this database: ") + failed.what());
@@ -132,15 +133,21 @@ void PostgresHousekeeping::run() {
 
 void PostgresHousekeeping::try_to_forget() {
   std::uint64_t covered = 0;
+  Erased tables;
   {
     const std::lock_guard guard(mutex_);
     covered = erased_;
+    tables = std::exchange(tables_, {});
   }
   bool forgotten = false;
   try {
-    forgotten = vacuum();
+    forgotten = vacuum(tables);
   } catch (const SqlFailed&) {
     // Away, or somebody's lock is in the way: tried again, and reported when it takes too long.
+  }
+  if (!forgotten) {
+    const std::lock_guard guard(mutex_);
+    tables_ |= tables;
   }
   settle(covered, forgotten);
 }
@@ -167,16 +174,18 @@ void PostgresHousekeeping::settle(std::uint64_t covered, bool forgotten) {
   if (!sentence.empty()) report_(sentence);
 }
 
-bool PostgresHousekeeping::vacuum() {
+bool PostgresHousekeeping::vacuum(const Erased& erased) {
   const std::lock_guard guard(connection_mutex_);
   Sql& sql = connection_.checked().sql();
   // Every transaction that erased something so far has a number below this one.
   const auto next = std::stoull(sql.select_once("SELECT CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT)").front().text());
+  if (erased.none()) return true;
   wait_for_older(sql, next & 0xffffffffU);
-  sql.execute("VACUUM (FREEZE) " + all_tables("{}"));
+  // Without helpers: each would be a process more beside those whom somebody waits for.
+  sql.execute("VACUUM (FREEZE, PARALLEL 0) " + list_of(erased, "{}"));
   // VACUUM says no word about rows that somebody's snapshot still sees. But a table whose oldest number is at least
   // `next` cannot hold a row that an older transaction has deleted.
-  const std::string tables = all_tables("CAST('{}' AS regclass)");
+  const std::string tables = list_of(erased, "CAST('{}' AS regclass)");
   return sql.select_once(fmt::format("SELECT COUNT(*) FROM pg_class WHERE (oid IN ({0}) OR oid IN (SELECT reltoastrelid FROM "
                                      "pg_class WHERE oid IN ({0}))) AND age(relfrozenxid) > age(CAST('{1}' AS xid))",
                                      tables, next & 0xffffffffU))

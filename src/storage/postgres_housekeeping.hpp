@@ -10,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "storage/erased.hpp"
 #include "storage/postgres_connection.hpp"
 
 namespace bedside::storage {
@@ -20,8 +21,8 @@ class PostgresHousekeeping {
                        std::function<void(const std::string&)> report);
   ~PostgresHousekeeping();
 
-  /// Personal data was removed by a transaction that stands: a VACUUM follows within seconds. Any thread.
-  void erased();
+  /// Personal data was removed from `tables` by a transaction that stands: a VACUUM of them follows within seconds. Any thread.
+  void erased(const Erased& tables);
   /// At once; waits for two seconds at most. True when nothing erased before the call is left in a table.
   bool forget();
   /// As desk::Storage has it.
@@ -32,7 +33,7 @@ class PostgresHousekeeping {
 
   void run();
   void try_to_forget();
-  bool vacuum();
+  bool vacuum(const Erased& erased);
   void keep_lock();
   void settle(std::uint64_t covered, bool forgotten);
 
@@ -45,6 +46,7 @@ class PostgresHousekeeping {
 
   std::mutex mutex_;  // held while what follows is used
   std::condition_variable changed_;
+  Erased tables_;                // where the next VACUUM looks
   std::uint64_t erased_ = 0;     // erasures so far
   std::uint64_t forgotten_ = 0;  // those of them that are in no table any more
   std::uint64_t urgent_ = 0;     // those that somebody waits for

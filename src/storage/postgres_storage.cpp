@@ -182,7 +182,7 @@ Committed PostgresStorage::run_once(PostgresConnection& connection, const Job& j
   }
   SqlUnit& unit = connection.connected();
   unit.sql().commit();
-  if (unit.take_erased()) house_.erased();
+  if (const auto erased = unit.take_erased(); erased.any()) house_.erased(erased);
   return Committed::durable;
 }
 

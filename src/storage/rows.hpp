@@ -1,4 +1,4 @@
-// What every repository shares: its connection, the keys that seal, and the mark that something was erased.
+// What every repository shares: its connection, the keys that seal, and what was erased.
 #pragma once
 
 #include <optional>
@@ -8,6 +8,7 @@
 #include "base/invariant.hpp"
 #include "secure/keyring.hpp"
 #include "secure/random.hpp"
+#include "storage/erased.hpp"
 #include "storage/sql.hpp"
 
 namespace bedside::storage {
@@ -17,8 +18,11 @@ struct Connection {
   Sql& sql;
   const secure::KeyRing& keys;
   secure::SystemRandom random{};
-  /// Set by a repository that removed personal data: the storage then truncates logs and vacuums.
-  bool erased = false;
+  /// What the storage makes its database forget once the transaction stands.
+  Erased erased{};
+
+  /// For a repository that removed personal data.
+  void erase_from(PersonalTable table) { erased.set(static_cast<std::size_t>(table)); }
 
   /// Sealed for one column of one row: a text moved to another place does not open.
   std::optional<std::string> seal(const std::optional<std::string>& text, const std::string& row, std::string_view column) {

@@ -227,7 +227,7 @@ void SqliteStorage::commit_batch(std::deque<Job> jobs) {
     }
     carrier_changed_.notify_all();
   }
-  const bool erased = writer_unit_.take_erased();
+  const bool erased = writer_unit_.take_erased().any();
   if (durable && erased && !erased_since_) {
     erased_since_ = Clock::now();
     next_try_ = *erased_since_ + kForgetSoon;

@@ -29,8 +29,8 @@ class SqlUnit final : public desk::UnitOfWork {
   audit::AuditRepository& audit() override { return audit_; }
 
   Sql& sql() { return sql_; }
-  /// Whether personal data was removed since the last call.
-  bool take_erased() { return std::exchange(connection_.erased, false); }
+  /// Where personal data was removed from since the last call.
+  Erased take_erased() { return std::exchange(connection_.erased, {}); }
 
  private:
   Sql sql_;

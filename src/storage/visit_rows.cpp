@@ -76,7 +76,7 @@ bool VisitRows::save_visit(Visit& v) {
        v.opened_at, v.emptied_at, v.ended_at, v.calendar_sequence, word_of(v.admission), v.locked, v.without_guests,
        connection_.seal(said(v.line), id, "line"), connection_.seal(v.other_time, id, "other_time"), v.clinic, v.id, v.version});
   if (changed == 0) return false;
-  if (visits::is_over(v.status)) connection_.erased = true;
+  if (visits::is_over(v.status)) connection_.erase_from(PersonalTable::visits);
   ++v.version;
   sql_.run("DELETE FROM visit_providers WHERE visit_id = ?", {v.id});
   add_providers(v);
@@ -186,7 +186,8 @@ void VisitRows::remove_visit(const Visit& visit) {
                                 "DELETE FROM visit_requests WHERE visit_id = ?", "DELETE FROM invitations WHERE visit_id = ?",
                                 "DELETE FROM visit_providers WHERE visit_id = ?", "DELETE FROM visits WHERE id = ?"})
     sql_.run(statement, {visit.id});
-  connection_.erased = true;
+  for (const auto table : {PersonalTable::notices, PersonalTable::tombstones, PersonalTable::invitations, PersonalTable::visits})
+    connection_.erase_from(table);
 }
 
 std::vector<Visit> VisitRows::list_with_somebody() {
