@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <array>
+#include <thread>
+
 #include "notices/languages.hpp"
 #include "words/icu_date_words.hpp"
 #include "zones/system_zone_rules.hpp"
@@ -38,6 +41,18 @@ TEST(DateWords, show_the_clock_on_the_wall_where_a_law_is_younger_than_icu) {
   EXPECT_EQ(words.zone_name(kMorning, kZone, "en"), "GMT-03:00");
   EXPECT_EQ(words.short_zone_name(kMorning, kZone, "en"), "GMT-3");
   EXPECT_EQ(words.time_of_day(kMorning, "America/A_New_City", "en"), "11:00 AM");
+}
+
+TEST(DateWords, who_asks_at_the_same_time_reads_the_own_zone_and_language) {
+  const IcuDateWords words(kClocks);
+  const auto asked = [&](const std::string& zone, const std::string& language, const std::string& expected) {
+    return std::thread([&words, zone, language, expected] {
+      for (int i = 0; i < 300; ++i) ASSERT_EQ(words.time_of_day(kMorning, zone, language), expected);
+    });
+  };
+  std::array threads{asked(kZone, "en", "9:00 AM"), asked("Europe/Berlin", "en", "3:00 PM"), asked("Asia/Kolkata", "en", "7:30 PM"),
+                     asked(kZone, "es", "9:00")};
+  for (auto& thread : threads) thread.join();
 }
 
 TEST(DateWords, languages_are_named_in_the_readers_language) {
