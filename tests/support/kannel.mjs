@@ -11,6 +11,20 @@ import { until } from './wait.mjs'
 export const kannelUser = 'bedside'
 export const kannelPassword = 'a kannel password'
 
+class TextMessage {
+  texts = []
+
+  constructor(to, { source_addr, data_coding }, reference, parts) {
+    Object.assign(this, { to, from: source_addr, coding: data_coding, reference, parts })
+  }
+  get text() {
+    return this.texts.join('')
+  }
+  get come() {
+    return Object.keys(this.texts).length
+  }
+}
+
 /** The operator's message centre. */
 export class MessageCentre {
   messages = []
@@ -38,19 +52,21 @@ export class MessageCentre {
     if (refused) return session.send(pdu.response({ command_status: refused }))
     const id = String(this.submitted + 1)
     const { message, udh } = pdu.short_message
-    // Concatenation (3GPP TS 23.040 section 9.2.3.24.1): 0, 3, reference, parts, number of this one. Parts come in order here.
+    // Concatenation (3GPP TS 23.040 section 9.2.3.24.1): 0, 3, reference, parts, number of this one. They come in any order
+    // where a Kannel has waited for its operator. The receipt is asked for with the first.
     const [, , reference, parts, part] = udh?.[0] ?? [0, 3, null, 1, 1]
-    if (part === 1) this.messages.push({ id, to: number, from: pdu.source_addr, text: message, coding: pdu.data_coding, reference, parts, come: 1 })
-    else {
-      const whole = this.messages.findLast((one) => one.to === number && one.reference === reference)
-      whole.text += message
-      whole.come += 1
+    let whole = this.messages.findLast((one) => one.to === number && one.reference === reference && one.come < one.parts)
+    if (!whole) {
+      whole = new TextMessage(number, pdu, reference, parts)
+      this.messages.push(whole)
     }
+    whole.texts[part - 1] = message
+    if (part === 1) whole.id = id
     this.submitted += 1
     session.send(pdu.response({ message_id: id }))
   }
 
-  /** The newest whole message to this number. Its receipt is asked for with its first part. */
+  /** The newest whole message to this number. */
   arrived(number, seconds = 30) {
     return until(`a text message to ${number}`, () => this.messages.findLast(({ to, parts, come }) => to === number && come === parts), seconds)
   }
