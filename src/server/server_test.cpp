@@ -115,7 +115,7 @@ TEST(Settings, every_refusal_names_setting_value_and_what_would_be_right) {
 TEST(Settings, a_secret_is_not_repeated_in_a_refusal) {
   EXPECT_THAT(refusal("[smtp]\npassword = 12345\n"), AllOf(HasSubstr("smtp.password"), Not(HasSubstr("12345"))));
   for (const char* address : {"mysql://me:secret@h/d", "postgresql://me:sec%ret@h/d", "host=h dbname=d password=secret",
-                              "postgresql://me@h/d?pasword=secret"}) {
+                              "postgresql://me@h/d?pasword=secret", "postgres:/me:secret@h/d", "postgresql:me:secret@h/d"}) {
     EXPECT_THAT(refusal(fmt::format("[storage]\ndatabase = \"{}\"\n", address)),
                 AllOf(HasSubstr("storage.database"), HasSubstr("postgresql://user:password@"), Not(HasSubstr("secret")),
                       Not(HasSubstr("sec%ret"))));

@@ -101,7 +101,8 @@ std::string take_tls_mode(Draft& draft, const SettingValue& value) {
 
 std::string take_database(Draft& draft, const SettingValue& value) {
   const auto& text = text_of(value);
-  const bool for_libpq = text.find("dbname=") != std::string::npos || text.find("host=") != std::string::npos;
+  const bool for_libpq = text.find("dbname=") != std::string::npos || text.find("host=") != std::string::npos ||
+                         text.starts_with("postgres:") || text.starts_with("postgresql:");
   if (!storage::is_postgres_address(text) && (for_libpq || text.find("://") != std::string::npos))
     return "the path of a file, or postgresql://user:password@host:port/database";
   if (storage::is_postgres_address(text) && !storage::write_postgres_address(text))

@@ -55,7 +55,8 @@ std::string without_secret(const SettingRow& row, const std::string& text) {
   if (row.key != "database") return text;
   const auto scheme = text.find("://");
   if (scheme != std::string::npos) return text.substr(0, scheme + 3) + "[hidden]";
-  return text.find("password") == std::string::npos ? text : "[hidden]";
+  const bool may_hold_one = text.find("password") != std::string::npos || text.starts_with("postgres");
+  return may_hold_one ? "[hidden]" : text;
 }
 
 std::string show(const toml::node& node) {
