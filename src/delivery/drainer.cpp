@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/sweep.hpp"
+#include "notices/failure_words.hpp"
 #include "notices/payload.hpp"
 
 namespace bedside::delivery {
@@ -196,6 +197,8 @@ Drainer::Taken Drainer::settle(const notices::Notice& notice, const Outcome& out
   // ±20 %: messages that failed together do not come back together.
   const auto base = std::chrono::duration_cast<std::chrono::milliseconds>(notices::retry_delay(notice.attempts));
   const auto delay = base * (800 + static_cast<int>(random_.below(401))) / 1000;
+  // Of a last notice's reader nothing is left in the records.
+  const std::string words = notice.last_notice ? notices::without_servers_words(outcome.words) : outcome.words;
   Taken next;
   bool alone = then == Then::nothing;
   for (int failures = 0;;) {
@@ -206,9 +209,9 @@ Drainer::Taken Drainer::settle(const notices::Notice& notice, const Outcome& out
           outbox.mark_sent(notice.id, outcome.reference, now());
         } else if (retry) {
           // What was interrupted is the next program's at once, as after a kill.
-          outbox.mark_retry(notice.id, outcome.words, interrupted ? now() : now() + delay);
+          outbox.mark_retry(notice.id, words, interrupted ? now() : now() + delay);
         } else {
-          outbox.mark_failed(notice.id, outcome.words, now());
+          outbox.mark_failed(notice.id, words, now());
         }
         return alone || is_stopping() ? Taken{} : take_due(unit, notice.channel);
       });
@@ -233,7 +236,7 @@ Drainer::Taken Drainer::settle(const notices::Notice& notice, const Outcome& out
   settings_.on_settled(notice);
   if (outcome.kind != Outcome::Kind::accepted) {
     settings_.report(fmt::format("Message {} ({}, {}) {}: {}", notice.id.text(), notices::word(notice.channel),
-                                 notices::word(notice.kind), retry ? "will be tried again" : "failed", words_for_log(outcome.words)));
+                                 notices::word(notice.kind), retry ? "will be tried again" : "failed", notices::without_servers_words(outcome.words)));
   }
   return alone && then == Then::take_next ? take_next(notice.channel) : std::move(next);
 }

@@ -14,11 +14,24 @@ constexpr std::size_t kReplyCode = 3;
 
 /// Fewer are no telephone number.
 constexpr std::ptrdiff_t kFewestDigits = 7;
+/// Characters of a token at least; no word of a reply is as long.
+constexpr std::size_t kToken = 24;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+/// As long as the token of a link, which a server may have been read out of a message.
+bool has_token(std::string_view words) {
+  std::size_t run = 0;
+  for (const char c : words) {
+    const bool of_token = is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+    run = of_token ? run + 1 : 0;
+    if (run >= kToken) return true;
+  }
+  return false;
+}
+
 bool names_somebody(std::string_view words) {
-  return words.find('@') != std::string_view::npos || std::count_if(words.begin(), words.end(), is_digit) >= kFewestDigits;
+  return words.find('@') != std::string_view::npos || std::count_if(words.begin(), words.end(), is_digit) >= kFewestDigits || has_token(words);
 }
 
 bool is_space(char c) { return static_cast<unsigned char>(c) <= ' '; }
@@ -76,19 +89,6 @@ std::string without_addresses(std::string_view words) {
     out.resize(cut);
   }
   return out;
-}
-
-std::string words_for_log(std::string_view words) {
-  if (words.empty() || !is_digit(words.front())) return std::string(words);
-  // RFC 5321 section 4.2: "550 " or "550-"; RFC 3463: "5.1.1". HTTP has the first alone.
-  std::string codes(words.substr(0, 3));
-  if (!std::all_of(codes.begin(), codes.end(), is_digit)) return "…";
-  if (words.size() < 5) return codes;
-  const std::string_view rest = words.substr(4);
-  const std::string_view status = rest.substr(0, rest.find_first_not_of("0123456789."));
-  const bool is_status = status.size() <= kMostStatus && status.size() > 1 && status[1] == '.' && std::count(status.begin(), status.end(), '.') == 2;
-  if (is_status) codes += " " + std::string(status);
-  return codes;
 }
 
 }  // namespace bedside::delivery

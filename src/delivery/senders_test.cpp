@@ -9,6 +9,7 @@
 #include "delivery/fake_servers.hpp"
 #include "delivery/sms_sender.hpp"
 #include "delivery/smtp_sender.hpp"
+#include "notices/failure_words.hpp"
 #include "secure/hash.hpp"
 
 namespace bedside::delivery {
@@ -132,6 +133,12 @@ TEST(Smtp, words_that_are_no_text_are_not_passed_on) {
   EXPECT_EQ(without_addresses("550 Empf\xc3\xa4nger \xe2\x80\xaeunbekannt \xc2\x9b[2J\x7f"), "550 Empf\xc3\xa4nger … …");
 }
 
+TEST(Smtp, the_token_of_a_link_is_not_passed_on) {
+  EXPECT_EQ(without_addresses("554 5.7.1 listed URL https://c.example/g/OCmbe5rjouYaBlFsxdVhfgVoUxY seen"), "554 5.7.1 listed URL … seen");
+  EXPECT_EQ(without_addresses("554 (OCmbe-rjouYaBlFsxdVhfg_VoUxY)"), "554 …");
+  EXPECT_EQ(without_addresses("550 mailbox-of-this-reader unavailable"), "550 mailbox-of-this-reader unavailable");
+}
+
 TEST(Smtp, a_number_written_in_groups_is_not_passed_on) {
   EXPECT_EQ(without_addresses("550 5.1.1 no +1 (555) 123 45-67, sorry"), "550 5.1.1 no … sorry");
   EXPECT_EQ(without_addresses("400 555 123 4567 is wrong"), "400 … is wrong");
@@ -141,17 +148,17 @@ TEST(Smtp, a_number_written_in_groups_is_not_passed_on) {
 }
 
 TEST(Smtp, of_what_a_server_says_only_the_codes_are_for_the_log) {
-  EXPECT_EQ(words_for_log("550 5.1.1 Ana Field does not live here"), "550 5.1.1");
-  EXPECT_EQ(words_for_log("550-5.1.1 no Ana"), "550 5.1.1");
-  EXPECT_EQ(words_for_log("400 The number (555) 123-4567 is wrong"), "400");
-  EXPECT_EQ(words_for_log("421 555 12 34"), "421");
-  EXPECT_EQ(words_for_log("550 555.123.4567 unknown"), "550");
-  EXPECT_EQ(words_for_log("550 5.123.4567890"), "550");
-  EXPECT_EQ(words_for_log("555 123 4567"), "555");
-  EXPECT_EQ(words_for_log("5551 23"), "555");
-  EXPECT_EQ(words_for_log("55"), "55");
-  EXPECT_EQ(words_for_log("Couldn't connect to server"), "Couldn't connect to server");
-  EXPECT_EQ(words_for_log(""), "");
+  EXPECT_EQ(notices::without_servers_words("550 5.1.1 Ana Field does not live here"), "550 5.1.1");
+  EXPECT_EQ(notices::without_servers_words("550-5.1.1 no Ana"), "550 5.1.1");
+  EXPECT_EQ(notices::without_servers_words("400 The number (555) 123-4567 is wrong"), "400");
+  EXPECT_EQ(notices::without_servers_words("421 555 12 34"), "421");
+  EXPECT_EQ(notices::without_servers_words("550 555.123.4567 unknown"), "550");
+  EXPECT_EQ(notices::without_servers_words("550 5.123.4567890"), "550");
+  EXPECT_EQ(notices::without_servers_words("555 123 4567"), "555");
+  EXPECT_EQ(notices::without_servers_words("5551 23"), "555");
+  EXPECT_EQ(notices::without_servers_words("55"), "55");
+  EXPECT_EQ(notices::without_servers_words("Couldn't connect to server"), "Couldn't connect to server");
+  EXPECT_EQ(notices::without_servers_words(""), "");
 }
 
 TEST(Smtp, without_the_encryption_that_was_asked_for_nothing_is_sent) {

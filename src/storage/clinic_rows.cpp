@@ -226,6 +226,7 @@ void ClinicRows::save_person(const Person& person) {
   const auto changed = sql_.change("UPDATE people SET name = ?, disabled = ? WHERE clinic_id = ? AND id = ?",
                                 {person.name, person.disabled, person.clinic, person.id});
   if (changed == 0) return;
+  connection_.erase_from(PersonalTable::people);
   sql_.run("DELETE FROM person_roles WHERE person_id = ?", {person.id});
   add_roles(person);
 }
@@ -357,6 +358,7 @@ void ClinicRows::save_patient(const Patient& patient) {
       "WHERE clinic_id = ? AND id = ?",
       {patient.name, clinic::search_key(patient.name), patient.email, patient.phone, patient.language,
        word(patient.messages_to), patient.clinic, patient.id});
+  connection_.erase_from(PersonalTable::patients);  // what was corrected
 }
 
 std::optional<Patient> ClinicRows::find_patient(const ClinicId& clinic, const PatientId& patient) {

@@ -1,9 +1,12 @@
 // The storage contract, fourth part: what was erased is not in the database's files any more.
+#include <gmock/gmock.h>
+
 #include <algorithm>
 #include <fstream>
 
 #include "storage/contract_fixture.hpp"
 #include "storage/erased.hpp"
+#include "storage/unit.hpp"
 
 namespace bedside::storage {
 namespace {
@@ -162,6 +165,28 @@ TEST_P(Erasure, whatever_removes_rows_makes_their_tables_forget_them) {
   EXPECT_TRUE(all_gone({world.patient.id.text()})) << "patients";
 }
 
+TEST_P(Erasure, of_what_servers_said_of_a_reader_the_codes_stay) {
+  put_in();
+  const std::string own = "the message was erased before it could be sent";
+  const std::string said = "550 5.1.1 the mailbox of Zebulon is closed";
+  const auto fail = [&](const std::string& why) {
+    const auto notice = make_notice(world, guest.id);
+    commit([&](UnitOfWork& unit) {
+      unit.outbox().add_notice(notice);
+      unit.outbox().mark_failed(notice.id, why, kNow);
+    });
+  };
+  fail(said);
+  fail(own);
+  erase();
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  EXPECT_TRUE(all_gone({said}));
+  std::vector<std::string> left;
+  for (const auto& notice : look([&](UnitOfWork& unit) { return unit.outbox().list_for_invitation(guest.id); }))
+    if (!notice.failure.empty()) left.push_back(notice.failure);
+  EXPECT_THAT(left, testing::UnorderedElementsAre("550 5.1.1", own));
+}
+
 class Vacuuming : public Erasure {
  protected:
   /// The oldest transaction that a row of the table may be from: FREEZE moves it.
@@ -189,6 +214,77 @@ TEST_P(Vacuuming, a_message_that_was_sent_makes_no_other_table_forget) {
   EXPECT_GT(oldest_in("notices"), notices);
   EXPECT_EQ(oldest_in("visits"), visits);
   EXPECT_EQ(oldest_in("invitations"), invitations);
+}
+
+TEST_P(Vacuuming, whose_commit_was_not_answered_is_taken_for_one_that_stands) {
+  put_in();
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  const auto before = oldest_in("notices");
+  EXPECT_EQ(submit_and_wait([&](UnitOfWork& unit) {
+              unit.outbox().drop_unsent(world.visit.id);
+              const auto pid = static_cast<SqlUnit&>(unit).sql().select_once("SELECT pg_backend_pid()").front().text();
+              look_inside("SELECT COUNT(pg_terminate_backend(" + pid + "))");
+              return true;
+            }),
+            desk::Committed::storage_failed);
+  EXPECT_TRUE(becomes_true([&] { return oldest_in("notices") > before; }));
+}
+
+TEST_P(Vacuuming, what_is_corrected_is_forgotten) {
+  put_in();
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  auto patient = world.patient;
+  patient.email = "mistaken@example.org";
+  auto provider = world.provider;
+  provider.name = "Dr. Mistaken";
+  commit([&](UnitOfWork& unit) {
+    unit.clinics().save_patient(patient);
+    unit.clinics().save_person(provider);
+  });
+  commit([&](UnitOfWork& unit) {
+    unit.clinics().save_patient(world.patient);
+    unit.clinics().save_person(world.provider);
+  });
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  EXPECT_TRUE(all_gone({*patient.email, provider.name}));
+}
+
+// VACUUM leaves the indexes of a table alone where little of it was removed, unless it is told otherwise.
+TEST_P(Vacuuming, a_name_leaves_the_index_of_a_large_table_too) {
+  const auto clinic = add_clinic();
+  const auto patient = add_patient(clinic, "Zebulon Quartermaine");
+  database->change("INSERT INTO patients (id, clinic_id, name, name_key, language, messages_to) SELECT 'p' || n, '" + clinic.id.text() +
+                   "', 'Ada ' || n, 'ada ' || n, 'en', 'patient' FROM generate_series(1, 20000) AS n");
+  database->change("CREATE EXTENSION IF NOT EXISTS pageinspect");
+  const auto stands_in_index = [&] {
+    return look_inside("SELECT COUNT(*) FROM generate_series(1, pg_relation_size('patients_by_name') / 8192 - 1) AS page, "
+                       "bt_page_items(get_raw_page('patients_by_name', CAST(page AS INTEGER))) AS item "
+                       "WHERE position(encode(convert_to('zebulon', 'UTF8'), 'hex') IN replace(item.data, ' ', '')) > 0")
+               .front()
+               .number() > 0;
+  };
+  EXPECT_TRUE(stands_in_index());
+  commit([&](UnitOfWork& unit) {
+    unit.clinics().note_last_visit(clinic.id, patient.id, kNow);
+    EXPECT_EQ(unit.clinics().remove_patients_not_seen_since(clinic.id, kNow + std::chrono::hours(1), 10), 1);
+  });
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  EXPECT_FALSE(stands_in_index());
+}
+
+TEST_P(Vacuuming, after_a_while_an_erasure_makes_every_table_forget) {
+  auto often = settings();
+  often.look_through_every = std::chrono::seconds(0);
+  storage = open(often, keys);
+  put_in();
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  guest.name = "Aunt Lee";
+  const auto replaced = look_inside("SELECT name_sealed FROM invitations").front().text();
+  commit([&](UnitOfWork& unit) { unit.invitations().save_invitation(guest); });
+  EXPECT_TRUE(stands(*database, replaced));
+  commit([&](UnitOfWork& unit) { unit.outbox().drop_unsent(world.visit.id); });
+  EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
+  EXPECT_TRUE(all_gone({replaced}));
 }
 
 class SqliteLog : public StorageContract {};

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "notices/failure_words.hpp"
+
 namespace bedside::storage {
 namespace {
 
@@ -225,6 +227,19 @@ void InvitationRows::bury(const Invitation& i, invites::EndReason reason, WallTi
       {word(status), word(present ? invites::Presence::left : i.presence), present ? std::optional(now) : i.presence_since,
        i.clinic, i.id});
   connection_.erase_from(PersonalTable::invitations);
+  forget_servers_words(i.id);
+}
+
+/// What a mail server says of a reader may name them.
+void InvitationRows::forget_servers_words(const InvitationId& invitation) {
+  for (Row& row : sql_.select("SELECT id, failure FROM notices WHERE invitation_id = ? AND failure <> ''", {invitation})) {
+    const std::string notice = row.text();
+    const std::string said = row.text();
+    const std::string left = notices::without_servers_words(said);
+    if (left == said) continue;
+    sql_.run("UPDATE notices SET failure = ? WHERE id = ?", {left, notice});
+    connection_.erase_from(PersonalTable::notices);
+  }
 }
 
 int InvitationRows::count_guests(const VisitId& visit) {

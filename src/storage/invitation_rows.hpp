@@ -37,6 +37,7 @@ class InvitationRows final : public invites::InvitationRepository {
                       WallTime now);
   std::vector<invites::Invitation> read_invitations(std::vector<Row> rows);
 
+  void forget_servers_words(const InvitationId& invitation);
   Connection& connection_;
   Sql& sql_;
 };

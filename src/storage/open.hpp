@@ -3,6 +3,7 @@
 // but desk::StorageFailed.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -26,6 +27,9 @@ struct Settings {
   /// Units that may wait for a writer. A full queue answers storage_failed at once: some seconds of work
   /// are waiting already, and whoever asks is better told now than later.
   std::size_t queue = 1024;
+  /// After this time an erasure makes all tables with something about a person forget, not its own alone: texts that were replaced,
+  /// and what another program had erased that was killed since. PostgreSQL only.
+  std::chrono::seconds look_through_every{600};
   /// Sentences for the log: a checkpoint that does not succeed, a lost connection. No personal data.
   std::function<void(const std::string&)> report = [](const std::string&) {};
   /// Told each statement of the repositories as it is run, on its connection's thread.

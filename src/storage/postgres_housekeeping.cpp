@@ -51,8 +51,11 @@ void wait_for_older(Sql& sql, std::uint64_t next) {
 }  // namespace
 
 PostgresHousekeeping::PostgresHousekeeping(const std::string& address, const secure::KeyRing& keys, Outage& outage,
-                                           std::function<void(const std::string&)> report)
-    : report_(std::move(report)), connection_(PostgresConnection::Purpose::keep_house, address, keys, outage) {
+                                           std::function<void(const std::string&)> report, std::chrono::seconds look_through_every)
+    : report_(std::move(report)),
+      look_through_every_(look_through_every),
+      connection_(PostgresConnection::Purpose::keep_house, address, keys, outage),
+      next_look_through_(Clock::now() + look_through_every) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -138,6 +141,7 @@ void PostgresHousekeeping::try_to_forget() {
     const std::lock_guard guard(mutex_);
     covered = erased_;
     tables = std::exchange(tables_, {});
+    if (tables.any() && Clock::now() >= next_look_through_) tables.set();
   }
   bool forgotten = false;
   try {
@@ -148,6 +152,9 @@ void PostgresHousekeeping::try_to_forget() {
   if (!forgotten) {
     const std::lock_guard guard(mutex_);
     tables_ |= tables;
+  } else if (tables.all()) {
+    const std::lock_guard guard(mutex_);
+    next_look_through_ = Clock::now() + look_through_every_;
   }
   settle(covered, forgotten);
 }
@@ -181,8 +188,9 @@ bool PostgresHousekeeping::vacuum(const Erased& erased) {
   const auto next = std::stoull(sql.select_once("SELECT CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT)").front().text());
   if (erased.none()) return true;
   wait_for_older(sql, next & 0xffffffffU);
-  // Without helpers: each would be a process more beside those whom somebody waits for.
-  sql.execute("VACUUM (FREEZE, PARALLEL 0) " + list_of(erased, "{}"));
+  // Indexes too, however little of a large table was erased: they hold names and hashes. Without helpers: each would be a process
+  // more beside those whom somebody waits for.
+  sql.execute("VACUUM (FREEZE, INDEX_CLEANUP ON, PARALLEL 0) " + list_of(erased, "{}"));
   // VACUUM says no word about rows that somebody's snapshot still sees. But a table whose oldest number is at least
   // `next` cannot hold a row that an older transaction has deleted.
   const std::string tables = list_of(erased, "CAST('{}' AS regclass)");

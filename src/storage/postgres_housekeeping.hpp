@@ -17,8 +17,9 @@ namespace bedside::storage {
 
 class PostgresHousekeeping {
  public:
+  /// `look_through_every`: as storage::Settings has it.
   PostgresHousekeeping(const std::string& address, const secure::KeyRing& keys, Outage& outage,
-                       std::function<void(const std::string&)> report);
+                       std::function<void(const std::string&)> report, std::chrono::seconds look_through_every);
   ~PostgresHousekeeping();
 
   /// Personal data was removed from `tables` by a transaction that stands: a VACUUM of them follows within seconds. Any thread.
@@ -38,6 +39,7 @@ class PostgresHousekeeping {
   void settle(std::uint64_t covered, bool forgotten);
 
   std::function<void(const std::string&)> report_;
+  const std::chrono::seconds look_through_every_;
 
   std::mutex connection_mutex_;  // held while what follows is used
   PostgresConnection connection_;
@@ -52,6 +54,7 @@ class PostgresHousekeeping {
   std::uint64_t urgent_ = 0;     // those that somebody waits for
   Clock::time_point erased_since_{};
   Clock::time_point next_try_{};
+  Clock::time_point next_look_through_;
   bool late_reported_ = false;
   bool stopping_ = false;
   std::thread thread_;

@@ -44,7 +44,7 @@ bool may_succeed_again(const SqlFailed& failed, desk::Isolation isolation, int t
 PostgresStorage::PostgresStorage(const Settings& settings, const secure::KeyRing& keys)
     : settings_(settings),
       outage_(settings.report),
-      house_(settings.database, keys, outage_, settings.report),
+      house_(settings.database, keys, outage_, settings.report, settings.look_through_every),
       readers_(settings.readers,
                [this, &keys] {
                  return std::make_unique<PostgresConnection>(Purpose::read, settings_.database, keys, outage_, settings_.watch);
@@ -181,8 +181,15 @@ Committed PostgresStorage::run_once(PostgresConnection& connection, const Job& j
     return Committed::rolled_back;
   }
   SqlUnit& unit = connection.connected();
-  unit.sql().commit();
-  if (const auto erased = unit.take_erased(); erased.any()) house_.erased(erased);
+  const Erased erased = unit.take_erased();
+  try {
+    unit.sql().commit();
+  } catch (const SqlFailed&) {
+    // The answer may be lost, and the transaction stand.
+    if (erased.any()) house_.erased(erased);
+    throw;
+  }
+  if (erased.any()) house_.erased(erased);
   return Committed::durable;
 }
 
