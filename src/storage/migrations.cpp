@@ -83,7 +83,7 @@ void migrate(Sql& sql, WallTime now) {
     sql.execute("BEGIN IMMEDIATE");
   } else {
     sql.execute("BEGIN");
-    sql.select_once("SELECT 1 FROM (SELECT pg_advisory_xact_lock(4242042)) AS taken");
+    sql.execute("SELECT pg_advisory_xact_lock(4242042)");  // for as long as another program migrates
   }
   try {
     migrate_in_transaction(sql, now);

@@ -2,8 +2,10 @@
 // next one whose answer somebody waits for. BEGIN, every INSERT and COMMIT then cost no way to the server and back of their own.
 #include <libpq-fe.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <array>
+#include <chrono>
 #include <deque>
 #include <optional>
 #include <unordered_map>
@@ -27,6 +29,11 @@ using Result = std::unique_ptr<PGresult, Clear>;
 
 /// More are not sent without looking at the answers: the server would wait until somebody reads them.
 constexpr std::size_t kMostUnanswered = 256;
+/// The server ends a statement of ours after five seconds itself (postgres_connection.cpp). One that is stopped, or whose disk hangs,
+/// keeps the connection and says nothing for ever.
+constexpr std::chrono::seconds kAnswerLimit{6};
+/// What became of a COMMIT is worth more patience: afterwards nobody knows.
+constexpr std::chrono::seconds kCommitLimit{30};
 
 /// Why there is no connection. libpq's own sentence may hold a piece of the password (where an address is not
 /// percent-encoded, it becomes part of a host's name), so it is only looked at, never passed on.
@@ -112,8 +119,8 @@ class PostgresDriver final : public SqlDriver {
     send(statement, args);
     if (alone || waiting_.size() > kMostUnanswered) settle();
   }
-  void execute(const std::string& statement) override { ask_once(statement); }
-  std::vector<Row> select_once(const std::string& statement) override { return read_rows(ask_once(statement).get()); }
+  void execute(const std::string& statement) override { ask_once(statement, Patience::endless); }
+  std::vector<Row> select_once(const std::string& statement) override { return read_rows(ask_once(statement, Patience::limited).get()); }
 
   void begin(desk::Isolation isolation) override {
     // The session says how else (postgres_connection.cpp).
@@ -124,7 +131,7 @@ class PostgresDriver final : public SqlDriver {
   /// then, and with no error.
   void commit() override {
     send("COMMIT", {});
-    if (std::string_view(PQcmdStatus(settle().get())) != "COMMIT") {
+    if (std::string_view(PQcmdStatus(settle(kCommitLimit).get())) != "COMMIT") {
       throw SqlFailed(Kind::other, "a statement failed that nobody answered for");
     }
   }
@@ -166,6 +173,25 @@ class PostgresDriver final : public SqlDriver {
     const char* statement;
   };
 
+  enum class Patience { limited,
+                        endless };  // a VACUUM or a migration takes its time
+
+  /// Until an answer can be taken without waiting, or the connection is over. A connection that nothing came over in time is cut: what
+  /// comes after all belongs to nobody.
+  void wait_for_answer(std::chrono::seconds limit) {
+    PGconn* connection = connection_.get();
+    const auto until = std::chrono::steady_clock::now() + limit;
+    while (PQisBusy(connection) != 0) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+      pollfd look{PQsocket(connection), POLLIN, 0};
+      if (left.count() <= 0) {
+        ::shutdown(look.fd, SHUT_RDWR);
+        fail_connection();
+      }
+      if (::poll(&look, 1, static_cast<int>(left.count())) > 0 && PQconsumeInput(connection) == 0) return;
+    }
+  }
+
   [[noreturn]] void fail_connection() {
     waiting_.clear();
     throw SqlFailed(Kind::connection, "the connection to PostgreSQL broke");
@@ -194,7 +220,7 @@ class PostgresDriver final : public SqlDriver {
   }
 
   /// Waits for the answers to everything that was sent; the last of them, or none where nothing was sent. Throws the first failure.
-  Result settle() {
+  Result settle(std::chrono::seconds limit = kAnswerLimit) {
     if (waiting_.empty()) return nullptr;
     if (waiting_.back().what != What::synchronization) synchronize();
     Result last;
@@ -202,6 +228,7 @@ class PostgresDriver final : public SqlDriver {
     while (!waiting_.empty()) {
       const Unanswered next = waiting_.front();
       waiting_.pop_front();
+      wait_for_answer(limit);
       Result result(PQgetResult(connection_.get()));
       if (!result || PQstatus(connection_.get()) != CONNECTION_OK) break_off(failure, result.get());
       const ExecStatusType status = PQresultStatus(result.get());
@@ -228,10 +255,18 @@ class PostgresDriver final : public SqlDriver {
     fail_connection();
   }
 
-  Result ask_once(const std::string& statement) {
+  Result ask_once(const std::string& statement, Patience patience) {
     settle();
     if (PQpipelineStatus(connection_.get()) != PQ_PIPELINE_OFF && PQexitPipelineMode(connection_.get()) == 0) fail_connection();
-    Result result(PQexec(connection_.get(), statement.c_str()));
+    if (PQsendQuery(connection_.get(), statement.c_str()) == 0) fail_connection();
+    Result result;
+    for (;;) {
+      if (patience == Patience::limited) wait_for_answer(kAnswerLimit);
+      Result next(PQgetResult(connection_.get()));
+      if (!next) break;
+      const bool failed_before = result && PQresultStatus(result.get()) == PGRES_FATAL_ERROR;
+      if (!failed_before) result = std::move(next);
+    }
     if (!result) fail_connection();
     const ExecStatusType status = PQresultStatus(result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw failure_of(result.get());

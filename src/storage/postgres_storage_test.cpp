@@ -3,6 +3,7 @@
 #include "storage/postgres_storage.hpp"
 
 #include <gmock/gmock.h>
+#include <signal.h>
 
 #include <latch>
 #include <thread>
@@ -382,6 +383,31 @@ TEST_P(PostgresContract, while_the_server_is_away_everybody_is_told_so_soon_and_
   commit([&](UnitOfWork& unit) { unit.clinics().save_settings(clinic.id, clinic.settings); });
   EXPECT_TRUE(becomes_true([&] { return storage->forget_erased(); }));
   EXPECT_EQ(times_reported("PostgreSQL is back"), 1);
+}
+
+TEST_P(PostgresContract, nobody_waits_for_ever_for_a_server_that_has_stopped_answering) {
+  const auto clinic = add_clinic();
+  EXPECT_TRUE(storage->ready());
+  std::vector<pid_t> stopped;
+  for (Row row : look_inside("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")) {
+    stopped.push_back(static_cast<pid_t>(row.number()));
+    ASSERT_EQ(::kill(stopped.back(), SIGSTOP), 0);
+  }
+  ASSERT_FALSE(stopped.empty());
+  // Once nobody listens on the old connections, new ones are made.
+  auto read = std::async(std::launch::async, [&] { return look([&](UnitOfWork& unit) { return unit.clinics().find_clinic(clinic.id).has_value(); }); });
+  auto written = std::async(std::launch::async, [&] {
+    return submit_and_wait([&](UnitOfWork& unit) {
+      unit.clinics().save_settings(clinic.id, clinic.settings);
+      return unit.clinics().find_clinic(clinic.id).has_value();
+    });
+  });
+  EXPECT_EQ(read.wait_for(20s), std::future_status::ready);
+  EXPECT_EQ(written.wait_for(20s), std::future_status::ready);
+  for (const auto pid : stopped) ::kill(pid, SIGCONT);
+  EXPECT_TRUE(read.get());
+  EXPECT_EQ(written.get(), Committed::durable);
+  EXPECT_TRUE(becomes_true([&] { return storage->ready(); }));
 }
 
 TEST_P(PostgresContract, a_storage_can_end_while_the_server_is_away) {
