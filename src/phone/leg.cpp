@@ -41,7 +41,9 @@ audio::OpusSettings opus_settings(Rate rate, audio::Switch fec) {
 
 Leg::Leg(const Phrasebook& phrasebook, const LegFormat& format, RandomSource& random, Moment now)
     : format_(format), player_(phrasebook, Rate::narrow), watch_(now), room_timestamp_(random.next_u32()),
-      ssrc_(random.next_u32()), sequence_(static_cast<std::uint16_t>(random.next_u32())), timestamp_(random.next_u32()) {
+      ssrc_(random.next_u32()),
+      // The lower half: a telephone that misses the first packets cannot mistake SRTP's roll-over counter.
+      sequence_(static_cast<std::uint16_t>(random.below(0x8000))), timestamp_(random.next_u32()) {
   set_up_codec();
 }
 

@@ -72,6 +72,16 @@ TEST_P(EachCodec, a_tone_with_losses_and_jitter_comes_out_as_opus) {
   }
 }
 
+TEST(Leg, its_numbers_begin_in_the_lower_half) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    Line line(Codec::pcmu, seed);
+    line.step();
+    const auto packet = rtp::PacketView::parse(line.leg.trunk_packet());
+    ASSERT_TRUE(packet);
+    EXPECT_LT(packet->sequence(), 0x8000) << "seed " << seed;
+  }
+}
+
 TEST_P(EachCodec, incident_08_outside_the_room_not_one_packet_goes_in_or_out) {
   Line line(GetParam());
   line.leg.player().set_background(Background::music);
