@@ -43,7 +43,7 @@ cast.story('an admin changes an invitation, sees it as she types, sends it to he
   await part.getByText(/^Please come: /).waitFor()
   assert.equal(await part.locator('iframe').getAttribute('sandbox'), '')
 
-  await field('And to this number (optional)').fill('+15551230042')
+  await field('And to this number (optional)').fill('+1 (555) 123-0042')
   await part.getByRole('button', { name: 'Send test' }).click()
   await dana.reads(/The test is on its way/)
   const { mail, raw } = await cast.clinic.mail.arrived('admin@clinic.example', ({ mail: one }) => one.subject.startsWith('Please come: '))

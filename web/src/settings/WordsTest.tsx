@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { as_refused, ask, field_sentences, problem_words } from '../shared/api'
 import { Button } from '../shared/Button'
 import { Field } from '../shared/Field'
+import { home_country, phone_to_send } from '../shared/guests'
 import { useLanguage, useT } from '../shared/i18n'
 import type { Clinic } from './settings'
 import type { Texts, WordedKind } from './words'
@@ -28,7 +29,7 @@ export function WordsTest({ clinic, language, kind, texts, say }: WordsTestProps
     set_wrong('')
     set_problem('')
     try {
-      await ask('post', '/api/clinic/words/{language}/{kind}/test', { path: { language, kind }, body: { ...texts, ...(phone.trim() === '' ? {} : { phone: phone.trim() }) } })
+      await ask('post', '/api/clinic/words/{language}/{kind}/test', { path: { language, kind }, body: { ...texts, ...(phone.trim() === '' ? {} : { phone: phone_to_send(phone, home_country(navigator.languages)) }) } })
       say(t('staff.words_test_sent'))
     } catch (error) {
       const refused = as_refused(error)
