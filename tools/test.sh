@@ -24,7 +24,7 @@ build_asan() {
   cmake --build build/asan -- -j "$jobs"
 }
 unit_tests() {
-  ctest --test-dir build/asan --output-on-failure -j "$jobs" --timeout 240
+  ctest --test-dir build/asan --output-on-failure -j "$jobs" --timeout 400
 }
 build_release() {
   cmake --preset release >build/configure.log 2>&1 || { cat build/configure.log; return 1; }

@@ -1,12 +1,13 @@
 // A second make of telephone: Debian's linphonec with files for microphone and ear. As telephone.mjs has it, but it takes
 // a second for each key.
 import { spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { newFolder } from './program.mjs'
 import { Listener, writeTone } from './sound.mjs'
-import { freePort, kPhoneAddress } from './telephone.mjs'
+import { kPhoneAddress } from './telephone.mjs'
 import { until } from './wait.mjs'
 
 /** What it would offer by itself. */
@@ -17,6 +18,38 @@ const codecSettings = (wanted) => kCodecs.map((codec, i) => {
   const [mime, rate, channels] = codec.split('/')
   return `[audio_codec_${i}]\nmime=${mime}\nrate=${rate}\nchannels=${channels}\nenabled=${codec === wanted ? 1 : 0}\n`
 }).join('')
+
+/**
+ * linphone shares its UDP ports with whoever else shares his (SO_REUSEADDR). Two of them, or its own SIP and RTP, with one
+ * number: what is sent there reaches the wrong one, and nobody says so; the telephone is heard and hears nothing. So each
+ * number is given out once, below those that the kernel gives away by itself.
+ */
+const kPorts = { first: 20000, end: 32000 }
+let nextPort = kPorts.first + 2 * ((process.pid * 32) % ((kPorts.end - kPorts.first) / 2))
+
+/** Whether nobody has this port of UDP, at any address. */
+async function isFree(port) {
+  const socket = createSocket('udp4')
+  try {
+    socket.bind(port)
+    await once(socket, 'listening')
+    return true
+  } catch {
+    return false
+  } finally {
+    socket.close()
+  }
+}
+
+/** An even port of UDP, with the one above it for RTCP. */
+async function ownPort() {
+  for (let tries = 0; tries < 200; ++tries) {
+    const port = nextPort
+    nextPort = port + 2 < kPorts.end ? port + 2 : kPorts.first
+    if (await isFree(port) && await isFree(port + 1)) return port
+  }
+  throw new Error('no port of UDP is free')
+}
 
 export class Linphone extends Listener {
   output = ''
@@ -34,17 +67,18 @@ export class Linphone extends Listener {
     telephone.folder = newFolder()
     telephone.heard = join(telephone.folder, 'heard.wav')
     mkdirSync(join(telephone.folder, '.local/share/linphone'), { recursive: true })
+    telephone.port = await ownPort()
     const voice = writeTone(join(telephone.folder, 'voice.wav'), hertz)
     const settings = join(telephone.folder, 'linphonerc')
     writeFileSync(settings, `[sip]
-sip_port=${await freePort()}
+sip_port=${await ownPort()}
 sip_tcp_port=-1
 sip_tls_port=-1
 use_ipv6=0
 bind_address=${kPhoneAddress}
 contact="${name}" <sip:${name}@${kPhoneAddress}>
 ${authority ? `root_ca=${authority}\nmedia_encryption=srtp\nmedia_encryption_mandatory=1\n` : ''}[rtp]
-audio_rtp_port=${await freePort()}
+audio_rtp_port=${telephone.port}
 [sound]
 echocancellation=0
 ${codecSettings(codec)}`)
@@ -89,6 +123,14 @@ ${codecSettings(codec)}`)
   recording() {
     const bytes = existsSync(this.heard) ? readFileSync(this.heard).subarray(44) : Buffer.alloc(0)
     return { rate: this.rate, samples: Int16Array.from({ length: Math.floor(bytes.length / 2) }, (_, i) => bytes.readInt16LE(i * 2)) }
+  }
+
+  /** And who has its port of RTP: one socket of UDP it should be, in which nothing waits. */
+  describe() {
+    const sockets = ['udp', 'udp6'].flatMap((table) => readFileSync(`/proc/net/${table}`, 'utf8').split('\n').slice(1))
+      .map((line) => line.trim().split(/\s+/)).filter(([, local]) => parseInt(local?.split(':')[1], 16) === this.port)
+    const written = sockets.map(([, local, , , queues, , , , , , , , drops]) => `${local} waiting ${queues.split(':')[1]} dropped ${drops}`)
+    return `${super.describe()}; port ${this.port}: ${written.join(', ') || 'nobody has it'}`
   }
 
   async stop() {

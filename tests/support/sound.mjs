@@ -85,6 +85,15 @@ export class Ear {
     const { samples } = this.newest(milliseconds)
     return Math.sqrt(samples.reduce((sum, sample) => sum + sample ** 2, 0) / Math.max(1, samples.length)) / 32768
   }
+  /** How long the recording is, and the loudest tones of its last second: for whoever wants to know why a story failed. */
+  describe() {
+    const { rate, samples } = this.recording()
+    const last = samples.subarray(Math.max(0, samples.length - rate))
+    const tones = Array.from({ length: 90 }, (_, i) => 200 + 20 * i)
+      .map((hertz) => ({ hertz, share: shareOfTone(last, hertz, rate, 50) }))
+      .sort((a, b) => b.share - a.share).slice(0, 5).map(({ hertz, share }) => `${hertz} Hz ${share.toFixed(3)}`)
+    return `${(samples.length / rate).toFixed(2)} s recorded, loudness ${this.loudness().toFixed(4)}, ${tones.join(', ')}`
+  }
 }
 
 /** Whoever holds a telephone: `name` and `recording()` are the telephone's own. */
@@ -96,6 +105,14 @@ export class Listener {
   /** Among other voices. A tone that was once taken for speech is levelled, 9 dB lower than one that was not. */
   hearsAmongOthers(hertz, seconds = 20) {
     return until(`${this.name}'s telephone hears ${hertz} Hz among others`, () => this.ear.shareAmongOthers(hertz) > 0.015, seconds)
+      .catch(async (error) => {
+        const before = this.describe()
+        await new Promise((waited) => setTimeout(waited, 1000))
+        throw new Error(`${error.message}; ${before}; a second later ${this.describe()}`)
+      })
+  }
+  describe() {
+    return this.ear.describe()
   }
   /** Nothing of it for a whole second. */
   hearsNo(hertz, seconds = 10) {
