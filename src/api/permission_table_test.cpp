@@ -309,6 +309,17 @@ std::string introduction() {
          "\n## A visit, its invitations and its links\n";
 }
 
+/// The first line that is not the same, as it is now and as the page has it.
+std::string first_difference(const std::string& now, const std::string& written) {
+  std::istringstream a(now);
+  std::istringstream b(written);
+  std::string is;
+  std::string was;
+  while (std::getline(a, is) && std::getline(b, was))
+    if (is != was) return fmt::format("Now: {}\nThe page: {}", is, was);
+  return "One of them is longer.";
+}
+
 TEST_F(Permissions, incident_18_every_route_for_everybody_in_every_state_is_as_the_documents_say) {
   std::map<std::string, std::map<Who, std::vector<std::string>>> cells;
   std::vector<std::string> order;
@@ -369,7 +380,8 @@ TEST_F(Permissions, incident_18_every_route_for_everybody_in_every_state_is_as_t
   if (std::getenv("BEDSIDE_WRITE_DOCS") != nullptr) std::ofstream(BEDSIDE_PERMISSIONS) << page;
   std::ifstream file(BEDSIDE_PERMISSIONS);
   const std::string written{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  EXPECT_TRUE(page == written) << "docs/permissions.md is not what the routes do; write it anew and read the difference";
+  EXPECT_TRUE(page == written) << "docs/permissions.md is not what the routes do; write it anew and read the difference. "
+                               << first_difference(page, written);
 }
 
 }  // namespace
