@@ -24,6 +24,9 @@ constexpr std::chrono::seconds kForgetWait{2};
 /// A lock that was lost with its connection is taken again after this at the latest.
 constexpr std::chrono::seconds kLook{5};
 
+const Erased kNamesInIndexes = Erased()
+                                   .set(static_cast<std::size_t>(PersonalTable::patients))
+                                   .set(static_cast<std::size_t>(PersonalTable::people));
 /// Any number: shared by the programs that serve from one database, exclusive for one that wants to know whether
 /// it is alone.
 constexpr int kServingLock = 4242043;
@@ -188,9 +191,12 @@ bool PostgresHousekeeping::vacuum(const Erased& erased) {
   const auto next = std::stoull(sql.select_once("SELECT CAST(pg_snapshot_xmax(pg_current_snapshot()) AS TEXT)").front().text());
   if (erased.none()) return true;
   wait_for_older(sql, next & 0xffffffffU);
-  // Indexes too, however little of a large table was erased: they hold names and hashes. Without helpers: each would be a process
-  // more beside those whom somebody waits for.
-  sql.execute("VACUUM (FREEZE, INDEX_CLEANUP ON, PARALLEL 0) " + list_of(erased, "{}"));
+  // Without helpers: each would be a process more beside those whom somebody waits for. Indexes that hold a name are cleaned however
+  // little of a large table was erased; those of the others hold ids, times and hashes.
+  const Erased with_names = erased & kNamesInIndexes;
+  const Erased others = erased & ~kNamesInIndexes;
+  if (with_names.any()) sql.execute("VACUUM (FREEZE, INDEX_CLEANUP ON, PARALLEL 0) " + list_of(with_names, "{}"));
+  if (others.any()) sql.execute("VACUUM (FREEZE, PARALLEL 0) " + list_of(others, "{}"));
   // VACUUM says no word about rows that somebody's snapshot still sees. But a table whose oldest number is at least
   // `next` cannot hold a row that an older transaction has deleted.
   const std::string tables = list_of(erased, "CAST('{}' AS regclass)");
