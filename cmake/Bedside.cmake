@@ -61,8 +61,8 @@ function(bedside_library name)
 endfunction()
 
 # bedside_fuzz(NAME SOURCE DEPENDS folders...): a libFuzzer program, only in the sanitizer build.
-# ctest runs it for a short time with one seed, so that whoever runs it again sees the same; `make fuzz` longer with seeds
-# of its own. Its corpus is fuzz/corpus/NAME.
+# ctest runs it for a short time with one seed: on a clean checkout whoever runs it again sees the same, as far as the machine
+# gets in that time. `make fuzz` runs longer, with seeds of its own. Its corpus is fuzz/corpus/NAME.
 function(bedside_fuzz name source)
   cmake_parse_arguments(arg "" "" "DEPENDS" ${ARGN})
   if(NOT BEDSIDE_SANITIZE)

@@ -63,8 +63,8 @@ class Sender {
 /// One sender per thread: a connection is kept and used again.
 using MakeSender = std::function<std::unique_ptr<Sender>()>;
 
-/// A server's words for people to read: e-mail addresses, long numbers, what may be a link's token and what is not UTF-8 or has characters that cannot
-/// be seen replaced by "…", control characters gone, 200 bytes at most.
+/// A server's words for people to read: e-mail addresses, long numbers, what may be a link's token and what is not UTF-8 or has
+/// characters that cannot be seen replaced by "…", control characters gone, 200 bytes at most.
 std::string without_addresses(std::string_view words);
 
 }  // namespace bedside::delivery

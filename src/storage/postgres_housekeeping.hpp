@@ -22,7 +22,8 @@ class PostgresHousekeeping {
                        std::function<void(const std::string&)> report, std::chrono::seconds look_through_every);
   ~PostgresHousekeeping();
 
-  /// Personal data was removed from `tables` by a transaction that stands: a VACUUM of them follows within seconds. Any thread.
+  /// Personal data was removed from `tables` by a transaction that stands, or may stand: a VACUUM of them follows within seconds. Any
+  /// thread.
   void erased(const Erased& tables);
   /// At once; waits for two seconds at most. True when nothing erased before the call is left in a table.
   bool forget();
